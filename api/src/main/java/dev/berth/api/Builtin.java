@@ -1,0 +1,16 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+public enum Builtin {
+    @JsonProperty("URL")
+    URL,
+    @JsonProperty("Hostname")
+    HOSTNAME,
+    @JsonProperty("EnvironmentName")
+    ENVIRONMENT_NAME,
+    @JsonProperty("Stage")
+    STAGE,
+    @JsonProperty("ReleaseName")
+    RELEASE_NAME
+}

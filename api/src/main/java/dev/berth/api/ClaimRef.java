@@ -1,0 +1,10 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ClaimRef(
+        String namespace,
+        String environment,
+        String uid) {
+}

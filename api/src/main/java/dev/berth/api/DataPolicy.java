@@ -1,0 +1,12 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DataPolicy(
+        WhenDeleted whenDeleted,
+        WhenFound whenFound,
+        Integer keepDays,
+        @JsonProperty("protected") Boolean isProtected) {
+}

@@ -1,0 +1,10 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Quantity;
+
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Database(
+        Engine engine,
+        Quantity size) {
+}

@@ -1,0 +1,14 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+public enum Engine {
+    @JsonProperty("mariadb")
+    MARIADB,
+    @JsonProperty("mysql")
+    MYSQL,
+    @JsonProperty("postgresql")
+    POSTGRESQL,
+    @JsonProperty("redis")
+    REDIS
+}

@@ -1,0 +1,9 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Hostname(
+        String hostname,
+        String redirectTo) {
+}

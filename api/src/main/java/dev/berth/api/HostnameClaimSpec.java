@@ -1,0 +1,8 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record HostnameClaimSpec(
+        ClaimRef claimRef) {
+}

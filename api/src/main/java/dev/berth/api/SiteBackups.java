@@ -1,0 +1,12 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SiteBackups(
+        String store,
+        String schedule,
+        String timeZone,
+        Keep keep,
+        String drill) {
+}

@@ -1,0 +1,14 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+public enum TlsMode {
+    @JsonProperty("CertManager")
+    CERT_MANAGER,
+    @JsonProperty("Resolver")
+    RESOLVER,
+    @JsonProperty("Secret")
+    SECRET,
+    @JsonProperty("None")
+    NONE
+}

@@ -1,0 +1,10 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+public enum WhenDeleted {
+    @JsonProperty("Retain")
+    RETAIN,
+    @JsonProperty("Destroy")
+    DESTROY
+}
