@@ -1,0 +1,45 @@
+package dev.berth.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The part of a child's state that decisions and verdicts read, by kind. */
+public sealed interface Facts {
+    /** Kinds of which only the existence matters. */
+    record None() implements Facts {}
+
+    /** A workload namespace: its ledger annotations and identity labels. */
+    record Space(Map<String, String> labels, Map<String, String> annotations) implements Facts {}
+
+    /**
+     * A Deployment.
+     *
+     * @param desired     spec.replicas
+     * @param updated     status.updatedReplicas, and so on
+     * @param failing     message of a Progressing=False or ReplicaFailure=True condition
+     */
+    record Rollout(long observedGeneration, int desired, int updated, int ready, int available, int total, Optional<String> failing)
+            implements Facts {}
+
+    /** A PersistentVolumeClaim. {@code phase} is Pending, Bound or Lost. */
+    record Claim(String phase, Optional<String> capacity, Optional<String> volumeName) implements Facts {}
+
+    /**
+     * A Pod.
+     *
+     * @param component label of its component
+     * @param ready     its Ready condition
+     * @param images    imageID by container name, as the kubelet reports what runs
+     * @param waiting   reason and message of a container that does not start, such as CrashLoopBackOff
+     */
+    record Running(String component, String node, boolean ready, Map<String, String> images, Optional<Waiting> waiting) implements Facts {}
+
+    record Waiting(String reason, String message, int restarts) {}
+
+    /** A HostnameClaim: who holds the name, and since when (RFC 3339). */
+    record Hostname(String tenant, String environment, String uid, String created) implements Facts {}
+
+    /** An object of a kind whose status carries conditions, such as Environment below its Site: type to status. */
+    record Judged(Map<String, String> conditions, List<String> reasons) implements Facts {}
+}

@@ -1,0 +1,43 @@
+package dev.berth.plan;
+
+import dev.berth.api.Autoscale;
+import dev.berth.api.Resources;
+import dev.berth.api.Stage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one environment fills into the holes of its release. Everything else that runs is the release's.
+ *
+ * @param url            of the environment, such as {@code https://shop.example.com}
+ * @param hostname       its first hostname
+ * @param environment    metadata.name of the Environment
+ * @param settings       every setting of the stack with its value, defaults applied
+ * @param secretPrint    keyed hash of the Secrets that pods read; changes when a value is rotated
+ * @param scale          by component name; every component has an entry
+ * @param claims         volume name to the claim that is that volume now
+ * @param suspended      no pods
+ * @param pullSecrets    names of image pull Secrets in the workload namespace
+ */
+public record Fill(
+        String releaseName,
+        String url,
+        String hostname,
+        String environment,
+        Stage stage,
+        Map<String, String> settings,
+        Optional<String> secretPrint,
+        Map<String, Size> scale,
+        Map<String, String> claims,
+        Map<String, String> nodeSelector,
+        boolean suspended,
+        List<String> pullSecrets) {
+    /**
+     * How large a component runs here.
+     *
+     * @param replicas  pods; ignored while an autoscaler is set
+     * @param resources overrides of the release's, or null
+     */
+    public record Size(int replicas, Optional<Autoscale> autoscale, Resources resources) {}
+}

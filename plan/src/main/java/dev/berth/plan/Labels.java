@@ -1,0 +1,33 @@
+package dev.berth.plan;
+
+/** Label and annotation keys. Users' labels never reach children: selectors can only match what stands here. */
+public final class Labels {
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    public static final String BERTH = "berth";
+    public static final String OWNER_KIND = "berth.dev/owner-kind";
+    public static final String TENANT = "berth.dev/tenant";
+    public static final String OWNER = "berth.dev/owner";
+    public static final String OWNER_UID = "berth.dev/owner-uid";
+
+    /** On workload namespaces: the admission fence lets the operator write only where this is {@code true}. */
+    public static final String MANAGED = "berth.dev/managed";
+
+    /** On workload namespaces: uid of the tenant namespace, half of the proof that a kept namespace is ours again. */
+    public static final String TENANT_UID = "berth.dev/tenant-uid";
+
+    /** On pods and everything that belongs to one component; the only label that selectors use. */
+    public static final String COMPONENT = "berth.dev/component";
+
+    public static final String SITE = "berth.dev/site";
+    public static final String STAGE = "berth.dev/stage";
+    public static final String VOLUME = "berth.dev/volume";
+    public static final String REVISION = "berth.dev/revision";
+
+    /** Annotation on a Release: hash of what it was made from, so that an operator upgrade cuts no new one. */
+    public static final String INPUTS = "berth.dev/inputs";
+
+    /** Annotation on a pod template: keyed hash of the Secrets it reads, so that a rotated value restarts the pods. */
+    public static final String SECRETS = "berth.dev/secrets";
+
+    private Labels() {}
+}

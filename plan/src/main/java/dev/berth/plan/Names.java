@@ -1,0 +1,43 @@
+package dev.berth.plan;
+
+/** Names of objects in a workload namespace that more than one concern refers to. */
+public final class Names {
+    /** The copy of the tenant's Secret that the environment names in {@code secretName}. */
+    public static final String SECRETS = "berth-secrets";
+
+    /** The password that visitors outside prod are asked for ({@code kubernetes.io/basic-auth}). */
+    public static final String VISITORS = "berth-visitors";
+
+    /** The account that every pod of a site runs under; it has no token and no rights. */
+    public static final String ACCOUNT = "site";
+
+    /** Longest name of an object that is also a label value. */
+    public static final int MAX_LENGTH = 63;
+
+    private Names() {}
+
+    /** The Secret with a database's generated credentials. */
+    public static String credentials(String component) {
+        return component + "-credentials";
+    }
+
+    /** Copy of an image pull Secret of the tenant. */
+    public static String pullSecret(String name) {
+        return "pull-" + name;
+    }
+
+    /** Copy of a TLS Secret of the tenant, or the one that cert-manager fills. */
+    public static String certificate() {
+        return "berth-certificate";
+    }
+
+    /** Routes and middlewares: the double hyphen keeps Traefik's joined names apart from a namespace's. */
+    public static String route(String name) {
+        return "berth--" + name;
+    }
+
+    /** The n-th claim of a volume. */
+    public static String claim(String volume, int n) {
+        return volume + "-" + n;
+    }
+}

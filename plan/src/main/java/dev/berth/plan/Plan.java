@@ -1,0 +1,53 @@
+package dev.berth.plan;
+
+import java.util.List;
+import java.util.Set;
+
+/** What a turn wants below its primary. */
+public sealed interface Plan {
+    /** Touch nothing and remove nothing. */
+    record Hold() implements Plan {}
+
+    /** Bring the phases about, one after the other; only when all passed, remove what the sweep names. */
+    record Ensure(List<Phase> phases, Sweep sweep) implements Plan {}
+
+    /** Wants that may be written once every earlier phase stands. */
+    record Phase(String name, List<Want> wants) {}
+
+    /**
+     * What this owner has and the plan does not want goes, if its kind is named here.
+     *
+     */
+    record Sweep(Owner owner, Set<Sweepable> kinds) {
+        public static Sweep nothing(Owner owner) {
+            return new Sweep(owner, Set.of());
+        }
+    }
+
+    /** Kinds that a sweep may remove. Volume claims, Secrets with credentials and namespaces cannot be said. */
+    enum Sweepable {
+        DEPLOYMENT("Deployment"),
+        SERVICE("Service"),
+        CONFIG_MAP("ConfigMap"),
+        NETWORK_POLICY("NetworkPolicy"),
+        POD_DISRUPTION_BUDGET("PodDisruptionBudget"),
+        HORIZONTAL_POD_AUTOSCALER("HorizontalPodAutoscaler"),
+        INGRESS_ROUTE("IngressRoute"),
+        MIDDLEWARE("Middleware"),
+        CERTIFICATE("Certificate"),
+        CRON_JOB("CronJob"),
+        HOSTNAME_CLAIM("HostnameClaim"),
+        ENVIRONMENT("Environment"),
+        RELEASE("Release");
+
+        private final String kind;
+
+        Sweepable(String kind) {
+            this.kind = kind;
+        }
+
+        public String kind() {
+            return kind;
+        }
+    }
+}

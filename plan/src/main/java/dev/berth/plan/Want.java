@@ -1,0 +1,67 @@
+package dev.berth.plan;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+
+/** One thing that a plan asks of the Applier. */
+public sealed interface Want {
+    /** The object it is about. */
+    Id id();
+
+    /** Server-side apply, for as long as the plan says so. */
+    record Keep(HasMetadata object) implements Want {
+        @Override
+        public Id id() {
+            return Id.of(object);
+        }
+    }
+
+    /** Created when absent, never patched: volume claims, hostname claims, releases, jobs. */
+    record Once(HasMetadata object) implements Want {
+        @Override
+        public Id id() {
+            return Id.of(object);
+        }
+    }
+
+    /**
+     * A Secret with values that the Applier draws at random, made once and never changed.
+     *
+     * @param shell  the Secret without values
+     * @param fixed  key to a value that is no secret, such as a user name
+     * @param random key to the number of letters and digits to draw
+     */
+    record Generate(HasMetadata shell, Map<String, String> fixed, Map<String, Integer> random) implements Want {
+        @Override
+        public Id id() {
+            return Id.of(shell);
+        }
+    }
+
+    /**
+     * A Secret that follows one of the tenant's. Values never enter a plan: the Applier reads them when it writes.
+     *
+     * @param shell  the copy without values
+     * @param from   the tenant's Secret
+     * @param print  keyed hash of the values that the plan was made from
+     */
+    record SecretCopy(HasMetadata shell, Id from, String print) implements Want {
+        @Override
+        public Id id() {
+            return Id.of(shell);
+        }
+    }
+
+    /**
+     * The ledger's decision: one merge patch of annotations on the workload namespace, refused when it changed meanwhile.
+     *
+     * @param version resourceVersion that the decision was made on
+     */
+    record Commit(Id id, String uid, String version, Map<String, String> annotations) implements Want {}
+
+    /** Deletes a child that holds no data, if it is still the one that was decided on. */
+    record Remove(Id id, String uid) implements Want {}
+
+    /** Deletes data. */
+    record Destroy(Id id, String uid, Warrant warrant) implements Want {}
+}

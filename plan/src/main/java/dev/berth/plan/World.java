@@ -1,0 +1,53 @@
+package dev.berth.plan;
+
+import dev.berth.api.Environment;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What has been seen: caches in the operator, files in {@code berth render}, a map in tests. Asking never does I/O. */
+public interface World {
+    Instant now();
+
+    Ground ground();
+
+    /** The uid of a tenant namespace. */
+    Known<String> tenantUid(String namespace);
+
+    Known<Site> site(String namespace, String name);
+
+    Known<Environment> environment(String namespace, String name);
+
+    Known<Release> release(String namespace, String name);
+
+    /** Environments whose {@code spec.site} is this site, by name. */
+    List<Environment> environmentsOf(String namespace, String site);
+
+    /** Releases whose {@code spec.site} is this site, by name. */
+    List<Release> releasesOf(String namespace, String site);
+
+    /** A live object that Berth made, by identity. */
+    Optional<Child> child(Id id);
+
+    /** Every live object that carries this owner's labels, including those of an earlier owner of the same name. */
+    List<Child> childrenOf(Owner owner);
+
+    /** Every hostname claim of the cluster whose name is the given one, an ancestor or a descendant of it. */
+    List<Child> claimsAround(String hostname);
+
+    /** Keys and keyed hash of a Secret; never a value. */
+    Known<SecretPrint> secret(String namespace, String name);
+
+    /**
+     * What the registry says of an image; {@code Unreadable} while pending.
+     *
+     * @param namespace       the tenant namespace, for pull secrets
+     * @param pullSecretNames names of Secrets there
+     */
+    Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames);
+
+    /** Whether the proxy answers for a hostname on behalf of an environment. */
+    Known<RouteAnswer> route(String hostname, String token);
+}
