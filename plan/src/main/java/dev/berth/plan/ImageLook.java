@@ -30,4 +30,13 @@ public sealed interface ImageLook {
             Objects.requireNonNull(sentence);
         }
     }
+
+    /** As {@link World#image} answers: anything but found is {@code Unreadable}, so that nothing is decided on it. */
+    default Known<ImageFacts> known() {
+        return switch (this) {
+            case Pending() -> new Known.Unreadable<>("ImagePending", "The registry has not been asked yet: wait");
+            case Found(ImageFacts facts) -> new Known.Value<>(facts);
+            case Failed(String reason, String sentence) -> new Known.Unreadable<>(reason, sentence);
+        };
+    }
 }
