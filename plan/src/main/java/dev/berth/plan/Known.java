@@ -11,8 +11,11 @@ public sealed interface Known<T> {
     /** It was looked for, and is not there. */
     record Missing<T>() implements Known<T> {}
 
+    /** It is being looked for; the answer wakes whoever asked. Nothing is decided and nothing new is said meanwhile. */
+    record Pending<T>() implements Known<T> {}
+
     /**
-     * It could not be looked at (not read yet, not allowed, not understood). Never treated as absent.
+     * It could not be looked at (not answering, not allowed, not understood). Never treated as absent.
      *
      * @param reason CamelCase, for a condition
      * @param message a sentence that says what to do
@@ -24,10 +27,15 @@ public sealed interface Known<T> {
         return this instanceof Value<T>(T value) ? Optional.of(value) : Optional.empty();
     }
 
+    default boolean pending() {
+        return this instanceof Pending<T>;
+    }
+
     default <R> Known<R> map(Function<T, R> change) {
         return switch (this) {
             case Value<T>(T value) -> new Value<>(change.apply(value));
             case Missing<T>() -> new Missing<>();
+            case Pending<T>() -> new Pending<>();
             case Unreadable<T>(String reason, String message) -> new Unreadable<>(reason, message);
         };
     }

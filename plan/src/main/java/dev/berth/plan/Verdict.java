@@ -1,5 +1,7 @@
 package dev.berth.plan;
 
+import dev.berth.api.Condition;
+import dev.berth.plan.condition.Conditions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,5 +16,16 @@ import java.util.Optional;
  */
 public record Verdict<S>(S status, Optional<Instant> lookAgain, boolean gone, List<News> news) {
     /** An Event: typed reason and a sentence. */
-    public record News(boolean warning, String reason, String message) {}
+    public record News(boolean warning, String reason, String message) {
+        /** What the conditions are worth telling: Ready, and whether a person is asked for. */
+        public static List<News> of(List<Condition> conditions) {
+            boolean stalled = Conditions.isTrue(conditions, Conditions.STALLED);
+            return Conditions.find(conditions, Conditions.READY).map(c -> new News(stalled, c.reason(), c.message())).stream().toList();
+        }
+    }
+
+    /** Nothing new can be said until a pending answer comes; that wakes the turn. */
+    public static <S> Verdict<S> unchanged(S status) {
+        return new Verdict<>(status, Optional.empty(), false, List.of());
+    }
 }

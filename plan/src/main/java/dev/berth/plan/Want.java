@@ -53,11 +53,12 @@ public sealed interface Want {
     }
 
     /**
-     * The ledger's decision: one merge patch of annotations on the workload namespace, refused when it changed meanwhile.
+     * The ledger's decision: one merge patch of the workload namespace, refused when that changed meanwhile.
      *
      * @param version resourceVersion that the decision was made on
+     * @param labels  usually empty; a kept namespace is reattached by writing its new owner here, on the ledger's proof
      */
-    record Commit(Id id, String uid, String version, Map<String, String> annotations) implements Want {}
+    record Commit(Id id, String uid, String version, Map<String, String> labels, Map<String, String> annotations) implements Want {}
 
     /** Deletes a child that holds no data, if it is still the one that was decided on. */
     record Remove(Id id, String uid) implements Want {}

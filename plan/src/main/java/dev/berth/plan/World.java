@@ -41,13 +41,14 @@ public interface World {
     Known<SecretPrint> secret(String namespace, String name);
 
     /**
-     * What the registry says of an image; {@code Unreadable} while pending.
+     * What the registry says of an image; never {@code Missing} for an outage. Reasons of {@code Unreadable} that time may heal are
+     * {@code RegistryUnreachable} and {@code RateLimited}; others need a person.
      *
      * @param namespace       the tenant namespace, for pull secrets
      * @param pullSecretNames names of Secrets there
      */
     Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames);
 
-    /** Whether the proxy answers for a hostname on behalf of an environment. */
+    /** Whether the proxy answers for a hostname on behalf of an environment. {@code Unreadable} where nothing probes. */
     Known<RouteAnswer> route(String hostname, String token);
 }
