@@ -1,9 +1,16 @@
 package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 
+/** A tag that replaces the one of the stack. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageTag(
-        String component,
-        String tag) {
+        @JsonPropertyDescription("Component of the stack. Required.")
+        @Required @Size(max = 40) @Syntax(Form.NAME) String component,
+
+        @JsonPropertyDescription("Tag of its image; quote numbers. Required.")
+        @Required @Size(max = 128) @Syntax(Form.TAG) String tag) {
 }

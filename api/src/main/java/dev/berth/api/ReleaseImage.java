@@ -1,10 +1,17 @@
 package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
+/** What the digest of an image stands for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReleaseImage(
-        String component,
-        List<PlatformImage> platforms) {
+        @JsonPropertyDescription("Component of the stack.")
+        @Required @Size(max = 40) String component,
+
+        @JsonPropertyDescription("The image for each platform.")
+        @Size(max = 20) @Keyed("platform") List<PlatformImage> platforms) {
 }

@@ -1,0 +1,54 @@
+package dev.berth.api.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds crds/ and docs/reference.md to what the records say; {@code -Dcrds=write} rewrites them. */
+class GeneratedFilesTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String HINT = "generated from the records of api: run mvn -pl api test -Dcrds=write and commit the result";
+
+    @Test
+    void theDefinitionsAreThoseOfTheRecords() throws IOException {
+        var wanted = Crds.generate().files();
+        var folder = ROOT.resolve("crds");
+        if ("write".equals(System.getProperty("crds"))) {
+            Files.createDirectories(folder);
+            for (var stale : read(folder).keySet()) {
+                Files.delete(folder.resolve(stale));
+            }
+            for (var file : wanted.entrySet()) {
+                Files.writeString(folder.resolve(file.getKey()), file.getValue());
+            }
+        }
+        assertThat(read(folder)).as(HINT).isEqualTo(wanted);
+    }
+
+    @Test
+    void theSameRecordsGiveTheSameText() {
+        assertThat(Crds.generate().files()).isEqualTo(Crds.generate().files());
+    }
+
+    private static Map<String, String> read(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .collect(Collectors.toMap(file -> file.getFileName().toString(), GeneratedFilesTest::text, (a, b) -> a, TreeMap::new));
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
