@@ -25,6 +25,8 @@ public final class Crds {
     static final List<Class<? extends CustomResource<?, ?>>> KINDS =
             List.of(Site.class, Environment.class, Release.class, HostnameClaim.class);
 
+    private static final String HEADER = "# Made from the records of api by mvn -pl api test -Dcrds=write. Edits here are lost.";
+
     private final List<CustomResourceDefinition> definitions = new ArrayList<>();
     private final Map<String, String> files = new TreeMap<>();
 
@@ -66,7 +68,10 @@ public final class Crds {
                 })
                 .withOutput(output)
                 .generate();
-        output.texts.forEach((name, text) -> files.put(name.replace("-v1", "") + ".yaml", text.toString(StandardCharsets.UTF_8)));
+        output.texts.forEach((name, text) -> {
+            var generated = text.toString(StandardCharsets.UTF_8);
+            files.put(name.replace("-v1", "") + ".yaml", HEADER + generated.substring(generated.indexOf('\n')));
+        });
     }
 
     /** Keeps what the generator writes. */

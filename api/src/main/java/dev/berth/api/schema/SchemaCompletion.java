@@ -46,7 +46,9 @@ final class SchemaCompletion {
         dropDuplicateRules(root);
         var types = (ParameterizedType) kind.getGenericSuperclass();
         record((Class<?>) types.getActualTypeArguments()[0], root.getProperties().get("spec"));
-        if (types.getActualTypeArguments()[1] != Void.class) {
+        if (types.getActualTypeArguments()[1] == Void.class) {
+            root.getProperties().remove("status");
+        } else {
             record((Class<?>) types.getActualTypeArguments()[1], root.getProperties().get("status"));
         }
         return definition;
