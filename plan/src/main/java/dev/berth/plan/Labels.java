@@ -29,5 +29,8 @@ public final class Labels {
     /** Annotation on a pod template: keyed hash of the Secrets it reads, so that a rotated value restarts the pods. */
     public static final String SECRETS = "berth.dev/secrets";
 
+    /** Annotation on a pod template: hash of its configuration files, so that a change restarts the pods. */
+    public static final String FILES = "berth.dev/files";
+
     private Labels() {}
 }
