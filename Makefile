@@ -1,0 +1,53 @@
+# Every target does its own set-up: a JDK 25 is fetched when there is none, the cluster's programs are built from packages.
+# V=1 shows all that Maven says.
+
+SHELL := /bin/bash
+MVN := mvn -B -ntp $(if $(V),,-q)
+FORMATTER := net.revelc.code.formatter:formatter-maven-plugin:2.29.0
+
+.DEFAULT_GOAL := help
+.PHONY: help build test test-plan test-api test-node format crds chart image demo demo-down clean jdk
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+jdk:
+	@tools/jdk/ensure > /dev/null
+
+build: jdk ## compile and package all modules, without tests
+	$(MVN) -DskipTests package
+
+test: ## all tiers in order: plan, api, node; a fresh machine needs about 20 minutes, the next run a few
+	@tools/test/run plan api node
+
+test-plan: ## decisions: golden cases, lint, architecture; no cluster
+	@tools/test/run plan
+
+test-api: ## schema, permissions, fence, counts: on a real API server
+	@tools/test/run api
+
+test-node: ## isolation, routing, data: on a real node
+	@tools/test/run node
+
+format: jdk ## rewrite the Java sources in the house's format
+	$(MVN) -Dformatter.skip=false $(FORMATTER):format
+
+crds: jdk ## generate crds/ from the records of api/, and the chart's copies
+	$(MVN) -pl api -Dcrds=write test
+	@tools/chart copy-crds
+
+chart: ## copy crds/ into the chart, lint it and compare what it renders with its goldens
+	@tools/chart copy-crds
+	@tools/chart test
+
+image: jdk ## the operator's image as an OCI archive in target/image
+	@tools/image/build
+
+demo: ## cluster, operator and the first site; ends with the page fetched through the proxy
+	@tools/demo/up
+
+demo-down: ## remove all that make demo made
+	@tools/demo/down
+
+clean: ## remove what was built here (the cluster's cache stays: tools/cluster/cluster purge)
+	$(MVN) clean
