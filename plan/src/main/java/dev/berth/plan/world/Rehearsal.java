@@ -1,0 +1,317 @@
+package dev.berth.plan.world;
+
+import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.HostnameClaim;
+import dev.berth.api.Release;
+import dev.berth.api.ReleaseStatus;
+import dev.berth.api.Site;
+import dev.berth.api.SiteStatus;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
+import dev.berth.plan.Kind;
+import dev.berth.plan.Known;
+import dev.berth.plan.Outcome;
+import dev.berth.plan.Owner;
+import dev.berth.plan.Plan;
+import dev.berth.plan.Refusal;
+import dev.berth.plan.SecretPrint;
+import dev.berth.plan.Verdict;
+import dev.berth.plan.Want;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Plays what surrounds the plans: turns of every primary, an applier that folds wants into a {@link MapWorld}, an API server that
+ * gives out uids, versions and generations, and a {@link Stagehand} for kubelet and proxy. The same kinds in the same world always
+ * play the same piece.
+ */
+public final class Rehearsal {
+    private final MapWorld world;
+    private final List<Kind<?, ?, ?>> kinds;
+    private final Stagehand stagehand;
+    private final Map<Id, Map<String, Object>> written = new HashMap<>();
+
+    /**
+     * A rehearsal that changes the given world.
+     *
+     * @param kinds in the order in which their primaries take turns
+     */
+    public Rehearsal(MapWorld world, List<Kind<?, ?, ?>> kinds, Stagehand stagehand) {
+        this.world = world;
+        this.kinds = List.copyOf(kinds);
+        this.stagehand = stagehand;
+    }
+
+    /**
+     * One turn of one primary.
+     *
+     * @param writes  what changed something, in order
+     * @param verdict on the world after the writes
+     * @param status  the status before differed from the verdict's
+     */
+    public record Turn(Id primary, Plan plan, List<Write> writes, List<Refusal> refusals, Verdict<?> verdict, boolean status) {
+        /** True when the turn changed nothing, status included. */
+        public boolean idle() {
+            return writes.isEmpty() && !status;
+        }
+    }
+
+    /** A want that was written, and the phase that it stood in; what a sweep took away has the phase {@code sweep}. */
+    public record Write(String phase, Want want) {}
+
+    /** One turn of every primary that exists when its kind's time comes. */
+    public List<Turn> round() {
+        List<Turn> turns = new ArrayList<>();
+        for (Kind<?, ?, ?> kind : kinds) {
+            for (CustomResource<?, ?> primary : world.primaries()) {
+                if (kind.type().isInstance(primary)) {
+                    turns.add(turn(kind, primary));
+                }
+            }
+        }
+        stagehand.act(world, written);
+        return turns;
+    }
+
+    /** Rounds until one is idle, which is the last of the list; an error after that many without. */
+    public List<List<Turn>> play(int limit) {
+        List<List<Turn>> rounds = new ArrayList<>();
+        for (int n = 0; n < limit; n++) {
+            List<Turn> round = round();
+            rounds.add(round);
+            if (round.stream().allMatch(Turn::idle)) {
+                return rounds;
+            }
+        }
+        List<Id> busy = rounds.getLast().stream().filter(t -> !t.idle()).map(Turn::primary).toList();
+        throw new IllegalStateException("No rest after " + limit + " rounds: still writing for " + busy);
+    }
+
+    /** The last desired form of every object that was kept or made, by identity. */
+    public Map<Id, Map<String, Object>> written() {
+        return Map.copyOf(written);
+    }
+
+    private <P extends CustomResource<?, S>, S, I> Turn turn(Kind<P, S, I> kind, CustomResource<?, ?> cached) {
+        P primary = kind.type().cast(cached);
+        Owner owner = Owner.of(primary);
+        Plan plan = kind.plan().apply(kind.inputs().apply(primary, world));
+        Applied applied = new Applied(new ArrayList<>(), new ArrayList<>());
+        if (plan instanceof Plan.Ensure ensure) {
+            ensure(owner, ensure, applied);
+        }
+        Outcome outcome = new Outcome(List.copyOf(applied.refusals), applied.writes.size());
+        Verdict<S> verdict = kind.verdict().apply(kind.inputs().apply(primary, world), outcome);
+        boolean changed = !Objects.equals(verdict.status(), primary.getStatus());
+        if (changed) {
+            primary.setStatus(verdict.status());
+            judge(primary);
+        }
+        if (verdict.gone()) {
+            world.remove(Id.of(primary));
+        }
+        return new Turn(Id.of(primary), plan, applied.writes, applied.refusals, verdict, changed || verdict.gone());
+    }
+
+    private record Applied(List<Write> writes, List<Refusal> refusals) {}
+
+    private void ensure(Owner owner, Plan.Ensure plan, Applied applied) {
+        Set<Id> wanted = new HashSet<>();
+        for (Plan.Phase phase : plan.phases()) {
+            for (Want want : phase.wants()) {
+                wanted.add(want.id());
+                Optional<Refusal> refusal = refusal(owner, want);
+                if (refusal.isPresent()) {
+                    applied.refusals.add(refusal.get());
+                    return;
+                }
+                if (write(want)) {
+                    applied.writes.add(new Write(phase.name(), want));
+                }
+            }
+        }
+        for (Child child : world.childrenOf(owner)) {
+            boolean sweepable = plan.sweep().kinds().stream().anyMatch(k -> k.kind().equals(child.id().kind()));
+            boolean swept = child.owner().filter(plan.sweep().owner()::sameNameAs).isPresent();
+            if (sweepable && swept && !wanted.contains(child.id()) && !child.terminating()) {
+                remove(child.id());
+                applied.writes.add(new Write("sweep", new Want.Remove(child.id(), child.uid())));
+            }
+        }
+    }
+
+    private Optional<Refusal> refusal(Owner owner, Want want) {
+        Optional<Child> live = world.child(want.id());
+        Id id = want.id();
+        if (live.isEmpty()) {
+            boolean removal = want instanceof Want.Commit || want instanceof Want.Remove || want instanceof Want.Destroy;
+            return removal ? Optional.empty() : homeless(owner, id);
+        }
+        Child child = live.get();
+        return switch (want) {
+            case Want.Commit commit when !commit.version().equals(child.version()) || !commit.uid().equals(child.uid()) ->
+                refuse(id, Refusal.Cause.OUTDATED, "it changed since the decision");
+            case Want.Remove remove when !remove.uid().equals(child.uid()) -> refuse(id, Refusal.Cause.OUTDATED, "it was made anew");
+            case Want.Destroy destroy when !destroy.uid().equals(child.uid()) -> refuse(id, Refusal.Cause.OUTDATED, "it was made anew");
+            case Want.Commit _, Want.Remove _, Want.Destroy _ -> Optional.empty();
+            default -> {
+                boolean ours = child.owner().map(Owner::uid).filter(owner.uid()::equals).isPresent();
+                if (!ours) {
+                    yield refuse(id, Refusal.Cause.NOT_OURS, id + " exists and belongs to somebody else");
+                }
+                yield child.terminating() ? refuse(id, Refusal.Cause.TERMINATING, id + " is being deleted") : Optional.empty();
+            }
+        };
+    }
+
+    /** A workload namespace must stand before what is in it; the tenant's was there before us. */
+    private Optional<Refusal> homeless(Owner owner, Id id) {
+        boolean home = id.namespace().isEmpty() || id.namespace().equals(owner.namespace())
+                || world.child(new Id("Namespace", "", id.namespace())).isPresent();
+        return home ? Optional.empty() : refuse(id, Refusal.Cause.INVALID, "namespace " + id.namespace() + " not found");
+    }
+
+    private static Optional<Refusal> refuse(Id id, Refusal.Cause cause, String message) {
+        return Optional.of(new Refusal(id, cause, message));
+    }
+
+    private boolean write(Want want) {
+        return switch (want) {
+            case Want.Keep(HasMetadata object) -> keep(object);
+            case Want.Once(HasMetadata object) -> world.child(want.id()).isEmpty() && keep(object);
+            case Want.Generate generate -> generate(generate);
+            case Want.SecretCopy copy -> copy(copy);
+            case Want.Commit commit -> commit(commit);
+            case Want.Remove(Id id, String _) -> remove(id);
+            case Want.Destroy(Id id, String _, var _) -> remove(id);
+        };
+    }
+
+    private boolean keep(HasMetadata object) {
+        Map<String, Object> tree = Documents.tree(object);
+        Id id = Id.of(object);
+        Optional<Child> before = world.child(id);
+        if (before.isPresent() && tree.equals(written.get(id))) {
+            return false;
+        }
+        boolean sameSpec = before.isPresent() && Objects.equals(tree.get("spec"), written.getOrDefault(id, Map.of()).get("spec"));
+        long generation = before.map(Child::generation).orElse(0L) + (sameSpec ? 0 : 1);
+        String uid = before.map(Child::uid).orElseGet(() -> Seen.uid(id));
+        written.put(id, tree);
+        if (object instanceof CustomResource<?, ?> custom && !(object instanceof HostnameClaim)) {
+            publish(custom, tree, uid, generation);
+        }
+        world.put(new Child(id, Owner.from(object.getMetadata()), uid, world.nextVersion(), generation, false, "", Seen.facts(object, before.map(Child::facts))));
+        return true;
+    }
+
+    /** A primary that another primary made takes part from now on. */
+    private void publish(CustomResource<?, ?> made, Map<String, Object> tree, String uid, long generation) {
+        CustomResource<?, ?> copy = Documents.value(tree, made.getClass());
+        copy.getMetadata().setUid(uid);
+        copy.getMetadata().setGeneration(generation);
+        copy.getMetadata().setCreationTimestamp(world.now().toString());
+        statusOf(world, Id.of(made)).ifPresent(status -> restore(copy, status));
+        world.put(copy);
+    }
+
+    private static Optional<Object> statusOf(MapWorld world, Id id) {
+        return world.primaries().stream().filter(p -> Id.of(p).equals(id)).findFirst().map(CustomResource::getStatus);
+    }
+
+    private static void restore(CustomResource<?, ?> copy, Object status) {
+        switch (copy) {
+            case Site site -> site.setStatus((SiteStatus) status);
+            case Environment environment -> environment.setStatus((EnvironmentStatus) status);
+            case Release release -> release.setStatus((ReleaseStatus) status);
+            default -> throw new IllegalStateException("no status is known for " + copy.getKind());
+        }
+    }
+
+    private boolean generate(Want.Generate want) {
+        if (world.child(want.id()).isPresent()) {
+            return false;
+        }
+        keep(want.shell());
+        Set<String> keys = new HashSet<>(want.fixed().keySet());
+        keys.addAll(want.random().keySet());
+        print(want.shell(), keys, "drawn");
+        return true;
+    }
+
+    private boolean copy(Want.SecretCopy want) {
+        Known<SecretPrint> have = world.secret(want.id().namespace(), want.id().name());
+        if (have.optional().map(SecretPrint::print).filter(want.print()::equals).isPresent()) {
+            return false;
+        }
+        keep(want.shell());
+        Set<String> keys = world.secret(want.from().namespace(), want.from().name()).optional().map(SecretPrint::keys).orElse(Set.of());
+        print(want.shell(), keys, want.print());
+        return true;
+    }
+
+    private void print(HasMetadata shell, Set<String> keys, String print) {
+        String type = Objects.toString(Documents.tree(shell).get("type"), "Opaque");
+        world.secret(shell.getMetadata().getNamespace(), shell.getMetadata().getName(), new Known.Value<>(new SecretPrint(type, keys, print)));
+    }
+
+    private boolean commit(Want.Commit want) {
+        Optional<Child> live = world.child(want.id());
+        if (live.isEmpty() || !(live.get().facts() instanceof Facts.Space(Map<String, String> labels, Map<String, String> annotations))) {
+            return false;
+        }
+        Child child = live.get();
+        Map<String, String> labelsAfter = merged(labels, want.labels());
+        Optional<Owner> owner = Owner.from(new ObjectMetaBuilder().withLabels(labelsAfter).build());
+        world.put(new Child(child.id(), owner, child.uid(), world.nextVersion(), child.generation(), child.terminating(), child.owned(),
+                new Facts.Space(labelsAfter, merged(annotations, want.annotations()))));
+        return true;
+    }
+
+    /** A merge patch: null takes an entry away. */
+    private static Map<String, String> merged(Map<String, String> before, Map<String, String> patch) {
+        Map<String, String> after = new TreeMap<>(before);
+        patch.forEach((key, value) -> {
+            if (value == null) {
+                after.remove(key);
+            } else {
+                after.put(key, value);
+            }
+        });
+        return after;
+    }
+
+    private boolean remove(Id id) {
+        boolean there = world.child(id).isPresent();
+        world.remove(id);
+        written.remove(id);
+        stagehand.gone(world, id);
+        return there;
+    }
+
+    /** What a Site sees of its Environment once that was judged. */
+    private void judge(CustomResource<?, ?> primary) {
+        Id id = Id.of(primary);
+        if (primary instanceof Environment environment && world.child(id).isPresent()) {
+            Child child = world.child(id).get();
+            List<Condition> conditions = environment.getStatus().conditions() == null ? List.of() : environment.getStatus().conditions();
+            Map<String, String> byType = new TreeMap<>();
+            conditions.forEach(c -> byType.put(c.type(), c.status()));
+            world.put(new Child(id, child.owner(), child.uid(), world.nextVersion(), child.generation(), child.terminating(), child.owned(),
+                    new Facts.Judged(byType, conditions.stream().map(Condition::reason).toList())));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.berth.plan.world;
+
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
+import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Owner;
+import dev.berth.plan.RouteAnswer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Plays kubelet, volume binder and proxy in a rehearsal: pods of every Deployment, claims bound once a pod mounts them, and an answer
+ * for every hostname that an IngressRoute names.
+ *
+ * @param acts what becomes of a component's pods, by component name; the others run
+ */
+public record Stagehand(Map<String, Act> acts) {
+    private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
+
+    /** What becomes of the pods of a component. */
+    public enum Act {
+        RUNS,
+        NEVER_READY,
+        CRASHES,
+        CANNOT_PULL
+    }
+
+    void act(MapWorld world, Map<Id, Map<String, Object>> written) {
+        written.forEach((id, tree) -> {
+            switch (id.kind()) {
+                case "Deployment" -> deploy(world, id, tree, written);
+                case "IngressRoute" -> serve(world, id, tree, written);
+                default -> {}
+            }
+        });
+    }
+
+    /** What a removed object leaves: a Deployment's pods go with it. */
+    void gone(MapWorld world, Id id) {
+        if (id.kind().equals("Deployment")) {
+            world.children().stream().filter(c -> podOf(id, c)).forEach(c -> world.remove(c.id()));
+        }
+    }
+
+    private void deploy(MapWorld world, Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {
+        Child deployment = world.child(id).orElseThrow();
+        Map<String, Object> template = map(at(tree, "spec", "template"));
+        Map<String, String> labels = strings(at(template, "metadata", "labels"));
+        String component = labels.getOrDefault(Labels.COMPONENT, id.name());
+        Act act = acts.getOrDefault(component, Act.RUNS);
+        int replicas = replicas(id, tree, written);
+        int ready = act == Act.RUNS ? replicas : 0;
+        world.put(new Child(id, deployment.owner(), deployment.uid(), deployment.version(), deployment.generation(), false, "",
+                new Facts.Rollout(deployment.generation(), replicas, replicas, ready, ready, replicas, Optional.empty())));
+        gone(world, id);
+        Map<String, String> images = list(at(template, "spec", "containers")).stream()
+                .collect(Collectors.toMap(c -> (String) c.get("name"), c -> (String) c.get("image"), (a, b) -> a, TreeMap::new));
+        for (int n = 0; n < replicas; n++) {
+            Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-" + n);
+            world.put(new Child(pod, owner(labels), "uid-of-" + pod.name() + "-" + deployment.generation(), deployment.version(), 1, false, "",
+                    new Facts.Running(component, "node-1", act == Act.RUNS, act == Act.CANNOT_PULL ? Map.of() : images, waiting(act, images))));
+        }
+        if (replicas > 0) {
+            list(at(template, "spec", "volumes")).stream()
+                    .map(v -> (String) map(v.get("persistentVolumeClaim")).get("claimName"))
+                    .filter(java.util.Objects::nonNull)
+                    .forEach(claim -> bind(world, new Id("PersistentVolumeClaim", id.namespace(), claim), written));
+        }
+    }
+
+    private static int replicas(Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {
+        Object fixed = at(tree, "spec", "replicas");
+        Map<String, Object> autoscaler = written.getOrDefault(new Id("HorizontalPodAutoscaler", id.namespace(), id.name()), Map.of());
+        Object min = at(autoscaler, "spec", "minReplicas");
+        return fixed instanceof Number n ? n.intValue() : min instanceof Number n ? n.intValue() : 1;
+    }
+
+    private static Optional<Facts.Waiting> waiting(Act act, Map<String, String> images) {
+        String image = images.values().stream().findFirst().orElse("");
+        return switch (act) {
+            case RUNS, NEVER_READY -> Optional.empty();
+            case CRASHES -> Optional.of(new Facts.Waiting("CrashLoopBackOff", "back-off 40s restarting failed container", 4));
+            case CANNOT_PULL -> Optional.of(new Facts.Waiting("ImagePullBackOff", "Back-off pulling image \"" + image + "\"", 0));
+        };
+    }
+
+    private static Optional<Owner> owner(Map<String, String> labels) {
+        return Optional.ofNullable(labels.get(Labels.OWNER_UID))
+                .map(uid -> new Owner(labels.get(Labels.OWNER_KIND), labels.get(Labels.TENANT), labels.get(Labels.OWNER), uid));
+    }
+
+    private static void bind(MapWorld world, Id id, Map<Id, Map<String, Object>> written) {
+        world.child(id).ifPresent(claim -> {
+            Object size = at(written.getOrDefault(id, Map.of()), "spec", "resources", "requests", "storage");
+            world.put(new Child(id, claim.owner(), claim.uid(), claim.version(), claim.generation(), claim.terminating(), "",
+                    new Facts.Claim("Bound", Optional.ofNullable(size).map(Object::toString), Optional.of("volume-of-" + id.name()))));
+        });
+    }
+
+    /** The proxy answers for each host of the route, with the token that one of the route's middlewares adds. */
+    private static void serve(MapWorld world, Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {
+        for (Map<String, Object> route : list(at(tree, "spec", "routes"))) {
+            for (String token : tokens(id, route, written)) {
+                for (String host : hosts(route)) {
+                    world.route(host, token, new Known.Value<>(new RouteAnswer(true, 200)));
+                }
+            }
+        }
+    }
+
+    private static List<String> hosts(Map<String, Object> route) {
+        return HOST.matcher((String) route.getOrDefault("match", "")).results().map(m -> m.group(1)).toList();
+    }
+
+    private static java.util.Set<String> tokens(Id id, Map<String, Object> route, Map<Id, Map<String, Object>> written) {
+        java.util.Set<String> tokens = new TreeSet<>();
+        for (Map<String, Object> named : list(route.get("middlewares"))) {
+            Id middleware = new Id("Middleware", id.namespace(), (String) named.get("name"));
+            Object headers = at(written.getOrDefault(middleware, Map.of()), "spec", "headers", "customResponseHeaders");
+            Optional.ofNullable(map(headers).get("Berth-Route")).map(Object::toString).ifPresent(tokens::add);
+        }
+        return tokens;
+    }
+
+    private static boolean podOf(Id deployment, Child child) {
+        return child.id().kind().equals("Pod") && child.id().namespace().equals(deployment.namespace())
+                && child.id().name().startsWith(deployment.name() + "-pod-");
+    }
+
+    private static Object at(Map<String, Object> tree, String... path) {
+        Object here = tree;
+        for (String step : path) {
+            here = map(here).get(step);
+        }
+        return here;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return value instanceof Map<?, ?> m ? (Map<String, Object>) m : Map.of();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object value) {
+        return value instanceof List<?> l ? (List<Map<String, Object>>) l : List.of();
+    }
+
+    private static Map<String, String> strings(Object value) {
+        return map(value).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> String.valueOf(e.getValue())));
+    }
+}
