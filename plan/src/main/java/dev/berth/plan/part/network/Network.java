@@ -1,0 +1,218 @@
+package dev.berth.plan.part.network;
+
+import dev.berth.api.Component;
+import dev.berth.api.Egress;
+import dev.berth.api.Engine;
+import dev.berth.api.EnvFrom;
+import dev.berth.api.Port;
+import dev.berth.api.Stack;
+import dev.berth.plan.Ground;
+import dev.berth.plan.Scope;
+import dev.berth.plan.Want;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Network policies of an environment. A link from a to b opens egress of a and ingress of b, both on b's ports; ports are numbers, because
+ * a policy is judged after a Service's port was translated to the pod's.
+ */
+public final class Network {
+    private static final String DENY = "default-deny";
+    private static final String ACME_SOLVER = "acme-solver";
+    private static final int ACME_SOLVER_PORT = 8089;
+    private static final int DNS_PORT = 53;
+    private static final List<String> BOTH_WAYS = List.of("Ingress", "Egress");
+
+    private Network() {}
+
+    /** The policy that closes the namespace in both directions. It must stand before the first pod does. */
+    public static List<Want> deny(Scope scope) {
+        return List.of(new Want.Keep(new NetworkPolicyBuilder()
+                .withMetadata(scope.meta(DENY))
+                .withNewSpec()
+                .withPodSelector(new LabelSelector())
+                .withPolicyTypes(BOTH_WAYS)
+                .endSpec()
+                .build()));
+    }
+
+    /**
+     * What is open: one policy per component, by name, with all that it may reach and all that may reach it.
+     *
+     * @param acmeSolver cert-manager answers challenges from pods of this namespace
+     */
+    public static List<Want> policies(Scope scope, Stack stack, Ground ground, boolean acmeSolver) {
+        SortedMap<String, Component> components = new TreeMap<>();
+        stack.components().forEach(component -> components.put(component.name(), component));
+        SortedMap<String, SortedSet<String>> links = new TreeMap<>();
+        components.forEach((name, component) -> links.put(name, links(component, components)));
+
+        List<Want> wants = new ArrayList<>();
+        for (Component component : components.values()) {
+            wants.add(new Want.Keep(policy(
+                    scope,
+                    component,
+                    ingress(component, links, ground),
+                    egress(component, links.get(component.name()), components, ground))));
+        }
+        if (acmeSolver) {
+            wants.add(new Want.Keep(acmeSolver(scope, ground)));
+        }
+        return wants;
+    }
+
+    /** The prefix keeps a component apart from the policies that belong to none, whatever it is called. */
+    private static NetworkPolicy policy(
+            Scope scope, Component component, List<NetworkPolicyIngressRule> ingress, List<NetworkPolicyEgressRule> egress) {
+        return new NetworkPolicyBuilder()
+                .withMetadata(scope.meta("component-" + component.name(), component.name()))
+                .withNewSpec()
+                .withPodSelector(labelled(Scope.selector(component.name())))
+                .withPolicyTypes(BOTH_WAYS)
+                .withIngress(ingress)
+                .withEgress(egress)
+                .endSpec()
+                .build();
+    }
+
+    /** The components of the stack that one may talk to: those it names, and the databases that it takes variables from. */
+    private static SortedSet<String> links(Component component, Map<String, Component> components) {
+        SortedSet<String> links = new TreeSet<>(listOf(component.connectsTo()));
+        listOf(component.envFrom()).stream().map(EnvFrom::database).forEach(links::add);
+        links.retainAll(components.keySet());
+        return links;
+    }
+
+    private static List<NetworkPolicyIngressRule> ingress(
+            Component component, SortedMap<String, SortedSet<String>> links, Ground ground) {
+        List<NetworkPolicyIngressRule> rules = new ArrayList<>();
+        SortedSet<Integer> ports = ports(component);
+        List<NetworkPolicyPeer> callers = links.entrySet().stream()
+                .filter(link -> link.getValue().contains(component.name()))
+                .map(link -> component(link.getKey()))
+                .toList();
+        // A rule without ports would open them all, and one without peers would open them to everybody.
+        if (!callers.isEmpty() && !ports.isEmpty()) {
+            rules.add(new NetworkPolicyIngressRuleBuilder().withFrom(callers).withPorts(tcp(ports)).build());
+        }
+        if (component.http() != null) {
+            rules.add(new NetworkPolicyIngressRuleBuilder()
+                    .withFrom(proxy(ground))
+                    .withPorts(tcp(List.of(component.http().port())))
+                    .build());
+        }
+        return rules;
+    }
+
+    private static List<NetworkPolicyEgressRule> egress(
+            Component component, SortedSet<String> links, Map<String, Component> components, Ground ground) {
+        List<NetworkPolicyEgressRule> rules = new ArrayList<>();
+        rules.add(new NetworkPolicyEgressRuleBuilder()
+                .withTo(pods(ground.dnsNamespace(), ground.dnsLabels()))
+                .withPorts(port("UDP", DNS_PORT), port("TCP", DNS_PORT))
+                .build());
+        for (String link : links) {
+            SortedSet<Integer> ports = ports(components.get(link));
+            if (!ports.isEmpty()) {
+                rules.add(new NetworkPolicyEgressRuleBuilder().withTo(component(link)).withPorts(tcp(ports)).build());
+            }
+        }
+        // A request to the site's own public name is translated to the proxy's pods before policies are judged.
+        if (component.database() == null && !ground.proxyPorts().isEmpty()) {
+            rules.add(new NetworkPolicyEgressRuleBuilder()
+                    .withTo(proxy(ground))
+                    .withPorts(tcp(new TreeSet<>(ground.proxyPorts())))
+                    .build());
+        }
+        if (component.egress() == Egress.INTERNET) {
+            rules.add(new NetworkPolicyEgressRuleBuilder().withTo(Internet.blocks(ground)).build());
+        }
+        return rules;
+    }
+
+    /** The solver's pods are cert-manager's: they carry its label and none of ours. */
+    private static NetworkPolicy acmeSolver(Scope scope, Ground ground) {
+        return new NetworkPolicyBuilder()
+                .withMetadata(scope.meta(ACME_SOLVER))
+                .withNewSpec()
+                .withPodSelector(labelled(Map.of("acme.cert-manager.io/http01-solver", "true")))
+                .withPolicyTypes("Ingress")
+                .addNewIngress()
+                .withFrom(proxy(ground))
+                .withPorts(tcp(List.of(ACME_SOLVER_PORT)))
+                .endIngress()
+                .endSpec()
+                .build();
+    }
+
+    /** Every port that a component listens on, ascending. */
+    private static SortedSet<Integer> ports(Component component) {
+        SortedSet<Integer> ports = new TreeSet<>();
+        if (component.http() != null) {
+            ports.add(component.http().port());
+        }
+        listOf(component.ports()).stream().map(Port::port).forEach(ports::add);
+        if (component.database() != null) {
+            ports.add(port(component.database().engine()));
+        }
+        return ports;
+    }
+
+    private static int port(Engine engine) {
+        return switch (engine) {
+            case MARIADB, MYSQL -> 3306;
+            case POSTGRESQL -> 5432;
+            case REDIS -> 6379;
+        };
+    }
+
+    private static NetworkPolicyPeer component(String name) {
+        return new NetworkPolicyPeerBuilder().withPodSelector(labelled(Scope.selector(name))).build();
+    }
+
+    private static NetworkPolicyPeer proxy(Ground ground) {
+        return pods(ground.proxyNamespace(), ground.proxyLabels());
+    }
+
+    /** Both selectors in one peer: pods with these labels in that namespace, and no others. */
+    private static NetworkPolicyPeer pods(String namespace, Map<String, String> labels) {
+        return new NetworkPolicyPeerBuilder()
+                .withNamespaceSelector(labelled(Map.of("kubernetes.io/metadata.name", namespace)))
+                .withPodSelector(labelled(labels))
+                .build();
+    }
+
+    private static LabelSelector labelled(Map<String, String> labels) {
+        return new LabelSelectorBuilder().withMatchLabels(new TreeMap<>(labels)).build();
+    }
+
+    private static List<NetworkPolicyPort> tcp(Collection<Integer> ports) {
+        return ports.stream().map(port -> port("TCP", port)).toList();
+    }
+
+    private static NetworkPolicyPort port(String protocol, int port) {
+        return new NetworkPolicyPortBuilder().withProtocol(protocol).withNewPort(port).build();
+    }
+
+    private static <T> List<T> listOf(List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}
