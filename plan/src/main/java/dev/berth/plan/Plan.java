@@ -16,7 +16,6 @@ public sealed interface Plan {
 
     /**
      * What this owner has and the plan does not want goes, if its kind is named here.
-     *
      */
     record Sweep(Owner owner, Set<Sweepable> kinds) {
         public static Sweep nothing(Owner owner) {
@@ -24,21 +23,22 @@ public sealed interface Plan {
         }
     }
 
-    /** Kinds that a sweep may remove. Volume claims, Secrets with credentials and namespaces cannot be said. */
+    /**
+     * Kinds that a sweep may remove, in the order in which they go: visitors first, then what they visited, then its walls. Volume claims,
+     * Secrets with credentials and namespaces cannot be said.
+     */
     enum Sweepable {
+        INGRESS_ROUTE("IngressRoute"),
+        MIDDLEWARE("Middleware"),
+        CERTIFICATE("Certificate"),
+        HORIZONTAL_POD_AUTOSCALER("HorizontalPodAutoscaler"),
+        POD_DISRUPTION_BUDGET("PodDisruptionBudget"),
+        CRON_JOB("CronJob"),
         DEPLOYMENT("Deployment"),
         SERVICE("Service"),
         CONFIG_MAP("ConfigMap"),
         NETWORK_POLICY("NetworkPolicy"),
-        POD_DISRUPTION_BUDGET("PodDisruptionBudget"),
-        HORIZONTAL_POD_AUTOSCALER("HorizontalPodAutoscaler"),
-        INGRESS_ROUTE("IngressRoute"),
-        MIDDLEWARE("Middleware"),
-        CERTIFICATE("Certificate"),
-        CRON_JOB("CronJob"),
-        HOSTNAME_CLAIM("HostnameClaim"),
-        ENVIRONMENT("Environment"),
-        RELEASE("Release");
+        HOSTNAME_CLAIM("HostnameClaim");
 
         private final String kind;
 

@@ -1,4 +1,2 @@
-/**
- * The Release: an immutable, content-addressed copy of a stack, and how a typed stack becomes one. Knows no other kind.
- */
+/** The Release kind: checks that a release is what its name says, and records what its images may run as. */
 package dev.berth.plan.kind.release;

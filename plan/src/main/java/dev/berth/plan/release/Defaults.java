@@ -1,4 +1,4 @@
-package dev.berth.plan.kind.release;
+package dev.berth.plan.release;
 
 import dev.berth.api.Amounts;
 import dev.berth.api.Check;

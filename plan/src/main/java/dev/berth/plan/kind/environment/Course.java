@@ -1,0 +1,143 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Component;
+import dev.berth.api.Release;
+import dev.berth.api.Stack;
+import dev.berth.api.VisitorPolicy;
+import dev.berth.plan.Child;
+import dev.berth.plan.Id;
+import dev.berth.plan.Known;
+import dev.berth.plan.Names;
+import dev.berth.plan.SecretPrint;
+import dev.berth.plan.Want;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.part.database.Engines;
+import dev.berth.plan.part.storage.Custody;
+import dev.berth.plan.part.storage.Storage;
+import dev.berth.plan.release.Defaults;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a turn has decided: which release, whether it may be committed, whether pods may be touched. The plan and the verdict both read it.
+ *
+ * @param release   what is prepared for: the release to commit, else the one that runs
+ * @param stack     its stack, explicit
+ * @param commit    the release to write into the ledger
+ * @param frozen    something that pods need cannot be trusted: leave them as they are
+ * @param passwords generated Secrets that must stand before the first claim
+ * @param findings  in the order in which they should be told
+ */
+record Course(
+        Inputs in,
+        Decision decision,
+        Optional<Release> release,
+        Optional<Stack> stack,
+        Optional<Release> commit,
+        boolean frozen,
+        boolean pending,
+        Holes holes,
+        Hostnames hostnames,
+        Custody custody,
+        List<Want> passwords,
+        List<Finding> findings) {
+
+    static Course of(Inputs in) {
+        Decision decision = Decision.of(in);
+        List<Finding> findings = new ArrayList<>(decision.findings());
+        Optional<Release> commit = decision.next().filter(next -> accepted(in, next, findings));
+        Optional<Release> release = commit.or(decision::running);
+        if (decision.lost() || release.isEmpty()) {
+            boolean pending = decision.next().filter(next -> Holes.of(in, explicit(next)).pending()).isPresent();
+            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true, pending, null, null, null, List.of(), findings);
+        }
+        Stack stack = explicit(release.get());
+        Holes holes = Holes.of(in, stack);
+        Custody custody = new Custody(Storage.volumes(stack), in.ledger().volumes());
+        Passwords passwords = Passwords.of(in, stack);
+        Hostnames hostnames = Hostnames.of(in, stack);
+        if (commit.isEmpty()) {
+            findings.addAll(holes.missing());
+        }
+        List<Finding> lost = custody.lost(claim -> in.child("PersistentVolumeClaim", claim).filter(c -> !c.terminating()).map(Child::uid));
+        findings.addAll(lost);
+        findings.addAll(passwords.findings());
+        findings.addAll(hostnames.findings());
+        findings.addAll(holes.notes());
+        custody.retired().forEach(volume -> findings.add(kept(in, volume)));
+        boolean frozen = !holes.missing().isEmpty() || !passwords.findings().isEmpty() || lost.stream().anyMatch(f -> f.weight() == Finding.Weight.STALLED);
+        return new Course(in, decision, release, Optional.of(stack), commit, frozen, holes.pending() || passwords.pending(), holes, hostnames, custody,
+                passwords.wants(), List.copyOf(findings));
+    }
+
+    /** A release from Git may leave defaults out; writing them out again changes nothing for one that Berth cut. */
+    static Stack explicit(Release release) {
+        return Defaults.write(release.getSpec().stack(), image -> Optional.empty()).explicit();
+    }
+
+    /** Nothing is committed that could not start, or that would leave data behind unseen. */
+    private static boolean accepted(Inputs in, Release next, List<Finding> findings) {
+        Stack stack = explicit(next);
+        Holes holes = Holes.of(in, stack);
+        Optional<Finding> renamed = new Custody(Storage.volumes(stack), in.ledger().volumes()).renamed();
+        findings.addAll(holes.missing());
+        renamed.ifPresent(findings::add);
+        return holes.missing().isEmpty() && !holes.pending() && renamed.isEmpty();
+    }
+
+    private static Finding kept(Inputs in, String volume) {
+        return Finding.note("VolumeKept", "Volume " + volume + " is no longer in the stack; its data is kept in PersistentVolumeClaim "
+                + in.ledger().volumes().get(volume).claim() + ".");
+    }
+
+    /** The secrets that Berth draws itself: database credentials beside their first claim, and the password of a closed door. */
+    private record Passwords(List<Want> wants, boolean pending, List<Finding> findings) {
+        static Passwords of(Inputs in, Stack stack) {
+            List<Want> wants = new ArrayList<>();
+            List<Finding> findings = new ArrayList<>();
+            boolean pending = false;
+            for (Component component : stack.components()) {
+                if (component.database() != null) {
+                    String name = Names.credentials(component.name());
+                    if (!in.ledger().volumes().containsKey(component.name())) {
+                        wants.add(Engines.credentials(in.place(), component.name(), component.database().engine()));
+                        continue;
+                    }
+                    Known<SecretPrint> known = in.world().secret(in.place().namespace(), name);
+                    pending |= known.pending();
+                    lost(in, component.name(), name, known).ifPresent(findings::add);
+                }
+            }
+            boolean generated = in.effective().orElseThrow().visitors() == VisitorPolicy.PASSWORD
+                    && (in.environment().getSpec().visitors() == null || in.environment().getSpec().visitors().passwordSecretName() == null);
+            if (generated) {
+                boolean fresh = in.space().isEmpty();
+                Known<SecretPrint> known = fresh ? new Known.Missing<>() : in.world().secret(in.place().namespace(), Names.VISITORS);
+                pending |= known.pending();
+                if (known instanceof Known.Missing<SecretPrint>) {
+                    wants.add(new Want.Generate(
+                            new SecretBuilder().withMetadata(in.place().meta(Names.VISITORS)).withType("kubernetes.io/basic-auth").build(),
+                            Map.of("username", in.environment().getSpec().site()),
+                            Map.of("password", 20)));
+                }
+            }
+            return new Passwords(wants, pending, findings);
+        }
+
+        private static Optional<Finding> lost(Inputs in, String component, String name, Known<SecretPrint> known) {
+            return switch (known) {
+                case Known.Missing<SecretPrint> missing -> Optional.of(Finding.stalled("CredentialsLost", "Secret " + name + " of namespace " + in.place().namespace()
+                        + " is gone, and database " + component + " has data that only it opens. What runs was left alone: put the Secret back."));
+                case Known.Unreadable<SecretPrint>(String reason, String message) -> Optional.of(Finding.waiting(reason, message));
+                default -> Optional.empty();
+            };
+        }
+    }
+
+    Id spaceId() {
+        return new Id("Namespace", "", in.place().namespace());
+    }
+}

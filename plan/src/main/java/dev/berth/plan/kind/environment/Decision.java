@@ -1,0 +1,143 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Bootstrap;
+import dev.berth.api.Condition;
+import dev.berth.api.Deploy;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.plan.Known;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.release.Cut;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What shall run: what the ledger says, and what the mode would put in its place.
+ *
+ * @param candidate name of the release that the mode would deploy now
+ * @param running   the release that the ledger names
+ * @param next      the release to commit; empty when the ledger stands
+ * @param lost      the ledger names a release that is not to be had: touch nothing
+ */
+record Decision(Optional<String> candidate, Optional<Release> running, Optional<Release> next, boolean lost, List<Finding> findings) {
+
+    static Decision of(Inputs in) {
+        List<Finding> findings = new ArrayList<>();
+        Optional<Release> running = Optional.empty();
+        if (in.ledger().release().isPresent()) {
+            String name = in.ledger().release().get().name();
+            running = in.world().release(in.tenant(), name).optional();
+            if (running.isEmpty()) {
+                findings.add(Finding.stalled("ReleaseMissing", "Release " + name + ", which runs here, no longer exists. What runs was left alone: restore "
+                        + "that Release."));
+                return new Decision(Optional.empty(), running, Optional.empty(), true, findings);
+            }
+        }
+        Optional<String> candidate = candidate(in, running, findings);
+        Optional<Release> next = candidate
+                .filter(name -> in.ledger().release().filter(r -> r.name().equals(name)).isEmpty())
+                .flatMap(name -> known(in, name, findings));
+        return new Decision(candidate, running, next, false, findings);
+    }
+
+    private static Optional<Release> known(Inputs in, String name, List<Finding> findings) {
+        Optional<Release> release = in.world().release(in.tenant(), name).optional();
+        if (release.isEmpty()) {
+            findings.add(Finding.waiting("ReleaseNotFound", "Release " + name + " does not exist (yet) in namespace " + in.tenant() + "."));
+            return Optional.empty();
+        }
+        if (!Cut.genuine(release.get())) {
+            findings.add(Finding.stalled("NotGenuine", "The content of release " + name + " is not what its name says: it is not deployed. Delete it and let "
+                    + "the Site cut it again."));
+            return Optional.empty();
+        }
+        if (!release.get().getSpec().site().equals(in.environment().getSpec().site())) {
+            findings.add(Finding.stalled("ReleaseNotFound", "Release " + name + " is of site " + release.get().getSpec().site() + ", not of "
+                    + in.environment().getSpec().site() + ": name a release of this site."));
+            return Optional.empty();
+        }
+        return release;
+    }
+
+    private static Optional<String> candidate(Inputs in, Optional<Release> running, List<Finding> findings) {
+        return switch (in.effective().orElseThrow().mode()) {
+            case FOLLOW_SITE -> followed(in, running, findings);
+            case PINNED -> Optional.of(in.environment().getSpec().deploy().release());
+            case PROMOTED -> promoted(in, findings);
+            case IMAGES -> {
+                findings.add(Finding.stalled("ModeNotSupported", "deploy.mode Images is not supported by this version: use FollowSite, Pinned or Promoted."));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** The release of the Site as it stands now, so that a Git revert is followed. */
+    private static Optional<String> followed(Inputs in, Optional<Release> running, List<Finding> findings) {
+        Site site = in.site().orElseThrow();
+        boolean current = site.getStatus() != null
+                && site.getMetadata().getGeneration().equals(site.getStatus().observedGeneration())
+                && Conditions.isTrue(site.getStatus().conditions(), "ReleaseCurrent");
+        if (current && site.getStatus().release() != null) {
+            return Optional.of(site.getStatus().release().name());
+        }
+        if (running.isEmpty()) {
+            findings.add(waitingForSite(site));
+        }
+        return Optional.empty();
+    }
+
+    private static Finding waitingForSite(Site site) {
+        String name = site.getMetadata().getName();
+        return Conditions.find(site.getStatus() == null ? null : site.getStatus().conditions(), "ReleaseCurrent")
+                .filter(c -> c.status().equals("False"))
+                .map(Condition::message)
+                .map(why -> Finding.stalled("NoRelease", "Site " + name + " has no release to deploy: " + why))
+                .orElseGet(() -> Finding.waiting("WaitingForRelease", "Waiting for the first release of site " + name + "."));
+    }
+
+    private static Optional<String> promoted(Inputs in, List<Finding> findings) {
+        if (in.ledger().release().isPresent()) {
+            return Optional.empty();
+        }
+        Deploy deploy = in.environment().getSpec().deploy();
+        String from = in.effective().orElseThrow().from();
+        if (from == null) {
+            findings.add(Finding.stalled("FromMissing", "deploy.mode Promoted needs an environment to promote from: name it in deploy.from, or add a preprod "
+                    + "environment."));
+            return Optional.empty();
+        }
+        Optional<Environment> source = in.from().optional().filter(e -> e.getSpec().site().equals(in.environment().getSpec().site()));
+        if (source.isEmpty()) {
+            findings.add(Finding.stalled("FromNotFound", "deploy.from names " + from + ", which is no environment of site " + in.environment().getSpec().site()
+                    + ": correct the name."));
+            return Optional.empty();
+        }
+        if (deploy != null && deploy.bootstrap() == Bootstrap.WAIT) {
+            findings.add(Finding.waiting("WaitingForPromotion", "Nothing runs here until a Promotion names a release (deploy.bootstrap is Wait)."));
+            return Optional.empty();
+        }
+        if (!in.ledger().volumes().isEmpty()) {
+            findings.add(Finding.stalled("WaitingForPromotion", "There is data here but no record of a release: promote the release that this data belongs to."));
+            return Optional.empty();
+        }
+        if (verified(source.get())) {
+            return Optional.of(source.get().getStatus().release().name());
+        }
+        findings.add(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from + ": it must be Ready and Exact there."));
+        return Optional.empty();
+    }
+
+    /** Exact and Ready, both said of the spec as it stands. */
+    private static boolean verified(Environment source) {
+        EnvironmentStatus status = source.getStatus();
+        return status != null
+                && status.release() != null
+                && source.getMetadata().getGeneration().equals(status.observedGeneration())
+                && Conditions.isTrue(status.conditions(), Conditions.READY)
+                && Conditions.isTrue(status.conditions(), "Exact");
+    }
+}

@@ -1,0 +1,207 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Component;
+import dev.berth.api.DeployedRelease;
+import dev.berth.api.EffectiveScale;
+import dev.berth.api.EnvironmentSpec;
+import dev.berth.api.Hostname;
+import dev.berth.api.Release;
+import dev.berth.api.Resources;
+import dev.berth.api.Scale;
+import dev.berth.api.Stack;
+import dev.berth.api.Tls;
+import dev.berth.api.TlsMode;
+import dev.berth.api.Visitors;
+import dev.berth.api.Volume;
+import dev.berth.api.VolumeClaim;
+import dev.berth.plan.Child;
+import dev.berth.plan.Fill;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Names;
+import dev.berth.plan.Plan;
+import dev.berth.plan.Plan.Phase;
+import dev.berth.plan.Scope;
+import dev.berth.plan.Want;
+import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.network.Network;
+import dev.berth.plan.part.route.Route;
+import dev.berth.plan.part.route.Routes;
+import dev.berth.plan.part.storage.Holding;
+import dev.berth.plan.part.storage.Storage;
+import dev.berth.plan.part.workload.Workload;
+import dev.berth.plan.release.Canonical;
+import dev.berth.plan.release.Revision;
+import dev.berth.plan.stage.StageDefaults;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The phases of an environment. Walls stand before anything runs; claims are made, then named in the ledger, and only what the ledger
+ * names is run; visitors are let in last.
+ */
+final class EnvironmentPlan {
+    private EnvironmentPlan() {}
+
+    static Plan of(Inputs in) {
+        if (in.deleting()) {
+            return deletion(in);
+        }
+        if (in.obstacle().isPresent() || in.pending()) {
+            return new Plan.Hold();
+        }
+        Course course = Course.of(in);
+        if (course.release().isEmpty() || course.pending()) {
+            return new Plan.Hold();
+        }
+        if (in.reattaching()) {
+            return only(in, List.of(reattach(course)));
+        }
+        List<Phase> phases = new ArrayList<>();
+        phases.add(new Phase("namespace", Access.wants(in.place(), in.ground())));
+        phases.add(new Phase("walls", Network.deny(in.place())));
+        phases.add(new Phase("hostnames", course.hostnames().wants()));
+        List<Want> secrets = new ArrayList<>(course.holes().copies());
+        secrets.addAll(course.passwords());
+        phases.add(new Phase("secrets", secrets));
+        phases.add(new Phase("volumes", claims(course)));
+        Optional<Phase> ledger = ledger(course);
+        ledger.ifPresent(phases::add);
+        boolean decided = ledger.isEmpty() && course.custody().unclaimed().isEmpty() && course.commit().isEmpty();
+        if (!decided || course.frozen()) {
+            return only(in, phases);
+        }
+        Stack stack = course.stack().orElseThrow();
+        Tls tls = tls(in);
+        phases.add(new Phase("network", Network.policies(in.place(), stack, in.ground(), tls.mode() == TlsMode.CERT_MANAGER)));
+        phases.add(new Phase("workloads", workloads(course, stack)));
+        phases.add(new Phase("routes", Route.wants(in.place(), stack, routes(course, tls))));
+        return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
+    }
+
+    private static Plan only(Inputs in, List<Phase> phases) {
+        return new Plan.Ensure(phases, Plan.Sweep.nothing(in.place().owner()));
+    }
+
+    /** Everything that runs goes; the walls, the data, its passwords and the ledger stay. */
+    private static Plan deletion(Inputs in) {
+        if (in.scope().isEmpty()) {
+            return new Plan.Hold();
+        }
+        boolean ours = in.space().filter(s -> !s.terminating() && in.place().owner().uid().equals(s.owner().map(o -> o.uid()).orElse(""))).isPresent();
+        List<Phase> phases = ours ? List.of(new Phase("walls", Network.deny(in.place()))) : List.of();
+        return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
+    }
+
+    private static Phase reattach(Course course) {
+        Child space = course.in().space().orElseThrow();
+        Map<String, String> owner = Map.of(Labels.OWNER_UID, course.in().place().owner().uid());
+        return new Phase("reattach", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), owner, Map.of())));
+    }
+
+    private static List<Want> claims(Course course) {
+        List<Want> wants = new ArrayList<>();
+        for (Volume volume : course.custody().unclaimed()) {
+            wants.add(Storage.claim(course.in().place(), volume, override(course.in().environment().getSpec(), volume.name()), 1));
+        }
+        return wants;
+    }
+
+    private static Optional<VolumeClaim> override(EnvironmentSpec spec, String volume) {
+        return spec.volumes() == null ? Optional.empty() : spec.volumes().stream().filter(v -> v.name().equals(volume)).findFirst();
+    }
+
+    /** The one write that decides; empty when the ledger already says so, or when a claim is yet to be seen. */
+    private static Optional<Phase> ledger(Course course) {
+        Inputs in = course.in();
+        if (in.space().isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Holding> settled = course.custody().settled(claim -> in.child("PersistentVolumeClaim", claim).map(Child::uid));
+        boolean allSeen = course.custody().volumes().stream().allMatch(v -> settled.containsKey(v.name()));
+        boolean stands = course.commit().isEmpty() && settled.equals(in.ledger().volumes());
+        if (!allSeen || stands) {
+            return Optional.empty();
+        }
+        Ledger next = course.commit().map(r -> in.ledger().decide(decision(in, r), settled)).orElseGet(() -> in.ledger().hold(settled));
+        Child space = in.space().get();
+        return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next.annotations()))));
+    }
+
+    private static DeployedRelease decision(Inputs in, Release release) {
+        return new DeployedRelease(
+                release.getMetadata().getName(),
+                "sha256:" + Canonical.digest(release.getSpec()),
+                Revision.of(release).orElse(null),
+                in.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                in.effective().orElseThrow().mode().toString());
+    }
+
+    private static List<Want> workloads(Course course, Stack stack) {
+        Fill fill = fill(course, stack);
+        List<Want> wants = new ArrayList<>();
+        stack.components().stream().filter(c -> c.database() != null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack, c, fill)));
+        stack.components().stream().filter(c -> c.database() == null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack, c, fill)));
+        return wants;
+    }
+
+    static Fill fill(Course course, Stack stack) {
+        Inputs in = course.in();
+        EnvironmentSpec spec = in.environment().getSpec();
+        String hostname = hostname(in).orElse("");
+        return new Fill(
+                course.release().orElseThrow().getMetadata().getName(),
+                hostname.isEmpty() ? "" : "https://" + hostname,
+                hostname,
+                in.environment().getMetadata().getName(),
+                in.place().stage(),
+                course.holes().settings(),
+                course.holes().print(),
+                sizes(spec, in.place(), stack),
+                course.custody().claims(),
+                spec.nodeSelector() == null ? Map.of() : spec.nodeSelector(),
+                Boolean.TRUE.equals(spec.suspend()),
+                Holes.pullSecrets(in).stream().map(Names::pullSecret).toList());
+    }
+
+    /** The first hostname that is served itself. */
+    static Optional<String> hostname(Inputs in) {
+        return in.effective().orElseThrow().hostnames().stream().filter(h -> h.redirectTo() == null).map(Hostname::hostname).findFirst();
+    }
+
+    private static Map<String, Fill.Size> sizes(EnvironmentSpec spec, Scope scope, Stack stack) {
+        Map<String, Fill.Size> sizes = new TreeMap<>();
+        for (EffectiveScale scale : StageDefaults.scale(spec, scope.stage(), stack)) {
+            Optional<Scale> typed = StageDefaults.typed(spec, scale.component());
+            Resources resources = typed.map(Scale::resources).orElse(null);
+            boolean mayScale = StageDefaults.mayScale(component(stack, scale.component()));
+            sizes.put(scale.component(), new Fill.Size(scale.replicas(), typed.map(Scale::autoscale).filter(a -> mayScale), resources));
+        }
+        return sizes;
+    }
+
+    private static Component component(Stack stack, String name) {
+        return stack.components().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static Tls tls(Inputs in) {
+        return in.environment().getSpec().tls() == null ? in.ground().tlsDefault() : in.environment().getSpec().tls();
+    }
+
+    private static Routes routes(Course course, Tls tls) {
+        Inputs in = course.in();
+        Visitors typed = in.environment().getSpec().visitors();
+        Visitors visitors = new Visitors(
+                in.effective().orElseThrow().visitors(),
+                null,
+                typed == null ? null : typed.allowAddresses(),
+                typed == null ? null : typed.denyAddresses(),
+                typed == null ? null : typed.requestsPerSecond(),
+                in.effective().orElseThrow().indexing());
+        return new Routes(in.effective().orElseThrow().hostnames(), course.hostnames().ours(), tls, visitors);
+    }
+}

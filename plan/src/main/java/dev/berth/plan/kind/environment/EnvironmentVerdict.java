@@ -1,0 +1,236 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Condition;
+import dev.berth.api.Effective;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Release;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Known;
+import dev.berth.plan.Outcome;
+import dev.berth.plan.Plan;
+import dev.berth.plan.Refusal;
+import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.Verdict;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.part.route.Route;
+import dev.berth.plan.stage.StageDefaults;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is said of an environment, from what was seen after the last write. Ready comes last. */
+final class EnvironmentVerdict {
+    private static final Set<String> SWEPT =
+            EnumSet.allOf(Plan.Sweepable.class).stream().map(Plan.Sweepable::kind).collect(Collectors.toUnmodifiableSet());
+    private static final String EXACT = "Exact";
+    private static final String AVAILABLE = "Available";
+    private static final String ROUTED = "Routed";
+    private static final String SECRETS_READY = "SecretsReady";
+    private static final String UNKNOWN = "Unknown";
+
+    private final Inputs in;
+    private final Conditions conditions;
+
+    private EnvironmentVerdict(Inputs in) {
+        this.in = in;
+        this.conditions = new Conditions(in.environment().getMetadata().getGeneration());
+    }
+
+    static Verdict<EnvironmentStatus> of(Inputs in, Outcome outcome) {
+        if (in.pending()) {
+            return Verdict.unchanged(in.environment().getStatus());
+        }
+        return new EnvironmentVerdict(in).judge(outcome);
+    }
+
+    private Verdict<EnvironmentStatus> judge(Outcome outcome) {
+        if (in.deleting()) {
+            return deletion(outcome);
+        }
+        List<Finding> findings = new ArrayList<>();
+        in.obstacle().ifPresent(findings::add);
+        findings.addAll(refusals(outcome));
+        if (in.obstacle().isPresent()) {
+            return unknown(findings, "Obstacle");
+        }
+        Course course = Course.of(in);
+        boolean routePending = course.release().isPresent() && routes(course).anyMatch(Known::pending);
+        if ((course.pending() || routePending) && judgedBefore()) {
+            return Verdict.unchanged(in.environment().getStatus());
+        }
+        findings.addAll(course.findings());
+        if (course.release().isEmpty()) {
+            return unknown(findings, "NoRelease");
+        }
+        return running(course, findings);
+    }
+
+    private boolean judgedBefore() {
+        Environment environment = in.environment();
+        return environment.getStatus() != null && environment.getMetadata().getGeneration().equals(environment.getStatus().observedGeneration());
+    }
+
+    private Verdict<EnvironmentStatus> running(Course course, List<Finding> findings) {
+        Runs runs = new Runs(in, course.stack().orElseThrow());
+        Release release = course.release().orElseThrow();
+        boolean suspended = Boolean.TRUE.equals(in.environment().getSpec().suspend());
+        boolean committed = course.commit().isEmpty() && in.ledger().release().isPresent();
+        if (!committed) {
+            findings.add(Finding.waiting("Preparing", "Release " + release.getMetadata().getName() + " is being prepared: its volumes and secrets come first."));
+        } else {
+            findings.addAll(runs.findings());
+        }
+        Optional<Finding> unrouted = suspended ? Optional.empty() : unrouted(course);
+        unrouted.ifPresent(findings::add);
+
+        boolean visitable = committed && !suspended && runs.visitable() && unrouted.isEmpty();
+        conditions.add(AVAILABLE, visitable ? "True" : "False", visitable ? "Answering" : suspended ? "Suspended" : "NotAnswering",
+                visitable ? "Visitors get answers." : suspended ? "Suspended: visitors are told that the site is away." : "Visitors do not get answers yet.");
+        Runs.Exactness exact = committed && runs.findings().isEmpty()
+                ? runs.exact(release)
+                : new Runs.Exactness(UNKNOWN, "RollingOut", "Release " + release.getMetadata().getName() + " is not rolled out yet.");
+        conditions.add(EXACT, exact.status(), exact.reason(), exact.message());
+        unproven();
+        routed(suspended, unrouted);
+        Optional<Finding> hole = course.holes().missing().stream().findFirst();
+        conditions.add(SECRETS_READY, hole.isEmpty() ? "True" : "False", hole.map(Finding::reason).orElse("Filled"),
+                hole.map(Finding::message).orElse("Every setting and secret that the stack reads is there."));
+        List<Condition> all = conditions.ready(findings, suspended ? "Suspended" : "Running",
+                suspended ? "Suspended: no pods run; data, hostnames and routes are kept." : "Release " + release.getMetadata().getName() + " runs at " + url() + ".");
+        Effective effective = in.effective().orElseThrow();
+        Effective shown = new Effective(effective.mode(), effective.from(), effective.hostnames(), effective.visitors(), effective.indexing(), effective.dataPolicy(),
+                effective.lifetimeHours(), StageDefaults.scale(in.environment().getSpec(), in.place().stage(), course.stack().orElseThrow()));
+        return said(status(shown, course.decision().candidate(), all), all);
+    }
+
+    private void unproven() {
+        conditions.add("Isolated", UNKNOWN, "NotProven", "No probe has tried the walls of this environment yet.");
+        conditions.add("Protected", "False", "NoStore", "No backup store is set, so no recovery point exists.");
+    }
+
+    private void routed(boolean suspended, Optional<Finding> unrouted) {
+        if (suspended) {
+            conditions.add(ROUTED, UNKNOWN, "Suspended", "Nothing answers while suspended.");
+        } else {
+            conditions.add(ROUTED, unrouted.isEmpty() ? "True" : "False", unrouted.map(Finding::reason).orElse("Answering"),
+                    unrouted.map(Finding::message).orElse("The proxy answers for every hostname on behalf of this environment."));
+        }
+    }
+
+    private java.util.stream.Stream<Known<RouteAnswer>> routes(Course course) {
+        return Route.served(course.stack().orElseThrow(), in.effective().orElseThrow().hostnames()).stream()
+                .filter(course.hostnames().ours()::contains)
+                .map(name -> in.world().route(name, Route.token(in.place())));
+    }
+
+    /** The first hostname for which the proxy does not answer on our behalf. */
+    private Optional<Finding> unrouted(Course course) {
+        for (String name : Route.served(course.stack().orElseThrow(), in.effective().orElseThrow().hostnames())) {
+            if (!course.hostnames().ours().contains(name)) {
+                return Optional.of(Finding.waiting("HostnamePending", "Hostname " + name + " is not this environment's (yet)."));
+            }
+            Optional<Finding> finding = judged(name, in.world().route(name, Route.token(in.place())));
+            if (finding.isPresent()) {
+                return finding;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Finding> judged(String name, Known<RouteAnswer> known) {
+        return switch (known) {
+            case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() && !gateway(answer.status()) -> Optional.empty();
+            case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() ->
+                Optional.of(Finding.waiting("GatewayError", "The proxy leads " + name + " here, but nothing behind it answers (status " + answer.status() + ")."));
+            case Known.Unreadable<RouteAnswer>(String reason, String message) -> Optional.of(Finding.waiting(reason, message));
+            default -> Optional.of(Finding.waiting("RouteNotAnswering", "The proxy does not answer for " + name + " on behalf of this environment yet."));
+        };
+    }
+
+    private static boolean gateway(int status) {
+        return status >= 502 && status <= 504;
+    }
+
+    /** Before anything runs: every condition is there, and says that it cannot be known. */
+    private Verdict<EnvironmentStatus> unknown(List<Finding> findings, String reason) {
+        String message = Conditions.worst(findings).map(Finding::message).orElse("Nothing runs here yet.");
+        conditions.add(AVAILABLE, UNKNOWN, reason, message);
+        conditions.add(EXACT, UNKNOWN, reason, message);
+        unproven();
+        conditions.add(ROUTED, UNKNOWN, reason, message);
+        conditions.add(SECRETS_READY, UNKNOWN, reason, message);
+        List<Finding> all = findings.isEmpty() ? List.of(Finding.waiting("Pending", message)) : findings;
+        List<Condition> said = conditions.ready(all, "Running", message);
+        return said(status(in.effective().orElse(null), Optional.empty(), said), said);
+    }
+
+    private static List<Finding> refusals(Outcome outcome) {
+        return outcome.refusals().stream().map(EnvironmentVerdict::finding).toList();
+    }
+
+    private static Finding finding(Refusal refusal) {
+        String said = refusal.id() + ": " + refusal.message();
+        return switch (refusal.cause()) {
+            case TERMINATING, OUTDATED -> Finding.waiting("Retrying", "Waiting for " + refusal.id() + ".");
+            case NOT_OURS -> Finding.stalled(
+                    refusal.id().kind().equals("Namespace") ? "NamespaceTaken" : refusal.id().kind().equals("HostnameClaim") ? "HostnameTaken" : "NotOurs",
+                    refusal.id() + " exists and is not this environment's: delete or rename it, or choose another name here.");
+            case QUOTA -> Finding.stalled("QuotaExceeded", "A quota forbids " + said);
+            case FORBIDDEN -> Finding.stalled("Forbidden", "The operator was not allowed to write " + said);
+            case INVALID -> Finding.stalled("Rejected", "The API server rejected " + said);
+            case CONTESTED -> Finding.stalled("Contested", "Somebody else keeps changing " + refusal.id() + ": find out who, with kubectl get --show-managed-fields, and stop it.");
+        };
+    }
+
+    private EnvironmentStatus status(Effective effective, Optional<String> candidate, List<Condition> said) {
+        boolean placed = in.scope().isPresent() && in.space().isPresent() && in.obstacle().isEmpty();
+        boolean decided = in.ledger().release().isPresent();
+        return new EnvironmentStatus(
+                in.environment().getMetadata().getGeneration(),
+                placed ? in.place().namespace() : null,
+                null,
+                in.effective().isPresent() ? url() : null,
+                in.scope().map(s -> s.stage()).orElse(null),
+                effective,
+                decided ? in.ledger().sequence() : null,
+                in.ledger().release().orElse(null),
+                candidate.orElse(null),
+                in.ledger().history().isEmpty() ? null : in.ledger().history(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                said);
+    }
+
+    private String url() {
+        return EnvironmentPlan.hostname(in).map(name -> "https://" + name).orElse("");
+    }
+
+    private static Verdict<EnvironmentStatus> said(EnvironmentStatus status, List<Condition> all) {
+        return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    /** Gone when nothing runs any more; the namespace stays with its data. */
+    private Verdict<EnvironmentStatus> deletion(Outcome outcome) {
+        boolean left = in.children().stream().anyMatch(this::stillGoing);
+        List<Finding> findings = new ArrayList<>(refusals(outcome));
+        findings.add(Finding.waiting("Deleting", "Pods, routes and hostnames are being removed; data and ledger stay in the workload namespace."));
+        List<Condition> all = conditions.ready(findings, "Deleting", "");
+        return new Verdict<>(in.environment().getStatus() == null ? status(null, Optional.empty(), all) : in.environment().getStatus(), Optional.empty(), !left, List.of());
+    }
+
+    private boolean stillGoing(Child child) {
+        boolean wall = child.id().kind().equals("NetworkPolicy") && child.id().name().equals("default-deny");
+        return child.facts() instanceof Facts.Running || SWEPT.contains(child.id().kind()) && !wall;
+    }
+}

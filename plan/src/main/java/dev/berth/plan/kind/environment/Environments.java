@@ -1,0 +1,32 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.plan.Kind;
+import dev.berth.plan.Outcome;
+import dev.berth.plan.Plan;
+import dev.berth.plan.Verdict;
+import dev.berth.plan.World;
+
+/** Environment: one running copy of a site. */
+public final class Environments {
+    /** A turn's inputs; their content is this room's own. */
+    public record Turn(Inputs in) {}
+
+    public static final Kind<Environment, EnvironmentStatus, Turn> KIND = new Kind<>(
+            Environment.class, EnvironmentStatus.class, Environments::inputs, Environments::plan, Environments::verdict, true);
+
+    private Environments() {}
+
+    private static Turn inputs(Environment environment, World world) {
+        return new Turn(Inputs.of(environment, world));
+    }
+
+    private static Plan plan(Turn turn) {
+        return EnvironmentPlan.of(turn.in());
+    }
+
+    private static Verdict<EnvironmentStatus> verdict(Turn turn, Outcome outcome) {
+        return EnvironmentVerdict.of(turn.in(), outcome);
+    }
+}

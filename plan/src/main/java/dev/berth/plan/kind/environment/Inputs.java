@@ -1,0 +1,144 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Effective;
+import dev.berth.api.Environment;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.api.Stage;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Ground;
+import dev.berth.plan.Id;
+import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Owner;
+import dev.berth.plan.Scope;
+import dev.berth.plan.World;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.part.access.Access;
+import dev.berth.plan.stage.StageDefaults;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that an Environment's turn looks at, resolved once. {@code world} answers only for names that the turn learns on its way, such as
+ * those of a release's Secrets; it is asked for seen things only and does no I/O.
+ *
+ * @param obstacle what forbids any decision; then the values behind it may be absent
+ * @param pending  an answer is on its way without which nothing can be decided
+ * @param space    the workload namespace
+ * @param from     the Environment whose verified release may be taken
+ */
+record Inputs(
+        Environment environment,
+        Optional<Finding> obstacle,
+        boolean pending,
+        Optional<Site> site,
+        Optional<Scope> scope,
+        Optional<Effective> effective,
+        Optional<Child> space,
+        Ledger ledger,
+        Known<Environment> from,
+        List<Child> children,
+        World world) {
+
+    static Inputs of(Environment environment, World world) {
+        String namespace = environment.getMetadata().getNamespace();
+        String name = environment.getMetadata().getName();
+        String siteName = environment.getSpec().site();
+        Known<Site> site = world.site(namespace, siteName);
+        Known<String> tenantUid = world.tenantUid(namespace);
+        Optional<Stage> stage = StageDefaults.stage(siteName, name, environment.getSpec());
+        if (site.pending() || tenantUid.pending()) {
+            return blocked(environment, Optional.empty(), world);
+        }
+        if (stage.isEmpty()) {
+            return blocked(environment, Optional.of(Finding.stalled("StageMissing", "The name " + StageDefaults.shortName(siteName, name)
+                    + " is no stage: say which one it is in spec.stage (dev, preprod, prod, debug or preview).")), world);
+        }
+        if (tenantUid.optional().isEmpty()) {
+            return blocked(environment, Optional.of(Finding.waiting("TenantUnknown", "Namespace " + namespace + " has not been seen yet.")), world);
+        }
+        Scope scope = new Scope(Owner.of(environment), tenantUid.optional().get(), Access.namespaceOf(namespace, name), siteName, stage.get());
+        Optional<Child> space = world.child(new Id("Namespace", "", scope.namespace()));
+        Optional<Finding> obstacle = space.flatMap(s -> foreign(s, scope));
+        Ledger ledger = Ledger.empty();
+        if (space.isPresent() && obstacle.isEmpty() && space.get().facts() instanceof Facts.Space facts) {
+            try {
+                ledger = Ledger.of(facts);
+            } catch (Ledger.UnreadableLedger e) {
+                obstacle = Optional.of(Finding.stalled("LedgerUnreadable", "The annotations berth.dev/* of namespace " + scope.namespace()
+                        + " hold something that this version does not understand. Nothing was changed: restore them, or upgrade the operator."));
+            }
+        }
+        if (site.optional().isEmpty()) {
+            obstacle = obstacle.or(() -> Optional.of(Finding.stalled("SiteNotFound", "Site " + siteName + " does not exist in namespace " + namespace
+                    + ": apply it, or name another one in a new Environment. What runs here was left alone.")));
+        }
+        String domain = site.optional().map(s -> s.getSpec().domain()).orElse("");
+        StageDefaults defaults = new StageDefaults(siteName, domain, name, preprod(world, namespace, siteName));
+        Optional<Release> running = ledger.release().flatMap(r -> world.release(namespace, r.name()).optional());
+        Effective effective = defaults.of(environment.getSpec(), stage.get(), running.map(r -> r.getSpec().stack()));
+        Known<Environment> from = effective.from() == null ? new Known.Missing<>() : world.environment(namespace, effective.from());
+        return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), Optional.of(effective), space, ledger, from,
+                world.childrenOf(scope.owner()), world);
+    }
+
+    private static Inputs blocked(Environment environment, Optional<Finding> obstacle, World world) {
+        return new Inputs(environment, obstacle, obstacle.isEmpty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Ledger.empty(), new Known.Missing<>(), List.of(), world);
+    }
+
+    /** Nothing is adopted by name: the namespace must say that it is this tenant's environment of this name. */
+    private static Optional<Finding> foreign(Child space, Scope scope) {
+        boolean ours = space.owner().filter(scope.owner()::sameNameAs).isPresent()
+                && space.facts() instanceof Facts.Space facts
+                && scope.tenantUid().equals(facts.labels().get(Labels.TENANT_UID));
+        if (!ours) {
+            return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace()
+                    + " exists and is not this environment's: delete or rename that namespace, or give this environment another name."));
+        }
+        return space.terminating()
+                ? Optional.of(Finding.waiting("NamespaceTerminating", "Namespace " + scope.namespace() + " is being deleted: this environment starts when it is gone."))
+                : Optional.empty();
+    }
+
+    private static Optional<String> preprod(World world, String namespace, String site) {
+        return world.environmentsOf(namespace, site).stream()
+                .filter(e -> StageDefaults.stage(site, e.getMetadata().getName(), e.getSpec()).filter(Stage.PREPROD::equals).isPresent())
+                .map(e -> e.getMetadata().getName())
+                .sorted()
+                .findFirst();
+    }
+
+    /** The kept namespace of a former Environment of this name in this tenant: it becomes ours by a patch of its owner. */
+    boolean reattaching() {
+        return space.flatMap(Child::owner).filter(o -> !o.uid().equals(place().owner().uid())).isPresent();
+    }
+
+    boolean deleting() {
+        return environment.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** Where it runs; only without an obstacle. */
+    Scope place() {
+        return scope.orElseThrow();
+    }
+
+    String tenant() {
+        return environment.getMetadata().getNamespace();
+    }
+
+    Instant now() {
+        return world.now();
+    }
+
+    Ground ground() {
+        return world.ground();
+    }
+
+    Optional<Child> child(String kind, String name) {
+        return world.child(new Id(kind, place().namespace(), name));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.berth.plan.kind.environment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.berth.api.DeployedRelease;
+import dev.berth.plan.Facts;
+import dev.berth.plan.part.storage.Holding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Who decided what runs, and which claims are the data: annotations on the workload namespace, changed by one patch at a time.
+ * {@code Environment.status} is only its projection.
+ *
+ * @param release  what runs, or empty before the first decision
+ * @param history  what ran before, newest first, at most {@link #HISTORY}
+ * @param sequence counts decisions; actions name the one they were made on
+ * @param epoch    counts replacements of the data
+ * @param volumes  volume name to the claim that is that volume now
+ */
+record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, int sequence, int epoch, Map<String, Holding> volumes) {
+    static final int HISTORY = 10;
+
+    private static final String RELEASE = "berth.dev/release";
+    private static final String HISTORY_KEY = "berth.dev/history";
+    private static final String SEQUENCE = "berth.dev/sequence";
+    private static final String EPOCH = "berth.dev/data-epoch";
+    private static final String VOLUMES = "berth.dev/volumes";
+    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+
+    static Ledger empty() {
+        return new Ledger(Optional.empty(), List.of(), 0, 0, Map.of());
+    }
+
+    /**
+     * Reads the annotations of a workload namespace.
+     *
+     * @throws UnreadableLedger when something stands there that this version does not understand: nothing may be decided then
+     */
+    static Ledger of(Facts.Space space) throws UnreadableLedger {
+        Map<String, String> notes = space.annotations();
+        try {
+            DeployedRelease release = notes.containsKey(RELEASE) ? JSON.readValue(notes.get(RELEASE), DeployedRelease.class) : null;
+            List<DeployedRelease> history = notes.containsKey(HISTORY_KEY) ? JSON.readValue(notes.get(HISTORY_KEY), new TypeReference<>() {}) : List.of();
+            Map<String, Holding> volumes = notes.containsKey(VOLUMES) ? JSON.readValue(notes.get(VOLUMES), new TypeReference<>() {}) : Map.of();
+            return new Ledger(Optional.ofNullable(release), List.copyOf(history), number(notes, SEQUENCE), number(notes, EPOCH), new TreeMap<>(volumes));
+        } catch (JsonProcessingException | NumberFormatException e) {
+            throw new UnreadableLedger(e);
+        }
+    }
+
+    private static int number(Map<String, String> notes, String key) {
+        return Integer.parseInt(notes.getOrDefault(key, "0"));
+    }
+
+    /** The ledger after this decision. */
+    Ledger decide(DeployedRelease next, Map<String, Holding> holdings) {
+        List<DeployedRelease> before = new ArrayList<>();
+        release.ifPresent(before::add);
+        before.addAll(history);
+        return new Ledger(Optional.of(next), List.copyOf(before.subList(0, Math.min(before.size(), HISTORY))), sequence + 1, epoch, holdings);
+    }
+
+    /** The ledger with the data where it is now; not a new decision. */
+    Ledger hold(Map<String, Holding> holdings) {
+        return new Ledger(release, history, sequence, epoch, holdings);
+    }
+
+    /** As annotations, for the one patch that commits it. */
+    Map<String, String> annotations() {
+        Map<String, String> notes = new TreeMap<>();
+        release.ifPresent(r -> notes.put(RELEASE, text(r)));
+        notes.put(HISTORY_KEY, text(history));
+        notes.put(SEQUENCE, Integer.toString(sequence));
+        notes.put(EPOCH, Integer.toString(epoch));
+        notes.put(VOLUMES, text(volumes));
+        return notes;
+    }
+
+    private static String text(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records of strings and numbers are always JSON", e);
+        }
+    }
+
+    /** The annotations hold something that this version does not understand. */
+    static final class UnreadableLedger extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnreadableLedger(Exception cause) {
+            super(cause);
+        }
+    }
+}

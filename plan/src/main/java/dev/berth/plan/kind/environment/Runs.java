@@ -1,0 +1,134 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Component;
+import dev.berth.api.Release;
+import dev.berth.api.ReleaseImage;
+import dev.berth.api.Stack;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.name.ImageReference;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is seen to run: Deployments rolled out, pods ready, and whether their images are the release's. */
+final class Runs {
+    private final Inputs in;
+    private final Stack stack;
+    private final boolean suspended;
+
+    Runs(Inputs in, Stack stack) {
+        this.in = in;
+        this.stack = stack;
+        this.suspended = Boolean.TRUE.equals(in.environment().getSpec().suspend());
+    }
+
+    /** What is not rolled out yet, and why as far as pods say. */
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        for (Component component : stack.components()) {
+            rollout(component).ifPresent(findings::add);
+        }
+        return findings;
+    }
+
+    private Optional<Finding> rollout(Component component) {
+        Optional<Child> deployment = in.child("Deployment", component.name());
+        if (deployment.isEmpty() || !(deployment.get().facts() instanceof Facts.Rollout r)) {
+            return Optional.of(Finding.waiting("Starting", "Component " + component.name() + " is being started."));
+        }
+        boolean done = r.observedGeneration() >= deployment.get().generation() && r.updated() >= r.desired() && r.ready() >= r.desired() && r.total() == r.desired();
+        if (done) {
+            return Optional.empty();
+        }
+        return Optional.of(waiting(component.name()).or(() -> unbound(component)).orElseGet(() -> r.failing()
+                .map(why -> Finding.waiting("RolloutFailing", "Component " + component.name() + " cannot be rolled out: " + why))
+                .orElse(Finding.waiting("RollingOut", "Component " + component.name() + " is being rolled out."))));
+    }
+
+    /** The kubelet's own word on a container that does not start. */
+    private Optional<Finding> waiting(String component) {
+        return pods(component)
+                .filter(pod -> pod.waiting().isPresent())
+                .map(pod -> pod.waiting().get())
+                .findFirst()
+                .map(why -> switch (why.reason()) {
+                    case "CrashLoopBackOff" -> Finding.waiting("CrashLooping", "Component " + component + " starts and ends again and again: kubectl -n "
+                            + in.place().namespace() + " logs deploy/" + component + " --previous");
+                    case "ErrImagePull", "ImagePullBackOff" -> Finding.waiting("ImagePullFailed", "The image of component " + component + " cannot be pulled by the node: "
+                            + "check that the registry still has it and that imagePullSecretNames opens it.");
+                    default -> Finding.waiting(why.reason(), "Component " + component + " does not start: " + why.message());
+                });
+    }
+
+    /** A claim that nothing provides for keeps its pods from being scheduled. */
+    private Optional<Finding> unbound(Component component) {
+        return in.children().stream()
+                .filter(c -> c.facts() instanceof Facts.Claim claim && claim.phase().equals("Lost"))
+                .filter(c -> c.id().name().startsWith(component.name() + "-"))
+                .findFirst()
+                .map(c -> Finding.waiting("ClaimLost", "The volume behind PersistentVolumeClaim " + c.id().name() + " is lost: restore it from a backup."));
+    }
+
+    private java.util.stream.Stream<Facts.Running> pods(String component) {
+        return in.children().stream()
+                .filter(c -> !c.terminating() && c.id().namespace().equals(in.place().namespace()))
+                .flatMap(c -> c.facts() instanceof Facts.Running running && running.component().equals(component) ? java.util.stream.Stream.of(running) : java.util.stream.Stream.empty());
+    }
+
+    /** True when every component that visitors reach has a ready pod. */
+    boolean visitable() {
+        return stack.components().stream().filter(c -> c.http() != null).allMatch(c -> pods(c.name()).anyMatch(Facts.Running::ready));
+    }
+
+    /** Whether what runs is the release, by the digests that the kubelet reports. */
+    Exactness exact(Release release) {
+        if (suspended) {
+            return new Exactness("Unknown", "Suspended", "Nothing runs, so nothing can be compared.");
+        }
+        if (release.getStatus() == null || release.getStatus().images() == null) {
+            return new Exactness("Unknown", "ImagesNotRecorded", "What the images of release " + release.getMetadata().getName() + " may run as has not been recorded yet.");
+        }
+        for (Component component : stack.components()) {
+            Set<String> allowed = allowed(release, component);
+            List<Facts.Running> running = pods(component.name()).toList();
+            if (running.isEmpty() || running.stream().anyMatch(p -> !p.ready())) {
+                return new Exactness("Unknown", "NotRunning", "Component " + component.name() + " does not run whole, so it cannot be compared.");
+            }
+            for (Facts.Running pod : running) {
+                Optional<Map.Entry<String, String>> other = pod.images().entrySet().stream().filter(e -> !allowed.contains(digest(e.getValue()))).findFirst();
+                if (other.isPresent()) {
+                    return new Exactness("False", "ImageDiffers", "A pod of component " + component.name() + " runs " + other.get().getValue()
+                            + ", which is not the image of release " + release.getMetadata().getName() + ".");
+                }
+            }
+        }
+        return new Exactness("True", "SameBits", "Every pod runs the images of release " + release.getMetadata().getName() + ".");
+    }
+
+    /** A True, False or Unknown about Exact. */
+    record Exactness(String status, String reason, String message) {}
+
+    private static Set<String> allowed(Release release, Component component) {
+        Set<String> digests = new HashSet<>();
+        ImageReference.parse(component.image()).digest().ifPresent(digests::add);
+        for (ReleaseImage image : release.getStatus().images()) {
+            if (image.component().equals(component.name())) {
+                image.platforms().forEach(p -> {
+                    digests.add(p.manifest());
+                    digests.add(p.config());
+                });
+            }
+        }
+        return digests;
+    }
+
+    /** An imageID is {@code name@digest}, or the bare digest of the configuration. */
+    private static String digest(String imageId) {
+        return imageId.substring(imageId.lastIndexOf('@') + 1);
+    }
+}

@@ -1,0 +1,290 @@
+package dev.berth.plan.kind.site;
+
+import dev.berth.api.Component;
+import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.api.InlineEnvironment;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.api.SiteImage;
+import dev.berth.api.SiteRelease;
+import dev.berth.api.SiteStatus;
+import dev.berth.plan.Child;
+import dev.berth.plan.Id;
+import dev.berth.plan.ImageFacts;
+import dev.berth.plan.Kind;
+import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Outcome;
+import dev.berth.plan.Owner;
+import dev.berth.plan.Plan;
+import dev.berth.plan.Plan.Phase;
+import dev.berth.plan.Verdict;
+import dev.berth.plan.Want;
+import dev.berth.plan.World;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.release.Cut;
+import dev.berth.plan.release.Revision;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Site: what it wants below it, and what is said of it. */
+public final class Sites {
+    public static final Kind<Site, SiteStatus, Inputs> KIND =
+            new Kind<>(Site.class, SiteStatus.class, Sites::inputs, Sites::plan, Sites::verdict, false);
+
+    /** Reasons of an unreadable image that time may heal. */
+    private static final Set<String> HEALS = Set.of("RegistryUnreachable", "RateLimited");
+
+    private static final String IMAGES_RESOLVED = "ImagesResolved";
+    private static final String RELEASE_CURRENT = "ReleaseCurrent";
+
+    private Sites() {}
+
+    /**
+     * All that a Site's turn looks at.
+     *
+     * @param images       answer by image as typed
+     * @param releases     of this site, by name
+     * @param environments of this site, inline or not, by name
+     * @param inlineNames  full name of every inline environment to what bears that name now
+     * @param children     live objects made for this Site
+     */
+    public record Inputs(
+            Site site,
+            Map<String, Known<ImageFacts>> images,
+            List<Release> releases,
+            List<Environment> environments,
+            Map<String, Known<Environment>> inlineNames,
+            List<Child> children,
+            Instant now) {
+        Owner owner() {
+            return Owner.of(site);
+        }
+
+        String namespace() {
+            return site.getMetadata().getNamespace();
+        }
+
+        String name() {
+            return site.getMetadata().getName();
+        }
+
+        List<InlineEnvironment> inline() {
+            return site.getSpec().environments() == null ? List.of() : site.getSpec().environments();
+        }
+    }
+
+    private static Inputs inputs(Site site, World world) {
+        String namespace = site.getMetadata().getNamespace();
+        String name = site.getMetadata().getName();
+        List<String> pullSecrets = site.getSpec().imagePullSecretNames() == null ? List.of() : site.getSpec().imagePullSecretNames();
+        Map<String, Known<ImageFacts>> images = new LinkedHashMap<>();
+        for (Component component : site.getSpec().stack().components()) {
+            images.computeIfAbsent(component.image(), image -> world.image(image, namespace, pullSecrets));
+        }
+        Map<String, Known<Environment>> inline = new LinkedHashMap<>();
+        if (site.getSpec().environments() != null) {
+            site.getSpec().environments().forEach(e -> inline.put(fullName(name, e), world.environment(namespace, fullName(name, e))));
+        }
+        return new Inputs(
+                site,
+                images,
+                world.releasesOf(namespace, name),
+                world.environmentsOf(namespace, name),
+                inline,
+                world.childrenOf(Owner.of(site)),
+                world.now());
+    }
+
+    private static String fullName(String site, InlineEnvironment inline) {
+        return site + "-" + inline.name();
+    }
+
+    private static Plan plan(Inputs in) {
+        List<Want> environments = new ArrayList<>();
+        for (InlineEnvironment inline : in.inline()) {
+            if (!conflicts(in, inline)) {
+                environments.add(new Want.Keep(InlineEnvironments.object(in.site(), fullName(in.name(), inline), inline.spec())));
+            }
+        }
+        List<Want> releases = new ArrayList<>();
+        Candidate candidate = Candidate.of(in);
+        candidate.toCreate().ifPresent(release -> releases.add(new Want.Once(release)));
+        List<Want> removed = new ArrayList<>();
+        for (Child dropped : dropped(in)) {
+            if (!InlineEnvironments.isProtected(in.environments(), dropped.id().name())) {
+                removed.add(new Want.Remove(dropped.id(), dropped.uid()));
+            }
+        }
+        return new Plan.Ensure(
+                List.of(new Phase("release", releases), new Phase("environments", environments), new Phase("removed", removed)),
+                Plan.Sweep.nothing(in.owner()));
+    }
+
+    /** An Environment of that name exists and this Site did not make it. */
+    private static boolean conflicts(Inputs in, InlineEnvironment inline) {
+        return in.inlineNames().get(fullName(in.name(), inline)).optional().filter(found -> !InlineEnvironments.madeBy(found, in.owner())).isPresent();
+    }
+
+    /** Environments that this Site made and no longer names. */
+    private static List<Child> dropped(Inputs in) {
+        return in.children().stream()
+                .filter(c -> c.id().kind().equals("Environment") && !c.terminating() && !in.inlineNames().containsKey(c.id().name()))
+                .filter(c -> c.owner().filter(o -> o.uid().equals(in.owner().uid())).isPresent())
+                .toList();
+    }
+
+    private static Verdict<SiteStatus> verdict(Inputs in, Outcome outcome) {
+        boolean pending = in.images().values().stream().anyMatch(Known::pending);
+        if (pending && in.site().getStatus() != null && in.site().getMetadata().getGeneration().equals(in.site().getStatus().observedGeneration())) {
+            return Verdict.unchanged(in.site().getStatus());
+        }
+        Conditions conditions = new Conditions(in.site().getMetadata().getGeneration());
+        Candidate candidate = Candidate.of(in);
+        List<Finding> findings = new ArrayList<>(candidate.findings());
+        outcome.refusals().forEach(r -> findings.add(Finding.stalled("Refused", "The API server refused " + r.id() + ": " + r.message())));
+        for (InlineEnvironment inline : in.inline()) {
+            if (conflicts(in, inline)) {
+                String name = fullName(in.name(), inline);
+                findings.add(Finding.stalled("EnvironmentConflict", "An Environment " + name + " exists that this Site did not make: rename the inline "
+                        + "environment " + inline.name() + ", or delete the other one and keep its data by its dataPolicy."));
+            }
+        }
+        findings.addAll(InlineEnvironments.findings(in.site(), in.environments()));
+        for (Child kept : dropped(in)) {
+            if (InlineEnvironments.isProtected(in.environments(), kept.id().name())) {
+                findings.add(Finding.stalled("EnvironmentProtected", "Environment " + kept.id().name() + " is no longer in spec.environments, but it is protected "
+                        + "and keeps running. Put it back; or first set dataPolicy.protected: false on it, apply, and then remove it."));
+            }
+        }
+        Candidate.conditions(in, candidate, conditions);
+        findings.addAll(environmentFindings(in));
+        List<Condition> all = conditions.ready(findings, "Running", "Every environment is ready.");
+        SiteStatus status = new SiteStatus(
+                in.site().getMetadata().getGeneration(),
+                candidate.current().orElse(in.site().getStatus() == null ? null : in.site().getStatus().release()),
+                images(in),
+                environmentsReady(in),
+                all);
+        return new Verdict<>(status, Optional.empty(), true, Verdict.News.of(all));
+    }
+
+    /** Each environment's own sentence, under its name, as heavy as it is there. */
+    private static List<Finding> environmentFindings(Inputs in) {
+        List<Finding> findings = new ArrayList<>();
+        for (Environment environment : in.environments()) {
+            String name = environment.getMetadata().getName();
+            List<Condition> conditions = InlineEnvironments.conditions(environment);
+            Optional<Condition> ready = Conditions.find(conditions, Conditions.READY);
+            boolean current = ready.isPresent() && environment.getMetadata().getGeneration().equals(ready.get().observedGeneration());
+            if (!current) {
+                findings.add(Finding.waiting("EnvironmentPending", name + ": not looked at yet."));
+            } else if (!ready.get().status().equals("True")) {
+                Finding.Weight weight = Conditions.isTrue(conditions, Conditions.STALLED) ? Finding.Weight.STALLED : Finding.Weight.WAITING;
+                findings.add(new Finding(weight, ready.get().reason(), name + ": " + ready.get().message()));
+            }
+        }
+        in.inlineNames().forEach((name, known) -> {
+            if (known instanceof Known.Missing<Environment>) {
+                findings.add(Finding.waiting("EnvironmentPending", name + ": not made yet."));
+            }
+        });
+        return findings;
+    }
+
+    private static String environmentsReady(Inputs in) {
+        long ready = in.environments().stream().filter(e -> Conditions.isTrue(InlineEnvironments.conditions(e), Conditions.READY)).count();
+        return ready + "/" + in.environments().size();
+    }
+
+    /** What each tag leads to; {@code since} stays as long as the digest does. */
+    private static List<SiteImage> images(Inputs in) {
+        Map<String, SiteImage> before = new HashMap<>();
+        if (in.site().getStatus() != null && in.site().getStatus().images() != null) {
+            in.site().getStatus().images().forEach(image -> before.put(image.component(), image));
+        }
+        List<SiteImage> images = new ArrayList<>();
+        for (Component component : in.site().getSpec().stack().components()) {
+            SiteImage old = before.get(component.name());
+            String digest = in.images().get(component.image()).optional().map(ImageFacts::digest).orElse(null);
+            if (digest == null) {
+                boolean same = old != null && component.image().equals(old.requested());
+                images.add(same ? old : new SiteImage(component.name(), component.image(), null, null));
+            } else {
+                boolean same = old != null && digest.equals(old.digest()) && component.image().equals(old.requested());
+                images.add(same ? old : new SiteImage(component.name(), component.image(), digest, in.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+            }
+        }
+        return images;
+    }
+
+    /** Which release the stack as it stands is, whether it exists, and what forbids it. */
+    record Candidate(Optional<Cut> cut, Optional<Release> existing, Optional<SiteRelease> current, Optional<Release> toCreate, List<Finding> findings) {
+        static Candidate of(Inputs in) {
+            List<Finding> findings = new ArrayList<>();
+            in.images().forEach((image, known) -> {
+                switch (known) {
+                    case Known.Value<ImageFacts> found -> { }
+                    case Known.Missing<ImageFacts> missing ->
+                        findings.add(Finding.stalled("ImageNotFound", image + " does not exist in its registry: check the name and the tag, or push it."));
+                    case Known.Pending<ImageFacts> pending ->
+                        findings.add(Finding.waiting("ImagePending", "The registry is being asked for " + image + "."));
+                    case Known.Unreadable<ImageFacts>(String reason, String message) ->
+                        findings.add(HEALS.contains(reason) ? Finding.waiting(reason, message) : Finding.stalled(reason, message));
+                }
+            });
+            if (!findings.isEmpty()) {
+                return new Candidate(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), findings);
+            }
+            Cut cut = Cut.of(in.name(), in.site().getSpec().stack(), image -> in.images().get(image).optional());
+            if (Conditions.worst(cut.findings()).filter(f -> f.weight() == Finding.Weight.STALLED).isPresent()) {
+                return new Candidate(Optional.of(cut), Optional.empty(), Optional.empty(), Optional.empty(), cut.findings());
+            }
+            Optional<Release> existing = in.releases().stream().filter(r -> isOf(r, cut)).max((a, b) -> Integer.compare(number(a), number(b)));
+            if (existing.isPresent()) {
+                SiteRelease current = new SiteRelease(existing.get().getMetadata().getName(), Revision.of(existing.get()).orElse(null));
+                return new Candidate(Optional.of(cut), existing, Optional.of(current), Optional.empty(), cut.findings());
+            }
+            int revision = in.releases().stream().mapToInt(Candidate::number).max().orElse(0) + 1;
+            Release fresh = cut.release(in.namespace(), in.owner().labels(), revision);
+            boolean written = in.children().stream().anyMatch(c -> c.id().equals(new Id("Release", in.namespace(), cut.name())));
+            Optional<SiteRelease> current = written ? Optional.of(new SiteRelease(cut.name(), revision)) : Optional.empty();
+            return new Candidate(Optional.of(cut), Optional.empty(), current, written ? Optional.empty() : Optional.of(fresh), cut.findings());
+        }
+
+        private static boolean isOf(Release release, Cut cut) {
+            Map<String, String> annotations = release.getMetadata().getAnnotations();
+            boolean sameInputs = annotations != null && cut.inputs().equals(annotations.get(Labels.INPUTS)) && Cut.genuine(release);
+            return sameInputs || release.getMetadata().getName().equals(cut.name());
+        }
+
+        private static int number(Release release) {
+            return Revision.of(release).orElse(0);
+        }
+
+        static void conditions(Inputs in, Candidate candidate, Conditions conditions) {
+            Optional<Finding> image = in.images().values().stream().allMatch(k -> k.optional().isPresent()) ? Optional.empty() : Conditions.worst(candidate.findings());
+            if (image.isEmpty()) {
+                conditions.add(IMAGES_RESOLVED, "True", "Resolved", "Every image leads to a digest.");
+            } else {
+                boolean pending = image.get().weight() == Finding.Weight.WAITING;
+                conditions.add(IMAGES_RESOLVED, pending ? "Unknown" : "False", image.get().reason(), image.get().message());
+            }
+            if (candidate.current().isPresent()) {
+                conditions.add(RELEASE_CURRENT, "True", "Current", "Release " + candidate.current().get().name() + " is the stack as it stands.");
+            } else {
+                Finding why = Conditions.worst(candidate.findings()).orElse(Finding.waiting("Cutting", "The release of this stack is being written."));
+                conditions.add(RELEASE_CURRENT, why.weight() == Finding.Weight.STALLED ? "False" : "Unknown", why.reason(), why.message());
+            }
+        }
+    }
+}

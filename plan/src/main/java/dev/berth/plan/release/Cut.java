@@ -1,0 +1,80 @@
+package dev.berth.plan.release;
+
+import dev.berth.api.Component;
+import dev.berth.api.Release;
+import dev.berth.api.ReleaseSpec;
+import dev.berth.api.Stack;
+import dev.berth.plan.ImageFacts;
+import dev.berth.plan.Labels;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.name.ImageReference;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What release a stack is, now that its images are known.
+ *
+ * @param spec     the explicit copy
+ * @param digest   SHA-256 of its canonical form, hex
+ * @param inputs   hash of what it was made from: the stack as typed, with images by digest
+ * @param findings what forbids it; with a STALLED one, no release may be cut
+ */
+public record Cut(ReleaseSpec spec, String digest, String inputs, List<Finding> findings) {
+    /** Version of the canonical form; part of what is digested. */
+    public static final int HASH_VERSION = 1;
+
+    private static final int SHORT = 12;
+
+    /** Cuts the release of a stack. {@code images} answers for every image as typed, or not at all when offline. */
+    public static Cut of(String site, Stack stack, Function<String, Optional<ImageFacts>> images) {
+        Defaults.Result explicit = Defaults.write(stack, images);
+        ReleaseSpec spec = new ReleaseSpec(site, HASH_VERSION, explicit.explicit());
+        String inputs = Canonical.digest(withImages(stack, images));
+        return new Cut(spec, Canonical.digest(spec), inputs, explicit.findings());
+    }
+
+    /** The name that a release of this content bears. */
+    public static String name(String site, String digest) {
+        return site + "-" + digest.substring(0, SHORT);
+    }
+
+    /** True when the release's name is what its content says. A release under another name runs nowhere. */
+    public static boolean genuine(Release release) {
+        ReleaseSpec spec = release.getSpec();
+        return spec != null && spec.site() != null && release.getMetadata().getName().equals(name(spec.site(), Canonical.digest(spec)));
+    }
+
+    public String name() {
+        return name(spec.site(), digest);
+    }
+
+    /** The object to create. */
+    public Release release(String namespace, Map<String, String> labels, int revision) {
+        Release release = new Release();
+        release.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(name())
+                .withLabels(labels)
+                .addToLabels(Labels.SITE, spec.site())
+                .addToLabels(Labels.REVISION, Integer.toString(revision))
+                .addToAnnotations(Labels.INPUTS, inputs)
+                .build());
+        release.setSpec(spec);
+        return release;
+    }
+
+    private static Stack withImages(Stack stack, Function<String, Optional<ImageFacts>> images) {
+        List<Component> components = stack.components().stream().map(c -> withImage(c, images)).toList();
+        return new Stack(components, stack.tasks(), stack.volumes(), stack.settings(), stack.checks());
+    }
+
+    private static Component withImage(Component c, Function<String, Optional<ImageFacts>> images) {
+        String image = images.apply(c.image()).map(f -> ImageReference.parse(c.image()).pinned(f.digest()).toString()).orElse(c.image());
+        return new Component(c.name(), image, c.command(), c.args(), c.workingDir(), c.http(), c.ports(), c.connectsTo(), c.egress(), c.env(),
+                c.envFrom(), c.files(), c.volumeMounts(), c.writable(), c.readOnlyRoot(), c.runAsUser(), c.resources(), c.health(),
+                c.stopGraceSeconds(), c.database());
+    }
+}
