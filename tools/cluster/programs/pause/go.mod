@@ -1,0 +1,3 @@
+module berth.dev/tools/cluster/pause
+
+go 1.26
