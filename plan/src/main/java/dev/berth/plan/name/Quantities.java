@@ -38,7 +38,9 @@ public final class Quantities {
      * @throws IllegalArgumentException when it is no quantity
      */
     public static BigDecimal value(Quantity quantity) {
-        return Quantity.getAmountInBytes(quantity);
+        int binary = BINARY.indexOf(quantity.getFormat());
+        // The client's own arithmetic rounds large binary amounts.
+        return binary > 0 ? new BigDecimal(quantity.getAmount()).multiply(KIBI.pow(binary)) : Quantity.getAmountInBytes(quantity);
     }
 
     private static Quantity decimal(BigDecimal value) {

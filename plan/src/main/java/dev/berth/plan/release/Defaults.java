@@ -19,6 +19,7 @@ import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.part.database.Engines;
 import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.part.workload.Sizes;
+import dev.berth.plan.part.workload.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +34,6 @@ import java.util.regex.Pattern;
  */
 public final class Defaults {
     private static final List<String> WRITABLE = List.of("/tmp", "/run");
-    private static final int STOP_GRACE_SECONDS = 30;
-    private static final int STARTUP_SECONDS = 60;
-
-    /** A server that is killed while it fills a new data directory, or replays its log, is left with a broken one. */
-    private static final int DATABASE_STARTUP_SECONDS = 600;
-
     private static final int OK = 200;
     private static final long LARGEST_USER = Integer.MAX_VALUE;
     private static final Pattern NUMERIC_USER = Pattern.compile("([0-9]{1,10})(?::.*)?");
@@ -101,7 +96,7 @@ public final class Defaults {
                 user(typed, reference, facts),
                 Sizes.over(database ? DATABASE_RESOURCES : RESOURCES, typed.resources()),
                 health(typed),
-                or(typed.stopGraceSeconds(), STOP_GRACE_SECONDS),
+                or(typed.stopGraceSeconds(), Workload.STOP_GRACE_SECONDS),
                 database ? new Database(typed.database().engine(), or(typed.database().size(), Storage.DEFAULT_SIZE)) : null);
     }
 
@@ -192,7 +187,7 @@ public final class Defaults {
         if (!probed) {
             return health;
         }
-        int seconds = typed.database() == null ? STARTUP_SECONDS : DATABASE_STARTUP_SECONDS;
+        int seconds = typed.database() == null ? Workload.STARTUP_SECONDS : Workload.DATABASE_STARTUP_SECONDS;
         return health == null ? new Health(null, seconds) : new Health(health.tcpPort(), or(health.startupSeconds(), seconds));
     }
 

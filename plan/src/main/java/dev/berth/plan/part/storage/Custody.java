@@ -94,7 +94,9 @@ public record Custody(List<Volume> volumes, Map<String, Holding> held) {
         String fresh = String.join(", ", added);
         return Optional.of(Finding.stalled(
                 "VolumeRenamed",
-                "The stack drops volume %1$s, which holds data, and adds volume %2$s, which would start empty. Nothing was changed. If this is a new name for the same data, write %1$s again. If not, apply the stack without %2$s first: %1$s is kept; then add %2$s."
+                ("The stack drops volume %1$s, which holds data, and adds volume %2$s, which would start empty. Nothing was changed. "
+                        + "If this is a new name for the same data, write %1$s again. "
+                        + "If not, apply the stack without %2$s first: %1$s is kept; then add %2$s.")
                         .formatted(old, fresh)));
     }
 

@@ -63,7 +63,12 @@ record Mounts(List<Volume> volumes, List<VolumeMount> mounts) {
         if (claim == null) {
             throw new IllegalArgumentException("Volume %s is mounted, but no claim holds it.".formatted(volume));
         }
-        volumes.putIfAbsent(claim, new VolumeBuilder().withName(claim).withNewPersistentVolumeClaim().withClaimName(claim).endPersistentVolumeClaim().build());
+        volumes.putIfAbsent(claim, new VolumeBuilder()
+                .withName(claim)
+                .withNewPersistentVolumeClaim()
+                .withClaimName(claim)
+                .endPersistentVolumeClaim()
+                .build());
         return claim;
     }
 
@@ -75,9 +80,14 @@ record Mounts(List<Volume> volumes, List<VolumeMount> mounts) {
             if (mounts.containsKey(path)) {
                 continue;
             }
-            String entry = Files.key(file.path());
+            String entry = ConfigFiles.key(file.path());
             if (file.secretKey() == null) {
-                volumes.putIfAbsent(FILES, new VolumeBuilder().withName(FILES).withNewConfigMap().withName(Files.configMap(component)).endConfigMap().build());
+                volumes.putIfAbsent(FILES, new VolumeBuilder()
+                        .withName(FILES)
+                        .withNewConfigMap()
+                        .withName(ConfigFiles.configMap(component))
+                        .endConfigMap()
+                        .build());
                 mounts.put(path, fixed(FILES, path, entry));
             } else {
                 keys.add(new KeyToPath(file.secretKey(), null, entry));
@@ -103,7 +113,7 @@ record Mounts(List<Volume> volumes, List<VolumeMount> mounts) {
         paths.addAll(orEmpty(component.writable()));
         for (String typed : paths) {
             String path = normal(typed);
-            if (mounts.putIfAbsent(path, mount(WRITABLE, path, Files.key(path))) == null) {
+            if (mounts.putIfAbsent(path, mount(WRITABLE, path, ConfigFiles.key(path))) == null) {
                 volumes.putIfAbsent(WRITABLE, new VolumeBuilder()
                         .withName(WRITABLE)
                         .withNewEmptyDir()

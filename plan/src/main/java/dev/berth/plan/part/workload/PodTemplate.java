@@ -32,8 +32,6 @@ final class PodTemplate {
     /** How long a pod that visitors reach goes on serving after it was told to stop, so that every proxy has forgotten it. */
     private static final int DRAIN_SECONDS = 5;
 
-    private static final int STOP_GRACE_SECONDS = 30;
-
     private PodTemplate() {}
 
     static PodTemplateSpec of(Scope scope, Stack stack, Component component, Fill fill) {
@@ -42,7 +40,7 @@ final class PodTemplate {
                 .withServiceAccountName(Names.ACCOUNT)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
-                .withImagePullSecrets(fill.pullSecrets().stream().map(LocalObjectReference::new).toList())
+                .withImagePullSecrets(fill.pullSecrets().stream().distinct().map(LocalObjectReference::new).toList())
                 .withNodeSelector(fill.nodeSelector().isEmpty() ? null : fill.nodeSelector())
                 .withSecurityContext(podSecurity(component))
                 .withTerminationGracePeriodSeconds((long) graceSeconds(component))
@@ -69,8 +67,8 @@ final class PodTemplate {
     /** Null when there are none. */
     private static Map<String, String> annotations(Component component, Fill fill) {
         Map<String, String> annotations = new HashMap<>();
-        Files.hash(component).ifPresent(hash -> annotations.put(Labels.FILES, hash));
-        if (Variables.readSecrets(component) || Files.readSecrets(component)) {
+        ConfigFiles.hash(component).ifPresent(hash -> annotations.put(Labels.FILES, hash));
+        if (Variables.readSecrets(component) || ConfigFiles.readSecrets(component)) {
             fill.secretPrint().ifPresent(print -> annotations.put(Labels.SECRETS, print));
         }
         return annotations.isEmpty() ? null : annotations;
@@ -145,7 +143,7 @@ final class PodTemplate {
     }
 
     private static int graceSeconds(Component component) {
-        int stop = component.stopGraceSeconds() == null ? STOP_GRACE_SECONDS : component.stopGraceSeconds();
+        int stop = component.stopGraceSeconds() == null ? Workload.STOP_GRACE_SECONDS : component.stopGraceSeconds();
         return component.http() == null ? stop : stop + DRAIN_SECONDS;
     }
 

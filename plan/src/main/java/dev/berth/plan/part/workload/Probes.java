@@ -13,7 +13,6 @@ import java.util.Optional;
  * because a restart helps against a dead process and against nothing else.
  */
 record Probes(Optional<Probe> startup, Optional<Probe> readiness, Optional<Probe> liveness) {
-    private static final int STARTUP_SECONDS = 60;
     private static final int STARTUP_PERIOD = 2;
     private static final int READINESS_PERIOD = 5;
     private static final int LIVENESS_PERIOD = 10;
@@ -65,7 +64,8 @@ record Probes(Optional<Probe> startup, Optional<Probe> readiness, Optional<Probe
 
     private static int startupFailures(Component component) {
         Integer typed = component.health() == null ? null : component.health().startupSeconds();
-        int seconds = typed == null ? STARTUP_SECONDS : typed;
+        int otherwise = component.database() == null ? Workload.STARTUP_SECONDS : Workload.DATABASE_STARTUP_SECONDS;
+        int seconds = typed == null ? otherwise : typed;
         return Math.max(1, Math.ceilDiv(seconds, STARTUP_PERIOD));
     }
 

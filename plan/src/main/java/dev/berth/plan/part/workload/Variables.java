@@ -50,8 +50,9 @@ final class Variables {
                 .filter(other -> other.name().equals(database) && other.database() != null)
                 .map(other -> other.database().engine())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Component %s takes variables from database %s, but the stack has no such database component."
-                        .formatted(component.name(), database)));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Component %s takes variables from database %s, but the stack has no such database component."
+                                .formatted(component.name(), database)));
     }
 
     /** Empty for a setting that has no value: the variable is left out, so that the program's own default holds. */

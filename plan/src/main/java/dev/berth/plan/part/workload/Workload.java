@@ -22,6 +22,15 @@ import java.util.Optional;
 
 /** Everything that makes one component run. */
 public final class Workload {
+    /** Seconds a component has to open its port, where nothing else is said. */
+    public static final int STARTUP_SECONDS = 60;
+
+    /** The same for databases: a server killed while it fills a new data directory, or replays its log, may leave a broken one. */
+    public static final int DATABASE_STARTUP_SECONDS = 600;
+
+    /** Seconds a component has to stop, where nothing else is said. */
+    public static final int STOP_GRACE_SECONDS = 30;
+
     private static final int CPU_PERCENT = 70;
 
     private Workload() {}
@@ -37,7 +46,7 @@ public final class Workload {
      */
     public static List<Want> wants(Scope scope, Stack stack, Component component, Fill fill) {
         List<Want> wants = new ArrayList<>();
-        Files.want(scope, component).ifPresent(wants::add);
+        ConfigFiles.want(scope, component).ifPresent(wants::add);
         service(scope, component).ifPresent(wants::add);
         wants.add(deployment(scope, stack, component, fill));
         budget(scope, component, fill).ifPresent(wants::add);

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The configuration files of a component that are part of its release. */
-final class Files {
+final class ConfigFiles {
     /** Longest key of a ConfigMap. */
     private static final int LONGEST_KEY = 253;
 
     private static final int HASH_LENGTH = 16;
 
-    private Files() {}
+    private ConfigFiles() {}
 
     static String configMap(Component component) {
         return component.name() + "-files";
