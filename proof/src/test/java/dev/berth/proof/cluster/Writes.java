@@ -1,0 +1,99 @@
+package dev.berth.proof.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Requests of one user, as the API server's audit log tells them. */
+public final class Writes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> CHANGING = Set.of("create", "update", "patch", "delete", "deletecollection");
+
+    private final Path log;
+    private final String user;
+    private long from;
+
+    /** Counts from now on. */
+    public Writes(Path log, String user) {
+        this.log = log;
+        this.user = user;
+        mark();
+    }
+
+    /**
+     * One request.
+     *
+     * @param resource    plural, with its subresource: {@code sites/status}
+     * @param subject     {@code namespace/name}
+     * @param code        HTTP status of the answer
+     */
+    public record Request(String verb, String resource, String subject, int code) {
+        /** It changed something, or tried to. */
+        public boolean changing() {
+            return CHANGING.contains(verb);
+        }
+
+        /** Events, leases and questions about one's own rights are counted apart. */
+        public boolean aside() {
+            return Set.of("events", "leases", "selfsubjectaccessreviews", "selfsubjectrulesreviews").contains(resource);
+        }
+    }
+
+    /** Counts from here on. */
+    public void mark() {
+        try {
+            from = Files.size(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every request since the mark, in the order of the log. */
+    public List<Request> requests() {
+        List<Request> requests = new ArrayList<>();
+        try (var channel = Files.newByteChannel(log)) {
+            channel.position(from);
+            var reader = new java.io.BufferedReader(java.nio.channels.Channels.newReader(channel, java.nio.charset.StandardCharsets.UTF_8));
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                JsonNode entry = JSON.readTree(line);
+                if (entry.path("user").path("username").asText().equals(user) && entry.path("stage").asText().equals("ResponseComplete")) {
+                    requests.add(request(entry));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return requests;
+    }
+
+    /** Changing requests since the mark, without events and leases. */
+    public List<Request> writes() {
+        return requests().stream().filter(Request::changing).filter(Predicate.not(Request::aside)).toList();
+    }
+
+    /** How many of each: {@code patch deployments -> 4}. */
+    public static Map<String, Long> table(List<Request> requests) {
+        return requests.stream()
+                .collect(Collectors.groupingBy(r -> r.verb() + " " + r.resource() + " " + r.code(), TreeMap::new, Collectors.counting()));
+    }
+
+    private static Request request(JsonNode entry) {
+        JsonNode on = entry.path("objectRef");
+        String below = on.path("subresource").asText("");
+        return new Request(
+                entry.path("verb").asText(),
+                on.path("resource").asText() + (below.isEmpty() ? "" : "/" + below),
+                on.path("namespace").asText("") + "/" + on.path("name").asText(""),
+                entry.path("responseStatus").path("code").asInt());
+    }
+}
