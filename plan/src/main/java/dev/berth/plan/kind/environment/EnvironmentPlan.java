@@ -138,7 +138,17 @@ final class EnvironmentPlan {
                 "sha256:" + Canonical.digest(release.getSpec()),
                 Revision.of(release).orElse(null),
                 in.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                in.effective().orElseThrow().mode().toString());
+                by(in));
+    }
+
+    /** Who decided: the mode, or the rule that took the first verified release. */
+    private static String by(Inputs in) {
+        return switch (in.effective().orElseThrow().mode()) {
+            case FOLLOW_SITE -> "FollowSite";
+            case PINNED -> "Pinned";
+            case PROMOTED -> "FirstVerified";
+            case IMAGES -> "Images";
+        };
     }
 
     private static List<Want> workloads(Course course, Stack stack) {

@@ -195,7 +195,7 @@ final class EnvironmentVerdict {
                 in.environment().getMetadata().getGeneration(),
                 placed ? in.place().namespace() : null,
                 null,
-                in.effective().isPresent() ? url() : null,
+                in.effective().isPresent() && in.site().isPresent() ? url() : null,
                 in.scope().map(s -> s.stage()).orElse(null),
                 effective,
                 decided ? in.ledger().sequence() : null,

@@ -69,7 +69,7 @@ public final class Releases {
                         images(in).orElse(release.getStatus() == null ? null : release.getStatus().images()),
                         conditions.ready(findings, "Genuine", "The content is what the name says.")),
                 Optional.empty(),
-                true,
+                false,
                 List.of());
     }
 

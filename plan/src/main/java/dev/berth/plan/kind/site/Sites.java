@@ -175,7 +175,7 @@ public final class Sites {
                 images(in),
                 environmentsReady(in),
                 all);
-        return new Verdict<>(status, Optional.empty(), true, Verdict.News.of(all));
+        return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
     }
 
     /** Each environment's own sentence, under its name, as heavy as it is there. */
