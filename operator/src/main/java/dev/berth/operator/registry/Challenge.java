@@ -102,7 +102,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 value.append(text.charAt(at));
                 at++;
             }
-            at++;
+            // Past the closing quote, where there is one.
+            at = Math.min(at + 1, text.length());
             return value.toString();
         }
     }

