@@ -9,6 +9,7 @@ import dev.berth.plan.Owner;
 import dev.berth.plan.Scope;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The tenant acme with its site shop, on a small cluster. */
@@ -16,9 +17,9 @@ public final class Given {
     private Given() {}
 
     public static Scope scope(Stage stage) {
-        String name = "shop-" + stage.name().toLowerCase(java.util.Locale.ROOT);
+        String name = "shop-" + stage.name().toLowerCase(Locale.ROOT);
         return new Scope(
-                new Owner("Environment", "acme", name, "0d5b0c5e-94b3-4b9b-8d0e-6f2a1c3b7e55"),
+                new Owner("Environment", "acme", name, "0d5b0c5e-94b3-4b9b-8d0e-6f2a1c3b7e5" + stage.ordinal()),
                 "7b1f6c1a-2f0e-4c58-9f37-0a4d5e6b8c90",
                 "acme--" + name,
                 "shop",

@@ -2,13 +2,13 @@ package dev.berth.plan.part.network;
 
 import dev.berth.api.Component;
 import dev.berth.api.Egress;
-import dev.berth.api.Engine;
 import dev.berth.api.EnvFrom;
 import dev.berth.api.Port;
 import dev.berth.api.Stack;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
+import dev.berth.plan.part.database.Engines;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -171,17 +171,9 @@ public final class Network {
         }
         listOf(component.ports()).stream().map(Port::port).forEach(ports::add);
         if (component.database() != null) {
-            ports.add(port(component.database().engine()));
+            ports.add(Engines.of(component.database().engine()).port());
         }
         return ports;
-    }
-
-    private static int port(Engine engine) {
-        return switch (engine) {
-            case MARIADB, MYSQL -> 3306;
-            case POSTGRESQL -> 5432;
-            case REDIS -> 6379;
-        };
     }
 
     private static NetworkPolicyPeer component(String name) {
