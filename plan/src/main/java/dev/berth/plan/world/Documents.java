@@ -211,7 +211,8 @@ public final class Documents {
     /** Leaves a string without quotes only where no YAML reader, old or new, could take it for something else. */
     private static final class Plain extends StringQuotingChecker {
         private static final long serialVersionUID = 1;
-        private static final Pattern SAFE = Pattern.compile("[A-Za-z/][A-Za-z0-9_./@=+-]*(:[A-Za-z0-9_./@=+-]+)*( [A-Za-z0-9_./@=+-]+)*");
+        private static final Pattern SAFE =
+                Pattern.compile("[A-Za-z/][A-Za-z0-9_./@=+,;()'-]*(:[A-Za-z0-9_./@=+-]+)*( [A-Za-z0-9_./@=+,;()'-]+(:[A-Za-z0-9_./@=+-]+)*)*");
 
         @Override
         public boolean needToQuoteName(String name) {

@@ -24,7 +24,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A World that somebody filled by hand. Everything that was not put in is {@code Missing}; an image is {@code Pending}. */
+/** A World that somebody filled by hand. What was not put in is {@code Missing}; an image is {@code Pending}, and
+ * the proxy answers 404 for a hostname without a route. */
 public final class MapWorld implements World {
     private static final Comparator<Id> BY_NAME = Comparator.comparing(Id::kind).thenComparing(Id::namespace).thenComparing(Id::name);
 
@@ -112,6 +113,11 @@ public final class MapWorld implements World {
         return List.copyOf(children.values());
     }
 
+    /** A live object, also one that Berth did not make. */
+    Optional<Child> live(Id id) {
+        return Optional.ofNullable(children.get(id));
+    }
+
     /** The resourceVersion of the next write. */
     String nextVersion() {
         version++;
@@ -160,7 +166,7 @@ public final class MapWorld implements World {
 
     @Override
     public Optional<Child> child(Id id) {
-        return Optional.ofNullable(children.get(id));
+        return live(id).filter(child -> child.owner().isPresent());
     }
 
     @Override
@@ -185,7 +191,7 @@ public final class MapWorld implements World {
 
     @Override
     public Known<RouteAnswer> route(String hostname, String token) {
-        Known<RouteAnswer> forAnybody = routes.getOrDefault(hostname, new Known.Missing<>());
+        Known<RouteAnswer> forAnybody = routes.getOrDefault(hostname, new Known.Value<>(new RouteAnswer(false, 404)));
         return routes.getOrDefault(hostname + " " + token, forAnybody);
     }
 

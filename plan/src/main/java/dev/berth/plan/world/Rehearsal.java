@@ -120,10 +120,11 @@ public final class Rehearsal {
             primary.setStatus(verdict.status());
             judge(primary);
         }
-        if (verdict.gone()) {
+        boolean gone = primary.getMetadata().getDeletionTimestamp() != null && (verdict.gone() || !kind.finalized());
+        if (gone) {
             world.remove(Id.of(primary));
         }
-        return new Turn(Id.of(primary), plan, applied.writes, applied.refusals, verdict, changed || verdict.gone());
+        return new Turn(Id.of(primary), plan, applied.writes, applied.refusals, verdict, changed || gone);
     }
 
     private record Applied(List<Write> writes, List<Refusal> refusals) {}
@@ -154,7 +155,7 @@ public final class Rehearsal {
     }
 
     private Optional<Refusal> refusal(Owner owner, Want want) {
-        Optional<Child> live = world.child(want.id());
+        Optional<Child> live = world.live(want.id());
         Id id = want.id();
         if (live.isEmpty()) {
             boolean removal = want instanceof Want.Commit || want instanceof Want.Remove || want instanceof Want.Destroy;
@@ -180,7 +181,7 @@ public final class Rehearsal {
     /** A workload namespace must stand before what is in it; the tenant's was there before us. */
     private Optional<Refusal> homeless(Owner owner, Id id) {
         boolean home = id.namespace().isEmpty() || id.namespace().equals(owner.namespace())
-                || world.child(new Id("Namespace", "", id.namespace())).isPresent();
+                || world.live(new Id("Namespace", "", id.namespace())).isPresent();
         return home ? Optional.empty() : refuse(id, Refusal.Cause.INVALID, "namespace " + id.namespace() + " not found");
     }
 
@@ -191,7 +192,7 @@ public final class Rehearsal {
     private boolean write(Want want) {
         return switch (want) {
             case Want.Keep(HasMetadata object) -> keep(object);
-            case Want.Once(HasMetadata object) -> world.child(want.id()).isEmpty() && keep(object);
+            case Want.Once(HasMetadata object) -> world.live(want.id()).isEmpty() && keep(object);
             case Want.Generate generate -> generate(generate);
             case Want.SecretCopy copy -> copy(copy);
             case Want.Commit commit -> commit(commit);
@@ -203,7 +204,7 @@ public final class Rehearsal {
     private boolean keep(HasMetadata object) {
         Map<String, Object> tree = Documents.tree(object);
         Id id = Id.of(object);
-        Optional<Child> before = world.child(id);
+        Optional<Child> before = world.live(id);
         if (before.isPresent() && tree.equals(written.get(id))) {
             return false;
         }
@@ -242,7 +243,7 @@ public final class Rehearsal {
     }
 
     private boolean generate(Want.Generate want) {
-        if (world.child(want.id()).isPresent()) {
+        if (world.live(want.id()).isPresent()) {
             return false;
         }
         keep(want.shell());
@@ -269,7 +270,7 @@ public final class Rehearsal {
     }
 
     private boolean commit(Want.Commit want) {
-        Optional<Child> live = world.child(want.id());
+        Optional<Child> live = world.live(want.id());
         if (live.isEmpty() || !(live.get().facts() instanceof Facts.Space(Map<String, String> labels, Map<String, String> annotations))) {
             return false;
         }
@@ -295,7 +296,7 @@ public final class Rehearsal {
     }
 
     private boolean remove(Id id) {
-        boolean there = world.child(id).isPresent();
+        boolean there = world.live(id).isPresent();
         world.remove(id);
         written.remove(id);
         stagehand.gone(world, id);
@@ -305,8 +306,8 @@ public final class Rehearsal {
     /** What a Site sees of its Environment once that was judged. */
     private void judge(CustomResource<?, ?> primary) {
         Id id = Id.of(primary);
-        if (primary instanceof Environment environment && world.child(id).isPresent()) {
-            Child child = world.child(id).get();
+        if (primary instanceof Environment environment && world.live(id).isPresent()) {
+            Child child = world.live(id).get();
             List<Condition> conditions = environment.getStatus().conditions() == null ? List.of() : environment.getStatus().conditions();
             Map<String, String> byType = new TreeMap<>();
             conditions.forEach(c -> byType.put(c.type(), c.status()));

@@ -50,7 +50,7 @@ public record Stagehand(Map<String, Act> acts) {
     }
 
     private void deploy(MapWorld world, Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {
-        Child deployment = world.child(id).orElseThrow();
+        Child deployment = world.live(id).orElseThrow();
         Map<String, Object> template = map(at(tree, "spec", "template"));
         Map<String, String> labels = strings(at(template, "metadata", "labels"));
         String component = labels.getOrDefault(Labels.COMPONENT, id.name());
@@ -97,7 +97,7 @@ public record Stagehand(Map<String, Act> acts) {
     }
 
     private static void bind(MapWorld world, Id id, Map<Id, Map<String, Object>> written) {
-        world.child(id).ifPresent(claim -> {
+        world.live(id).ifPresent(claim -> {
             Object size = at(written.getOrDefault(id, Map.of()), "spec", "resources", "requests", "storage");
             world.put(new Child(id, claim.owner(), claim.uid(), claim.version(), claim.generation(), claim.terminating(), "",
                     new Facts.Claim("Bound", Optional.ofNullable(size).map(Object::toString), Optional.of("volume-of-" + id.name()))));

@@ -1,0 +1,62 @@
+package dev.berth.plan.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.plan.Kind;
+import dev.berth.plan.kind.environment.Environments;
+import dev.berth.plan.kind.release.Releases;
+import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.world.Rehearsal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class GoldenTest {
+    private static final Path CASES = Path.of("src/test/resources/golden");
+    private static final Set<String> FILES = Set.of("given.yaml", "plan.yaml", "verdict.yaml");
+    private static final List<Kind<?, ?, ?>> KINDS = List.of(Sites.KIND, Releases.KIND, Environments.KIND);
+    private static final boolean WRITE = "write".equals(System.getProperty("golden"));
+
+    /** A site with a prod that waits for its preprod needs about as many. */
+    private static final int ROUNDS = 12;
+
+    @TestFactory
+    Stream<DynamicTest> cases() throws IOException {
+        try (Stream<Path> paths = Files.list(CASES)) {
+            List<Path> all = paths.sorted().toList();
+            assertThat(all).as("golden cases").isNotEmpty();
+            return all.stream().map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> play(path)));
+        }
+    }
+
+    private static void play(Path path) throws IOException {
+        Given given = Given.read(Files.readString(path.resolve("given.yaml")));
+        Rehearsal rehearsal = new Rehearsal(given.world(), KINDS, given.stagehand());
+        List<List<Rehearsal.Turn>> rounds = rehearsal.play(ROUNDS);
+        compare(path.resolve("plan.yaml"), Script.plan(rounds));
+        compare(path.resolve("verdict.yaml"), Script.verdict(rounds));
+        Promises.check(rounds);
+        assertThat(rehearsal.round()).as("one more round").allMatch(Rehearsal.Turn::idle);
+        assertThat(names(path)).as("files of %s; one that nobody reads proves nothing", path).isEqualTo(FILES);
+    }
+
+    private static Set<String> names(Path path) throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private static void compare(Path golden, String now) throws IOException {
+        if (WRITE) {
+            Files.writeString(golden, now);
+        }
+        String before = Files.exists(golden) ? Files.readString(golden) : "";
+        assertThat(now).as("%s; the text found can be pasted there, or run with -Dgolden=write", golden).isEqualTo(before);
+    }
+}
