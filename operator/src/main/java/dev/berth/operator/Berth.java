@@ -1,0 +1,110 @@
+package dev.berth.operator;
+
+import dev.berth.operator.apply.Api;
+import dev.berth.operator.apply.Applier;
+import dev.berth.operator.apply.PrintKey;
+import dev.berth.operator.apply.PullSecretText;
+import dev.berth.operator.http.Endpoints;
+import dev.berth.operator.lead.Leadership;
+import dev.berth.operator.lead.Lease;
+import dev.berth.operator.loop.Loop;
+import dev.berth.operator.probe.RouteWatch;
+import dev.berth.operator.registry.Limits;
+import dev.berth.operator.registry.RegistryClient;
+import dev.berth.operator.report.Events;
+import dev.berth.operator.report.Reporter;
+import dev.berth.operator.shelf.Health;
+import dev.berth.operator.shelf.LiveWorld;
+import dev.berth.operator.shelf.Shelf;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator, put together from its rooms. */
+public final class Berth implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Berth.class);
+
+    private final KubernetesClient client;
+    private final Leadership leadership = new Leadership();
+    private final ExecutorService background = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("background-", 0).factory());
+    private final RegistryClient registries;
+    private final RegistryImages images;
+    private final RouteWatch routes;
+    private final Lease lease;
+    private final Shelf shelf;
+    private final Health health;
+    private final Loop loop;
+    private final Applier applier;
+    private final LiveWorld world;
+    private final Endpoints endpoints;
+    private volatile boolean started;
+
+    /** Opens the port for health and metrics, and the key of the prints; starts nothing else. */
+    public Berth(Config config, KubernetesClient client, Kinds kinds) throws IOException {
+        InstantSource clock = InstantSource.system();
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.client = client;
+        this.endpoints = new Endpoints(config.port(), this::sick, this::notReady, meters::scrape);
+        this.lease = new Lease(client, config.namespace(), config.instance());
+        Api api = new Api(client, meters);
+        Reporter reporter = new Reporter(client, new Events(client, config.instance(), clock, background, meters), clock, meters);
+        this.loop = new Loop(kinds.sites(), kinds.environments(), kinds.releases(), reporter, leadership, meters, clock);
+        this.shelf = new Shelf(
+                client, api, PrintKey.readOrMake(client, config.namespace()), config.tenants(), clock, background, loop::heard);
+        this.health = new Health(shelf, clock);
+        this.registries = new RegistryClient(config.mirrors(), Limits.STANDARD);
+        this.images = new RegistryImages(registries, shelf::secret, new PullSecretText(api), background, clock, loop::imageChanged);
+        this.routes = RouteWatch.of(config.proxy().host(), config.proxy().port(), clock, loop::routeChanged);
+        this.applier = new Applier(api, shelf, meters, clock);
+        this.world = new LiveWorld(
+                clock, config::ground, shelf, loop.sites(), loop.environments(), loop.releases(), images, routes::route);
+        meters.gauge("berth.children", shelf, Shelf::size);
+        meters.gauge("berth.images.watched", images, RegistryImages::size);
+        meters.gauge("berth.routes.watched", routes, RouteWatch::size);
+        meters.gauge("berth.leading", leadership, one -> one.leading() ? 1 : 0);
+    }
+
+    /** Fills the caches and stands for election. Throws when the API server does not answer or refuses. */
+    public void start() {
+        shelf.start();
+        loop.start(client, lease, world, applier);
+        started = true;
+        LOG.atInfo().addKeyValue("children", shelf.size()).addKeyValue("instance", lease.me()).log("started");
+    }
+
+    /** Lets running turns end, then gives the lease back: the next process starts at once and finds nothing half done. */
+    @Override
+    public void close() {
+        started = false;
+        leadership.stopping();
+        loop.stop();
+        lease.release();
+        routes.close();
+        images.close();
+        registries.close();
+        shelf.stop();
+        background.shutdownNow();
+        endpoints.close();
+        LOG.info("stopped");
+    }
+
+    /** The control loop, for tests that want to hurry it. */
+    Loop loop() {
+        return loop;
+    }
+
+    private Optional<String> sick() {
+        return started ? loop.sick().or(health::sick) : Optional.empty();
+    }
+
+    private Optional<String> notReady() {
+        return started ? Optional.empty() : Optional.of("the caches are being filled");
+    }
+}

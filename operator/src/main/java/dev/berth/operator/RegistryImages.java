@@ -1,0 +1,175 @@
+package dev.berth.operator;
+
+import dev.berth.operator.apply.PullSecretText;
+import dev.berth.operator.registry.Background;
+import dev.berth.operator.registry.Credentials;
+import dev.berth.operator.registry.ImageWatch;
+import dev.berth.operator.registry.Looker;
+import dev.berth.operator.registry.PullSecrets;
+import dev.berth.operator.registry.Rhythm;
+import dev.berth.operator.shelf.Images;
+import dev.berth.plan.ImageFacts;
+import dev.berth.plan.ImageLook;
+import dev.berth.plan.Known;
+import dev.berth.plan.SecretPrint;
+import dev.berth.plan.name.ImageReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Joins what tenants ask about images with the watch over registries: finds the password among the pull Secrets that they name, states
+ * the interest, reads the answer. An interest that nobody renewed for a while is given up.
+ */
+final class RegistryImages implements Images, AutoCloseable {
+    /** Longer than the longest time between two turns of one primary. */
+    private static final Duration INTEREST = Duration.ofMinutes(75);
+
+    private record Ask(String namespace, String image, List<String> pullSecretNames) {
+        /** Names this one interest among all. */
+        String key() {
+            return namespace + " " + image + " " + pullSecretNames;
+        }
+    }
+
+    private record SecretName(String namespace, String name) {}
+
+    /** A pull Secret as it was read; {@code problem} where it is no use. */
+    private record Read(String print, PullSecrets passwords, Optional<Known.Unreadable<ImageFacts>> problem) {}
+
+    private final ImageWatch watch;
+    private final BiFunction<String, String, Known<SecretPrint>> prints;
+    private final PullSecretText values;
+    private final Executor background;
+    private final InstantSource clock;
+    private final Consumer<String> changed;
+    private final Map<Ask, Instant> asked = new ConcurrentHashMap<>();
+    private final Map<SecretName, Read> read = new ConcurrentHashMap<>();
+    private final Map<SecretName, String> reading = new ConcurrentHashMap<>();
+
+    /**
+     * @param prints  of Secrets in tenant namespaces
+     * @param changed told the namespace in which an answer changed
+     */
+    RegistryImages(
+            Looker looker,
+            BiFunction<String, String, Known<SecretPrint>> prints,
+            PullSecretText values,
+            Executor background,
+            InstantSource clock,
+            Consumer<String> changed) {
+        this.watch = new ImageWatch(looker, Rhythm.standard(), Background.threads("registry"), this::changed);
+        this.prints = prints;
+        this.values = values;
+        this.background = background;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    @Override
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames) {
+        ImageReference reference;
+        try {
+            reference = ImageReference.parse(image);
+        } catch (IllegalArgumentException e) {
+            return new Known.Unreadable<>("ImageInvalid", e.getMessage());
+        }
+        List<PullSecrets> passwords = new ArrayList<>();
+        Optional<Known.Unreadable<ImageFacts>> problem = Optional.empty();
+        for (String name : pullSecretNames == null ? List.<String>of() : pullSecretNames) {
+            Optional<Read> secret = pullSecret(new SecretName(namespace, name));
+            if (secret.isEmpty()) {
+                return new Known.Pending<>();
+            }
+            passwords.add(secret.get().passwords());
+            problem = problem.or(secret.get()::problem);
+        }
+        Optional<Credentials> credentials = PullSecrets.all(passwords).credentials(reference);
+        Ask ask = new Ask(namespace, image, pullSecretNames == null ? List.of() : pullSecretNames);
+        asked.put(ask, clock.instant());
+        watch.want(ask.key(), List.of(new ImageWatch.Wish(reference, credentials)));
+        return known(watch.of(reference, credentials.map(Credentials::key)), problem);
+    }
+
+    /** A password that is missing is said only where it is missed: most images are open. */
+    private static Known<ImageFacts> known(ImageLook look, Optional<Known.Unreadable<ImageFacts>> problem) {
+        return switch (look) {
+            case ImageLook.Pending() -> new Known.Pending<>();
+            case ImageLook.Found(ImageFacts facts) -> new Known.Value<>(facts);
+            case ImageLook.Failed(String reason, String _) when reason.equals("ImageNeedsPassword") && problem.isPresent() -> problem.get();
+            case ImageLook.Failed(String reason, String sentence) -> new Known.Unreadable<>(reason, sentence);
+        };
+    }
+
+    /** Empty while it is being read. */
+    private Optional<Read> pullSecret(SecretName secret) {
+        return switch (prints.apply(secret.namespace(), secret.name())) {
+            case Known.Pending<SecretPrint>() -> Optional.empty();
+            case Known.Missing<SecretPrint>() -> Optional.of(none("PullSecretMissing", "Secret %s in imagePullSecretNames does not exist: kubectl -n %s create secret docker-registry %s …"
+                    .formatted(secret.name(), secret.namespace(), secret.name())));
+            case Known.Unreadable<SecretPrint>(String reason, String message) -> Optional.of(none(reason, message));
+            case Known.Value<SecretPrint>(SecretPrint print) -> {
+                Read have = read.get(secret);
+                if (have != null && have.print().equals(print.print())) {
+                    yield Optional.of(have);
+                }
+                if (!print.print().equals(reading.put(secret, print.print()))) {
+                    background.execute(() -> read(secret, print.print()));
+                }
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static Read none(String reason, String message) {
+        return new Read("", PullSecrets.NONE, Optional.of(new Known.Unreadable<>(reason, message)));
+    }
+
+    private void read(SecretName secret, String print) {
+        try {
+            PullSecrets passwords = values.read(secret.namespace(), secret.name()).map(PullSecrets::parse).orElse(PullSecrets.NONE);
+            read.put(secret, new Read(print, passwords, Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            String sentence = "Secret %s: %s".formatted(secret.name(), e.getMessage());
+            read.put(secret, new Read(print, PullSecrets.NONE, Optional.of(new Known.Unreadable<>("PullSecretInvalid", sentence))));
+        } finally {
+            reading.remove(secret, print);
+            changed.accept(secret.namespace());
+        }
+    }
+
+    private void changed(ImageReference image) {
+        Instant forgotten = clock.instant().minus(INTEREST);
+        asked.entrySet().removeIf(one -> {
+            boolean old = one.getValue().isBefore(forgotten);
+            if (old) {
+                watch.forget(one.getKey().key());
+            }
+            return old;
+        });
+        asked.keySet().stream()
+                .filter(ask -> ImageReference.parse(ask.image()).equals(image))
+                .map(Ask::namespace)
+                .collect(Collectors.toSet())
+                .forEach(changed);
+    }
+
+    /** How many images are watched. */
+    int size() {
+        return watch.size();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

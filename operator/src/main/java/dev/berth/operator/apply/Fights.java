@@ -1,0 +1,61 @@
+package dev.berth.operator.apply;
+
+import dev.berth.plan.Id;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Remembers what we wrote back and how often, so that a fight over one object is reported and not fought. */
+final class Fights {
+    private static final int MOST_REWRITES = 5;
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private record Rewrites(String desired, Deque<Instant> times) {}
+
+    private final InstantSource clock;
+    private final Map<Id, Rewrites> byObject = new ConcurrentHashMap<>();
+
+    Fights(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** True when this form was written back so often of late that somebody else must be undoing it. */
+    boolean contested(Id id, String desired) {
+        Rewrites rewrites = byObject.get(id);
+        if (rewrites == null || !rewrites.desired().equals(desired)) {
+            return false;
+        }
+        synchronized (rewrites) {
+            forgetOld(rewrites);
+            return rewrites.times().size() > MOST_REWRITES;
+        }
+    }
+
+    /** This form is about to be written over something else. */
+    void rewriting(Id id, String desired) {
+        byObject.values().removeIf(this::over);
+        Rewrites rewrites = byObject.compute(
+                id, (_, before) -> before != null && before.desired().equals(desired) ? before : new Rewrites(desired, new ArrayDeque<>()));
+        synchronized (rewrites) {
+            rewrites.times().addLast(clock.instant());
+        }
+    }
+
+    private boolean over(Rewrites rewrites) {
+        synchronized (rewrites) {
+            forgetOld(rewrites);
+            return rewrites.times().isEmpty();
+        }
+    }
+
+    private void forgetOld(Rewrites rewrites) {
+        Instant oldest = clock.instant().minus(WINDOW);
+        while (!rewrites.times().isEmpty() && rewrites.times().peekFirst().isBefore(oldest)) {
+            rewrites.times().removeFirst();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.berth.operator.apply;
+
+import dev.berth.plan.Child;
+import dev.berth.plan.Id;
+import dev.berth.plan.Known;
+import dev.berth.plan.Refusal.Cause;
+import dev.berth.plan.SecretPrint;
+import dev.berth.plan.Want;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes Secrets. Values are read or drawn here at the moment of the write, and go nowhere else. */
+final class Secrets {
+    private final Api api;
+    private final Sight sight;
+    private final Draw draw = new Draw();
+
+    Secrets(Api api, Sight sight) {
+        this.api = api;
+        this.sight = sight;
+    }
+
+    /** The Secret, read now where nobody looked yet. */
+    Optional<Child> look(Id id) {
+        return switch (sight.secret(id)) {
+            case Known.Value<SecretPrint> _ -> sight.seen(id);
+            case Known.Missing<SecretPrint> _ -> Optional.empty();
+            case Known.Pending<SecretPrint> _ -> api.get(id).map(sight::wrote);
+            case Known.Unreadable<SecretPrint> _ -> api.get(id).map(sight::wrote);
+        };
+    }
+
+    /** Makes the Secret. When another process was faster, its values stand, and the next look judges whose it is. */
+    boolean generate(Want.Generate want) {
+        Map<String, String> data = new HashMap<>();
+        want.fixed().forEach((key, value) -> data.put(key, encoded(value)));
+        want.random().forEach((key, length) -> data.put(key, encoded(draw.text(length))));
+        sight.wrote(api.create(filled(want.shell(), data)));
+        return true;
+    }
+
+    /** Brings the copy to what the tenant's Secret holds now, unless it is that already. */
+    boolean copy(Want.SecretCopy want, Optional<Child> have) {
+        Map<String, Object> shell = api.tree(want.shell());
+        boolean sameContent = sight.secret(want.id()).optional().filter(print -> print.print().equals(want.print())).isPresent();
+        if (have.isPresent() && sameContent && have.get().owned().equals(Owned.ofDesired(shell))) {
+            return false;
+        }
+        GenericKubernetesResource original = api.get(want.from())
+                .orElseThrow(() -> new Refused(want.id(), Cause.OUTDATED, want.from() + " is gone"));
+        Map<String, Object> tree = filled(want.shell(), Owned.map(original.getAdditionalProperties().get("data")));
+        sight.wrote(have.isPresent() ? api.apply(tree, have.get().uid()) : api.create(tree));
+        return true;
+    }
+
+    private Map<String, Object> filled(HasMetadata shell, Map<String, ?> data) {
+        Map<String, Object> tree = new HashMap<>(api.tree(shell));
+        tree.put("data", data);
+        return tree;
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

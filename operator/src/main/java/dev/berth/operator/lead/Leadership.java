@@ -1,0 +1,37 @@
+package dev.berth.operator.lead;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether this process leads, and its end when it does not any more: a process without the lease must not write once more. */
+public final class Leadership {
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+    private static final int LOST = 1;
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile boolean leading;
+
+    public boolean leading() {
+        return leading;
+    }
+
+    public void won() {
+        leading = true;
+        LOG.info("this process leads now");
+    }
+
+    /** We end in good order: the elector's callback is then no loss. */
+    public void stopping() {
+        stopping.set(true);
+    }
+
+    /** The elector stopped: halts, unless we asked it to. Nothing is tidied up, because tidying up may write. */
+    public void over() {
+        leading = false;
+        if (!stopping.get()) {
+            LOG.error("the lease is lost: this process ends without writing anything more");
+            Runtime.getRuntime().halt(LOST);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.berth.operator.loop;
+
+import dev.berth.operator.apply.Applier;
+import dev.berth.operator.report.Reporter;
+import dev.berth.plan.Kind;
+import dev.berth.plan.World;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** One kind in JOSDK: its cache, its nudges, its watchdog, its reconciler. */
+final class Controller<P extends CustomResource<?, S>, S, I> {
+    static final String FINALIZER = "berth.dev/environment";
+
+    /** Not the Applier's: an apply of the finalizer alone by the same manager would take back every field that a Site keeps. */
+    private static final String FINALIZER_MANAGER = "berth-finalizer";
+
+    private static final long LIST_LIMIT = 500;
+    private static final Duration RESYNC = Duration.ofMinutes(30);
+    private static final int FIRST_RETRY_MILLIS = 1_000;
+    private static final int LAST_RETRY_MILLIS = 300_000;
+
+    private final Kind<P, S, I> kind;
+    private final CachedPrimaries<P> primaries;
+    private final Nudges<P> nudges;
+    private final Watchdog<P> watchdog;
+
+    /**
+     * @param site the site that a primary belongs to, or null
+     * @param ear  told of every event of this kind
+     */
+    Controller(Kind<P, S, I> kind, Function<P, String> site, Nudges.Ear<P> ear, Reporter reporter, int hands, InstantSource clock) {
+        this.kind = kind;
+        this.primaries = new CachedPrimaries<>(site);
+        this.nudges = new Nudges<>((now, gone) -> {
+            heard(now, gone, reporter);
+            ear.heard(now, gone);
+        });
+        this.watchdog = new Watchdog<>(this::turnable, nudges::restart, hands, clock);
+    }
+
+    private void heard(P now, boolean gone, Reporter reporter) {
+        if (gone) {
+            reporter.forget(now);
+            watchdog.forget(now);
+        } else {
+            reporter.seen(now);
+        }
+    }
+
+    /** JOSDK turns what is not being deleted, and what is while it carries our finalizer. */
+    private Stream<P> turnable() {
+        return primaries.all().filter(primary -> !primary.isMarkedForDeletion() || kind.finalized() && primary.hasFinalizer(FINALIZER));
+    }
+
+    CachedPrimaries<P> primaries() {
+        return primaries;
+    }
+
+    Watchdog<P> watchdog() {
+        return watchdog;
+    }
+
+    /** Wakes all of these. */
+    void wake(Stream<P> some) {
+        some.forEach(this::wake);
+    }
+
+    /** Wakes a primary; does nothing when it is not there. */
+    void wake(String namespace, String name) {
+        if (nudges.isRunning()) {
+            primaries.cached(namespace, name).ifPresent(this::wake);
+        }
+    }
+
+    void wake(P primary) {
+        if (nudges.isRunning()) {
+            watchdog.woken(primary);
+            nudges.nudge(primary);
+        }
+    }
+
+    /** Those of a site, while this kind runs. */
+    Stream<P> ofSite(String namespace, String site) {
+        return nudges.isRunning() ? primaries.ofSite(namespace, site).stream() : Stream.of();
+    }
+
+    Stream<P> inNamespace(String namespace) {
+        return nudges.isRunning() ? primaries.inNamespace(namespace).stream() : Stream.of();
+    }
+
+    Stream<P> all() {
+        return nudges.isRunning() ? primaries.all() : Stream.of();
+    }
+
+    void register(Operator operator, World world, Applier applier, Reporter reporter, MeterRegistry meters) {
+        Class<P> type = kind.type();
+        var informer = InformerConfiguration.builder(type).withWatchAllNamespaces().withInformerListLimit(LIST_LIMIT).buildForController();
+        var retry = new GenericRetry()
+                .withoutMaxAttempts()
+                .setInitialInterval(FIRST_RETRY_MILLIS)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(LAST_RETRY_MILLIS);
+        operator.register(
+                reconciler(new Turns<>(kind, world, applier, reporter, meters)),
+                new ResolvedControllerConfiguration<>(
+                        type.getSimpleName().toLowerCase(Locale.ROOT),
+                        true,
+                        KindReconciler.class.getName(),
+                        retry,
+                        null,
+                        RESYNC,
+                        FINALIZER,
+                        null,
+                        FINALIZER_MANAGER,
+                        operator.getConfigurationService(),
+                        informer,
+                        false,
+                        null));
+    }
+
+    private KindReconciler<P, S, I> reconciler(Turns<P, S, I> turns) {
+        return kind.finalized()
+                ? new FinalizedReconciler<>(turns, nudges, primaries, watchdog)
+                : new KindReconciler<>(turns, nudges, primaries, watchdog);
+    }
+}

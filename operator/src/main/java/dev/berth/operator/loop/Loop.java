@@ -1,0 +1,176 @@
+package dev.berth.operator.loop;
+
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Release;
+import dev.berth.api.ReleaseStatus;
+import dev.berth.api.Site;
+import dev.berth.api.SiteStatus;
+import dev.berth.operator.apply.Applier;
+import dev.berth.operator.lead.Leadership;
+import dev.berth.operator.lead.Lease;
+import dev.berth.operator.report.Reporter;
+import dev.berth.operator.shelf.Change;
+import dev.berth.operator.shelf.Primaries;
+import dev.berth.plan.Kind;
+import dev.berth.plan.World;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The control loop of all kinds: turns primaries when something changed, when a turn asked for it, and every half hour. */
+public final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final int SIDE_BY_SIDE = 32;
+
+    /** With the release of the lease, less than the grace that the chart gives a pod. */
+    private static final Duration DRAIN = Duration.ofSeconds(12);
+    private static final Duration WATCHDOG_LOOK = Duration.ofSeconds(30);
+
+    private final Controller<Site, SiteStatus, ?> sites;
+    private final Controller<Environment, EnvironmentStatus, ?> environments;
+    private final Controller<Release, ReleaseStatus, ?> releases;
+    private final Reporter reporter;
+    private final MeterRegistry meters;
+    private final Leadership leadership;
+    private final ScheduledExecutorService timer =
+            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("watchdog").factory());
+    private volatile Neighbours neighbours;
+    private volatile Operator operator;
+    private volatile String deadInformer;
+
+    public Loop(
+            Kind<Site, SiteStatus, ?> siteKind,
+            Kind<Environment, EnvironmentStatus, ?> environmentKind,
+            Kind<Release, ReleaseStatus, ?> releaseKind,
+            Reporter reporter,
+            Leadership leadership,
+            MeterRegistry meters,
+            InstantSource clock) {
+        this.reporter = reporter;
+        this.leadership = leadership;
+        this.meters = meters;
+        this.sites = new Controller<>(siteKind, _ -> null, (site, _) -> neighbours.of(site), reporter, SIDE_BY_SIDE, clock);
+        this.environments = new Controller<>(
+                environmentKind,
+                environment -> environment.getSpec().site(),
+                (environment, _) -> neighbours.of(environment),
+                reporter,
+                SIDE_BY_SIDE,
+                clock);
+        this.releases = new Controller<>(
+                releaseKind, release -> release.getSpec().site(), (release, _) -> neighbours.of(release), reporter, SIDE_BY_SIDE, clock);
+    }
+
+    public Primaries<Site> sites() {
+        return sites.primaries();
+    }
+
+    public Primaries<Environment> environments() {
+        return environments.primaries();
+    }
+
+    public Primaries<Release> releases() {
+        return releases.primaries();
+    }
+
+    /** Something below primaries changed; heard from the moment that the loop was started. */
+    public void heard(Change change) {
+        Neighbours told = neighbours;
+        if (told != null) {
+            told.of(change);
+        }
+    }
+
+    /** The proxy answers differently for a hostname. */
+    public void routeChanged(String hostname) {
+        Neighbours told = neighbours;
+        if (told != null) {
+            told.ofRoute(hostname);
+        }
+    }
+
+    /** A registry answers differently for an image that a site of this namespace names. */
+    public void imageChanged(String namespace) {
+        Neighbours told = neighbours;
+        if (told != null) {
+            told.ofImages(namespace);
+        }
+    }
+
+    /** Fills the caches and stands for election; turns begin when the lease is won. Throws when the caches cannot be filled. */
+    public void start(KubernetesClient client, Lease lease, World world, Applier applier) {
+        neighbours = new Neighbours(sites, environments, releases, world);
+        var callbacks = new LeaderCallbacks(
+                leadership::won,
+                leadership::over,
+                leader -> LOG.atInfo().addKeyValue("leader", leader).log("the lease is held"));
+        var election = new LeaderElectionConfiguration(
+                Lease.NAME, lease.namespace(), Lease.DURATION, Lease.RENEW_DEADLINE, Lease.RETRY_PERIOD, lease.me(), callbacks, false);
+        var turns = Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofPlatform().daemon().name("turn-", 0).factory());
+        var loopMeters = new LoopMeters(meters); // outside: the lambda runs more than once
+        operator = new Operator(settings -> settings.withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withReconciliationTerminationTimeout(DRAIN)
+                .withExecutorService(turns)
+                .withMetrics(loopMeters)
+                .withInformerStoppedHandler((informer, problem) -> {
+                    if (problem != null) {
+                        deadInformer = informer.getApiTypeClass().getSimpleName();
+                        LOG.atError().addKeyValue("kind", deadInformer).addKeyValue("problem", problem.getMessage()).log("a watch ended");
+                    }
+                })
+                .withLeaderElectionConfiguration(election));
+        Stream.of(sites, environments, releases)
+                .forEach(controller -> controller.register(operator, world, applier, reporter, meters));
+        operator.start();
+        var _ = timer.scheduleWithFixedDelay(this::watch, WATCHDOG_LOOK.toSeconds(), WATCHDOG_LOOK.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void watch() {
+        if (leadership.leading()) {
+            try {
+                Stream.of(sites, environments, releases).forEach(controller -> controller.watchdog().look());
+            } catch (RuntimeException e) {
+                LOG.atWarn().addKeyValue("problem", e.toString()).log("the watchdog could not look");
+            }
+        }
+    }
+
+    /** Lets running turns end, for a while, and starts no new one. */
+    public void stop() {
+        timer.shutdownNow();
+        if (operator != null) {
+            operator.stop();
+        }
+    }
+
+    /** Turns every primary of every kind, as if half an hour had passed. */
+    public void resync() {
+        sites.wake(sites.all());
+        environments.wake(environments.all());
+        releases.wake(releases.all());
+    }
+
+    /** Why the process should be ended; empty while it is well. */
+    public Optional<String> sick() {
+        if (deadInformer != null) {
+            return Optional.of("the watch of " + deadInformer + " ended for good");
+        }
+        return Stream.of(sites, environments, releases)
+                .flatMap(controller -> controller.watchdog().sick().stream())
+                .findFirst();
+    }
+}

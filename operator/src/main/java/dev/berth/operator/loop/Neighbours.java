@@ -1,0 +1,133 @@
+package dev.berth.operator.loop;
+
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentSpec;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.operator.shelf.Change;
+import dev.berth.plan.Child;
+import dev.berth.plan.Id;
+import dev.berth.plan.Owner;
+import dev.berth.plan.World;
+import dev.berth.plan.condition.Conditions;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Whom to wake when something changed. Waking too many costs a turn that writes nothing; waking too few leaves somebody behind until
+ * the next resync: where it is not plain who looks at what, all of a site are woken.
+ */
+final class Neighbours {
+    private final Controller<Site, ?, ?> sites;
+    private final Controller<Environment, ?, ?> environments;
+    private final Controller<Release, ?, ?> releases;
+    private final World world;
+
+    Neighbours(
+            Controller<Site, ?, ?> sites,
+            Controller<Environment, ?, ?> environments,
+            Controller<Release, ?, ?> releases,
+            World world) {
+        this.sites = sites;
+        this.environments = environments;
+        this.releases = releases;
+        this.world = world;
+    }
+
+    /** Environments follow their site's release and policies; releases are numbered and kept by it. */
+    void of(Site site) {
+        String namespace = site.getMetadata().getNamespace();
+        String name = site.getMetadata().getName();
+        environments.wake(environments.ofSite(namespace, name));
+        releases.wake(releases.ofSite(namespace, name));
+    }
+
+    /** A site speaks for its environments, and an environment may wait for what another one has verified. */
+    void of(Environment environment) {
+        if (environment.getSpec() == null) {
+            return;
+        }
+        String namespace = environment.getMetadata().getNamespace();
+        String site = environment.getSpec().site();
+        String name = environment.getMetadata().getName();
+        sites.wake(namespace, site);
+        environments.wake(environments.ofSite(namespace, site).filter(other -> !other.getMetadata().getName().equals(name)));
+    }
+
+    void of(Release release) {
+        if (release.getSpec() == null) {
+            return;
+        }
+        String namespace = release.getMetadata().getNamespace();
+        sites.wake(namespace, release.getSpec().site());
+        environments.wake(environments.ofSite(namespace, release.getSpec().site()));
+    }
+
+    void of(Change change) {
+        switch (change) {
+            case Change.OfChild(Id id, Owner owner, boolean gone) -> {
+                wake(owner);
+                if (gone && id.kind().equals("HostnameClaim")) {
+                    environments.wake(environments.all().filter(Neighbours::notReady)); // one of them may want the name
+                }
+            }
+            case Change.OfSecret(String namespace, String name) -> secret(namespace, name);
+            case Change.OfNodes _ -> environments.wake(environments.all());
+        }
+    }
+
+    /** The proxy answers differently for a hostname. */
+    void ofRoute(String hostname) {
+        world.child(new Id("HostnameClaim", "", hostname)).flatMap(Child::owner).ifPresent(this::wake);
+    }
+
+    /** A registry answers differently for an image that a site or a release of this namespace names. */
+    void ofImages(String namespace) {
+        sites.wake(sites.inNamespace(namespace));
+        releases.wake(releases.inNamespace(namespace));
+    }
+
+    private void wake(Owner owner) {
+        switch (owner.kind()) {
+            case "Site" -> sites.wake(owner.namespace(), owner.name());
+            case "Environment" -> environments.wake(owner.namespace(), owner.name());
+            case "Release" -> releases.wake(owner.namespace(), owner.name());
+            default -> {}
+        }
+    }
+
+    private void secret(String namespace, String name) {
+        Optional<Owner> workload = world.child(new Id("Namespace", "", namespace)).flatMap(Child::owner);
+        if (workload.isPresent()) {
+            wake(workload.get());
+            return;
+        }
+        sites.inNamespace(namespace).filter(site -> names(site, name)).forEach(site -> {
+            sites.wake(site);
+            environments.wake(environments.ofSite(namespace, site.getMetadata().getName()));
+        });
+        environments.wake(environments.inNamespace(namespace).filter(environment -> names(environment, name)));
+    }
+
+    private static boolean names(Site site, String secret) {
+        return site.getSpec() != null
+                && site.getSpec().imagePullSecretNames() != null
+                && site.getSpec().imagePullSecretNames().contains(secret);
+    }
+
+    private static boolean names(Environment environment, String secret) {
+        EnvironmentSpec spec = environment.getSpec();
+        if (spec == null) {
+            return false;
+        }
+        return secret.equals(spec.secretName())
+                || spec.visitors() != null && secret.equals(spec.visitors().passwordSecretName())
+                || spec.tls() != null && secret.equals(spec.tls().secretName());
+    }
+
+    private static boolean notReady(Environment environment) {
+        return environment.getStatus() == null
+                || !Conditions.isTrue(Objects.requireNonNullElse(environment.getStatus().conditions(), List.of()), Conditions.READY);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The operator: what touches the world. {@link dev.berth.operator.Kinds} names all kinds, {@link dev.berth.operator.Berth} puts the rooms
+ * together, {@link dev.berth.operator.Main} starts and ends the process.
+ */
+package dev.berth.operator;

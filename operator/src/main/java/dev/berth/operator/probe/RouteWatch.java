@@ -1,0 +1,120 @@
+package dev.berth.operator.probe;
+
+import dev.berth.plan.Known;
+import dev.berth.plan.RouteAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Keeps asking the proxy for every hostname that somebody is interested in, often while it does not answer well and seldom when it does,
+ * and tells when an answer changed. A hostname that nobody asked about for a while is let go.
+ */
+public final class RouteWatch implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration LATER = Duration.ofSeconds(60);
+
+    /** Longer than the longest time between two turns of one environment. */
+    private static final Duration INTEREST = Duration.ofMinutes(75);
+
+    private static final int SIDE_BY_SIDE = 32;
+
+    /** One request to the proxy. */
+    @FunctionalInterface
+    interface Probe {
+        RouteAnswer ask(String hostname, String token);
+    }
+
+    private record Route(String hostname, String token) {}
+
+    private record Watched(Instant asked, Known<RouteAnswer> answer) {}
+
+    private final Probe probe;
+    private final InstantSource clock;
+    private final Consumer<String> changed;
+    private final Map<Route, Watched> routes = new ConcurrentHashMap<>();
+    private final Semaphore slots = new Semaphore(SIDE_BY_SIDE);
+    private final ScheduledExecutorService timer =
+            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("route-timer").factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("route-", 0).factory());
+
+    /**
+     * @param host    of the proxy
+     * @param port    its TLS port
+     * @param changed told the hostname whose answer changed
+     */
+    public static RouteWatch of(String host, int port, InstantSource clock, Consumer<String> changed) {
+        return new RouteWatch(new RouteProbe(host, port)::ask, clock, changed);
+    }
+
+    RouteWatch(Probe probe, InstantSource clock, Consumer<String> changed) {
+        this.probe = probe;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    /** The last answer; Pending until there is one. */
+    public Known<RouteAnswer> route(String hostname, String token) {
+        Route route = new Route(hostname, token);
+        boolean[] fresh = new boolean[1];
+        Watched watched = routes.compute(route, (_, have) -> {
+            fresh[0] = have == null;
+            return new Watched(clock.instant(), have == null ? new Known.Pending<>() : have.answer());
+        });
+        if (fresh[0]) {
+            threads.execute(() -> look(route));
+        }
+        return watched.answer();
+    }
+
+    /** How many hostnames are watched. */
+    public int size() {
+        return routes.size();
+    }
+
+    private void look(Route route) {
+        RouteAnswer answer;
+        slots.acquireUninterruptibly();
+        try {
+            answer = probe.ask(route.hostname(), route.token());
+        } finally {
+            slots.release();
+        }
+        Instant forgotten = clock.instant().minus(INTEREST);
+        Known<RouteAnswer> now = new Known.Value<>(answer);
+        Known<?>[] before = new Known<?>[1];
+        Watched kept = routes.computeIfPresent(route, (_, have) -> {
+            before[0] = have.answer();
+            return have.asked().isBefore(forgotten) ? null : new Watched(have.asked(), now);
+        });
+        if (kept == null || timer.isShutdown()) {
+            return;
+        }
+        var _ = timer.schedule(() -> threads.execute(() -> look(route)), pause(answer).toMillis(), TimeUnit.MILLISECONDS);
+        if (!now.equals(before[0])) {
+            changed.accept(route.hostname());
+        }
+    }
+
+    private static Duration pause(RouteAnswer answer) {
+        boolean fine = answer.ours() && answer.status() < 500;
+        long millis = (fine ? LATER : SOON).toMillis();
+        return Duration.ofMillis(millis - millis / 10 + ThreadLocalRandom.current().nextLong(millis / 5));
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        threads.shutdownNow();
+    }
+}

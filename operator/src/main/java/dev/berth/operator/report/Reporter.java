@@ -1,0 +1,128 @@
+package dev.berth.operator.report;
+
+import dev.berth.plan.Verdict;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes what was judged: server-side apply on {@code /status} with the resourceVersion that was judged, and only if it says something
+ * new. A uid would be ignored there, so the version alone keeps a status from landing on an object that was made again.
+ */
+public final class Reporter {
+    private static final String MANAGER = "berth-status";
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(MANAGER)
+            .withForce(true)
+            .build();
+
+    /** What came of a report. */
+    public enum Result {
+        /** Nothing new to say, or nobody to say it about any more. */
+        SILENT,
+        WRITTEN,
+        /** The object is newer than what was judged: judge again. */
+        STALE
+    }
+
+    /** A status that we wrote and the primary's cache may not show yet. */
+    private record Ahead(String judgedVersion, String version, Map<String, Object> status) {}
+
+    private final KubernetesClient client;
+    private final Events events;
+    private final InstantSource clock;
+    private final MeterRegistry meters;
+    private final Map<String, Ahead> ahead = new ConcurrentHashMap<>();
+
+    public Reporter(KubernetesClient client, Events events, InstantSource clock, MeterRegistry meters) {
+        this.client = client;
+        this.events = events;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** A verdict without a status has nothing to say. */
+    public <P extends CustomResource<?, S>, S> Result report(P judged, Verdict<S> verdict) {
+        if (verdict.status() == null) {
+            return Result.SILENT;
+        }
+        ObjectMeta meta = judged.getMetadata();
+        Ahead ours = ahead.get(meta.getUid());
+        boolean behind = ours != null && ours.judgedVersion().equals(meta.getResourceVersion());
+        Map<String, Object> before = behind ? ours.status() : tree(judged.getStatus());
+        String version = behind ? ours.version() : meta.getResourceVersion();
+        Map<String, Object> now = Stamp.like(before, tree(verdict.status()), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        if (now.equals(before)) {
+            return Result.SILENT;
+        }
+        String written;
+        try {
+            written = write(judged, version, now);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 404) {
+                return Result.SILENT; // gone: nobody to say it about
+            }
+            if (e.getCode() == 409) {
+                ahead.remove(meta.getUid());
+                meters.counter("berth.status.stale", "kind", judged.getKind()).increment();
+                return Result.STALE;
+            }
+            throw e;
+        }
+        ahead.put(meta.getUid(), new Ahead(meta.getResourceVersion(), written, now));
+        meters.counter("berth.status.writes", "kind", judged.getKind()).increment();
+        events.tell(judged, before, now, verdict.news());
+        return Result.WRITTEN;
+    }
+
+    /** The primary's cache shows this object now. */
+    public void seen(HasMetadata primary) {
+        ObjectMeta meta = primary.getMetadata();
+        ahead.computeIfPresent(
+                meta.getUid(),
+                (_, ours) -> Long.parseLong(meta.getResourceVersion()) >= Long.parseLong(ours.version()) ? null : ours);
+    }
+
+    /** The primary is no more. */
+    public void forget(HasMetadata primary) {
+        ahead.remove(primary.getMetadata().getUid());
+    }
+
+    /** The new resourceVersion. */
+    private String write(CustomResource<?, ?> judged, String version, Map<String, Object> status) {
+        ObjectMeta meta = judged.getMetadata();
+        GenericKubernetesResource fresh = new GenericKubernetesResource();
+        fresh.setApiVersion(judged.getApiVersion());
+        fresh.setKind(judged.getKind());
+        fresh.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(meta.getNamespace())
+                .withName(meta.getName())
+                .withResourceVersion(version)
+                .build());
+        fresh.setAdditionalProperty("status", status);
+        GenericKubernetesResource live = client.genericKubernetesResources(ResourceDefinitionContext.fromResourceType(judged.getClass()))
+                .inNamespace(meta.getNamespace())
+                .resource(fresh)
+                .subresource("status")
+                .patch(APPLY, fresh);
+        return live.getMetadata().getResourceVersion();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> tree(Object status) {
+        return status == null ? Map.of() : client.getKubernetesSerialization().convertValue(status, Map.class);
+    }
+}

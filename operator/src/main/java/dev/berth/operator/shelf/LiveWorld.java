@@ -1,0 +1,109 @@
+package dev.berth.operator.shelf;
+
+import dev.berth.api.Environment;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.plan.Child;
+import dev.berth.plan.Ground;
+import dev.berth.plan.Id;
+import dev.berth.plan.ImageFacts;
+import dev.berth.plan.Known;
+import dev.berth.plan.Owner;
+import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.SecretPrint;
+import dev.berth.plan.World;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The world as the running operator has seen it.
+ *
+ * @param groundOn what the administrator set, as a function of the addresses of the nodes
+ */
+public record LiveWorld(
+        InstantSource clock,
+        Function<List<String>, Ground> groundOn,
+        Shelf shelf,
+        Primaries<Site> sites,
+        Primaries<Environment> environments,
+        Primaries<Release> releases,
+        Images images,
+        Routes routes)
+        implements World {
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public Ground ground() {
+        return groundOn.apply(shelf.nodeAddresses());
+    }
+
+    @Override
+    public Known<String> tenantUid(String namespace) {
+        return Known.of(shelf.namespaceUid(namespace));
+    }
+
+    @Override
+    public Known<Site> site(String namespace, String name) {
+        return sites.get(namespace, name);
+    }
+
+    @Override
+    public Known<Environment> environment(String namespace, String name) {
+        return environments.get(namespace, name);
+    }
+
+    @Override
+    public Known<Release> release(String namespace, String name) {
+        return releases.get(namespace, name);
+    }
+
+    @Override
+    public List<Environment> environmentsOf(String namespace, String site) {
+        return environments.ofSite(namespace, site);
+    }
+
+    @Override
+    public List<Release> releasesOf(String namespace, String site) {
+        return releases.ofSite(namespace, site);
+    }
+
+    @Override
+    public Optional<Child> child(Id id) {
+        return shelf.seen(id).filter(child -> child.owner().isPresent());
+    }
+
+    @Override
+    public List<Child> childrenOf(Owner owner) {
+        return shelf.childrenOf(owner);
+    }
+
+    @Override
+    public List<Child> claimsAround(String hostname) {
+        return shelf.hostnameClaims().filter(claim -> related(claim.id().name(), hostname)).toList();
+    }
+
+    private static boolean related(String one, String other) {
+        return one.equals(other) || one.endsWith("." + other) || other.endsWith("." + one);
+    }
+
+    @Override
+    public Known<SecretPrint> secret(String namespace, String name) {
+        return shelf.secret(namespace, name);
+    }
+
+    @Override
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames) {
+        return images.image(image, namespace, pullSecretNames);
+    }
+
+    @Override
+    public Known<RouteAnswer> route(String hostname, String token) {
+        return routes.route(hostname, token);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.berth.operator.shelf;
+
+import dev.berth.plan.Known;
+import java.util.List;
+
+/**
+ * Berth's own objects of one kind as the control loop holds them.
+ *
+ * @param <P> the kind
+ */
+public interface Primaries<P> {
+    /** Unreadable when the object holds something that this version of Berth does not understand. */
+    Known<P> get(String namespace, String name);
+
+    /** Those whose {@code spec.site} is this site, by name; without what is not understood. */
+    List<P> ofSite(String namespace, String site);
+}

@@ -1,0 +1,154 @@
+package dev.berth.operator.shelf;
+
+import dev.berth.operator.apply.Owned;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Owner;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a live object down to a {@link Child}: some 250 bytes of what decisions and verdicts look at. */
+final class Reading {
+    private final KubernetesSerialization serialization;
+
+    Reading(KubernetesSerialization serialization) {
+        this.serialization = serialization;
+    }
+
+    @SuppressWarnings("unchecked")
+    Child child(GenericKubernetesResource live) {
+        ObjectMeta meta = live.getMetadata();
+        Optional<Owner> owner = Owner.from(meta);
+        Map<String, Object> tree = owner.isEmpty() ? Map.of() : serialization.convertValue(live, Map.class);
+        return new Child(
+                Id.of(live),
+                owner,
+                meta.getUid(),
+                meta.getResourceVersion(),
+                meta.getGeneration() == null ? 0 : meta.getGeneration(),
+                meta.getDeletionTimestamp() != null,
+                owner.isEmpty() ? "" : Owned.ofLive(tree),
+                owner.isEmpty() ? new Facts.None() : facts(live.getKind(), tree));
+    }
+
+    private static Facts facts(String kind, Map<String, Object> tree) {
+        return switch (kind) {
+            case "Namespace" -> space(tree);
+            case "Deployment" -> rollout(tree);
+            case "PersistentVolumeClaim" -> claim(tree);
+            case "Pod" -> running(tree);
+            case "HostnameClaim" -> hostname(tree);
+            case "Environment", "Release", "Certificate" -> judged(tree);
+            default -> new Facts.None();
+        };
+    }
+
+    private static Facts space(Map<String, Object> tree) {
+        Map<String, Object> meta = map(tree, "metadata");
+        return new Facts.Space(texts(map(meta, "labels")), texts(map(meta, "annotations")));
+    }
+
+    private static Facts rollout(Map<String, Object> tree) {
+        Map<String, Object> status = map(tree, "status");
+        Optional<String> failing = maps(status, "conditions").stream()
+                .filter(c -> is(c, "Progressing", "False") || is(c, "ReplicaFailure", "True"))
+                .map(c -> text(c, "message"))
+                .findFirst();
+        return new Facts.Rollout(
+                number(status, "observedGeneration"),
+                (int) number(map(tree, "spec"), "replicas"),
+                (int) number(status, "updatedReplicas"),
+                (int) number(status, "readyReplicas"),
+                (int) number(status, "availableReplicas"),
+                (int) number(status, "replicas"),
+                failing);
+    }
+
+    private static Facts claim(Map<String, Object> tree) {
+        Map<String, Object> status = map(tree, "status");
+        return new Facts.Claim(
+                Optional.ofNullable(text(status, "phase")).orElse("Pending"),
+                Optional.ofNullable(text(map(status, "capacity"), "storage")),
+                Optional.ofNullable(text(map(tree, "spec"), "volumeName")));
+    }
+
+    private static Facts running(Map<String, Object> tree) {
+        Map<String, Object> status = map(tree, "status");
+        Map<String, String> images = new HashMap<>();
+        Optional<Facts.Waiting> waiting = Optional.empty();
+        List<Map<String, Object>> containers = new ArrayList<>(maps(status, "initContainerStatuses"));
+        containers.addAll(maps(status, "containerStatuses"));
+        for (Map<String, Object> container : containers) {
+            String image = text(container, "imageID");
+            if (image != null && !image.isEmpty()) {
+                images.put(text(container, "name"), image);
+            }
+            Map<String, Object> stuck = map(map(container, "state"), "waiting");
+            if (waiting.isEmpty() && text(stuck, "reason") != null) {
+                String message = Optional.ofNullable(text(stuck, "message")).orElse("");
+                waiting = Optional.of(new Facts.Waiting(text(stuck, "reason"), message, (int) number(container, "restartCount")));
+            }
+        }
+        return new Facts.Running(
+                Optional.ofNullable(text(map(map(tree, "metadata"), "labels"), Labels.COMPONENT)).orElse(""),
+                Optional.ofNullable(text(map(tree, "spec"), "nodeName")).orElse(""),
+                maps(status, "conditions").stream().anyMatch(c -> is(c, "Ready", "True")),
+                Map.copyOf(images),
+                waiting);
+    }
+
+    private static Facts hostname(Map<String, Object> tree) {
+        Map<String, Object> holder = map(map(tree, "spec"), "claimRef");
+        return new Facts.Hostname(
+                text(holder, "namespace"),
+                text(holder, "environment"),
+                text(holder, "uid"),
+                text(map(tree, "metadata"), "creationTimestamp"));
+    }
+
+    private static Facts judged(Map<String, Object> tree) {
+        Map<String, String> conditions = new HashMap<>();
+        List<String> reasons = new ArrayList<>();
+        for (Map<String, Object> condition : maps(map(tree, "status"), "conditions")) {
+            conditions.put(text(condition, "type"), text(condition, "status"));
+            reasons.add(text(condition, "reason"));
+        }
+        return new Facts.Judged(Map.copyOf(conditions), List.copyOf(reasons));
+    }
+
+    private static boolean is(Map<String, Object> condition, String type, String status) {
+        return type.equals(condition.get("type")) && status.equals(condition.get("status"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Map<String, Object> tree, String key) {
+        return tree.get(key) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> maps(Map<String, Object> tree, String key) {
+        return tree.get(key) instanceof List<?> list ? (List<Map<String, Object>>) list : List.of();
+    }
+
+    private static Map<String, String> texts(Map<String, Object> tree) {
+        Map<String, String> texts = new HashMap<>();
+        tree.forEach((key, value) -> texts.put(key, String.valueOf(value)));
+        return Map.copyOf(texts);
+    }
+
+    private static String text(Map<String, Object> tree, String key) {
+        return tree.get(key) == null ? null : String.valueOf(tree.get(key));
+    }
+
+    private static long number(Map<String, Object> tree, String key) {
+        return tree.get(key) instanceof Number number ? number.longValue() : 0;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.berth.operator.shelf;
+
+import dev.berth.operator.apply.Prints;
+import dev.berth.plan.Known;
+import dev.berth.plan.SecretPrint;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The Secrets of one tenant namespace that the administrator opened to Berth: names of keys and keyed prints, never values. */
+final class TenantSecrets implements ItemStore<Secret> {
+    private record Item(String uid, String version, SecretPrint print) {}
+
+    private final String namespace;
+    private final Prints prints;
+    private final Map<String, Item> items = new ConcurrentHashMap<>();
+    private final SharedIndexInformer<Secret> informer;
+    private volatile boolean refused;
+
+    TenantSecrets(KubernetesClient client, String namespace, Prints prints, Consumer<Change> heard) {
+        this.namespace = namespace;
+        this.prints = prints;
+        this.informer = client.secrets().inNamespace(namespace).withLimit(Shelf.LIST_LIMIT).runnableInformer(0);
+        informer.removeNamespaceIndex();
+        informer.itemStore(this);
+        informer.exceptionHandler((_, problem) -> {
+            refused = problem instanceof KubernetesClientException e && e.getCode() == 403;
+            return true; // try again for ever: the permission may come any time
+        });
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(Secret now) {
+                changed(now);
+            }
+
+            @Override
+            public void onUpdate(Secret before, Secret now) {
+                changed(now);
+            }
+
+            @Override
+            public void onDelete(Secret last, boolean unknown) {
+                changed(last);
+            }
+
+            private void changed(Secret secret) {
+                heard.accept(new Change.OfSecret(namespace, secret.getMetadata().getName()));
+            }
+        });
+    }
+
+    SharedIndexInformer<Secret> informer() {
+        return informer;
+    }
+
+    Known<SecretPrint> secret(String name) {
+        if (informer.hasSynced()) {
+            return Known.of(Optional.ofNullable(items.get(Keys.of(namespace, name))).map(Item::print));
+        }
+        return refused
+                ? new Known.Unreadable<>("NotAllowed", "Berth may not read Secrets in namespace %s: give its account get, list and watch there"
+                        .formatted(namespace))
+                : new Known.Pending<>();
+    }
+
+    @Override
+    public Secret put(String key, Secret live) {
+        var meta = live.getMetadata();
+        Item before = items.put(key, new Item(meta.getUid(), meta.getResourceVersion(), prints.of(live.getType(), live.getData())));
+        return bare(key, before);
+    }
+
+    private Secret bare(String key, Item item) {
+        if (item == null) {
+            return null;
+        }
+        Secret bare = new Secret();
+        bare.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(key.substring(namespace.length() + 1))
+                .withUid(item.uid())
+                .withResourceVersion(item.version())
+                .build());
+        return bare;
+    }
+
+    @Override
+    public String getKey(Secret secret) {
+        return Keys.of(secret.getMetadata());
+    }
+
+    @Override
+    public Secret remove(String key) {
+        return bare(key, items.remove(key));
+    }
+
+    @Override
+    public Stream<String> keySet() {
+        return items.keySet().stream();
+    }
+
+    @Override
+    public Stream<Secret> values() {
+        return items.entrySet().stream().map(item -> bare(item.getKey(), item.getValue()));
+    }
+
+    @Override
+    public Secret get(String key) {
+        return bare(key, items.get(key));
+    }
+
+    @Override
+    public int size() {
+        return items.size();
+    }
+
+    @Override
+    public boolean isFullState() {
+        return false;
+    }
+}
