@@ -30,9 +30,9 @@ import java.util.List;
         message = "ports repeats http.port, which linked components may use already: remove it from ports",
         fieldPath = ".ports")
 @ValidationRule(
-        value = "!has(self.volumeMounts) || !has(self.writable) || self.volumeMounts.all(m, !(m.mountPath in self.writable))",
-        message = "a path stands in both volumeMounts and writable: a volume can be written to already, remove it from writable",
-        fieldPath = ".writable")
+        value = "!has(self.runAsUser) || self.runAsUser != 0",
+        message = "runAsUser 0 is root, and nothing runs as root here: set another number, or leave it out",
+        fieldPath = ".runAsUser")
 public record Component(
         @JsonPropertyDescription("Name of the component, and the host name by which others reach it; at most 40 characters. Required.")
         @Required @Size(max = 40) @Syntax(Form.NAME) String name,
@@ -52,7 +52,7 @@ public record Component(
         @JsonPropertyDescription("Makes visitors reach this component through the proxy. Default: they do not.")
         Http http,
 
-        @JsonPropertyDescription("Further ports that linked components may use. Default: none.")
+        @JsonPropertyDescription("Further ports that linked components may use. Default: without http, those that the image exposes.")
         @Size(max = 20) @Keyed("name") List<Port> ports,
 
         @JsonPropertyDescription("Components this one may open connections to; databases of envFrom are linked already. Default: none.")
@@ -73,16 +73,16 @@ public record Component(
         @JsonPropertyDescription("Where the declared volumes of the stack appear. Default: none.")
         @Size(max = 20) @Keyed("mountPath") List<VolumeMount> volumeMounts,
 
-        @JsonPropertyDescription("Directories the process may write to; emptied at each restart. Default: none.")
+        @JsonPropertyDescription("Directories the process may write to; emptied at each restart. Default: /tmp, /run and those known for the image.")
         @Size(max = 20) @Unique List<@Size(max = 512) @Syntax(Form.DIRECTORY) String> writable,
 
         @JsonPropertyDescription("Mount the image read-only but for writable and volumes. Default: true.")
         Boolean readOnlyRoot,
 
         @JsonPropertyDescription("Numeric user of the process, never 0. Default: the image's own, or one known for the image.")
-        @Min(1) @Max(2147483647) Long runAsUser,
+        @Min(0) @Max(2147483647) Long runAsUser,
 
-        @JsonPropertyDescription("Processor time and memory that a replica asks for and may use. Default: small requests, no limit.")
+        @JsonPropertyDescription("Processor time and memory that a replica asks for and may use. Default: by kind of component.")
         Resources resources,
 
         @JsonPropertyDescription("How the container is known to answer. Default: its http or database port accepts connections.")

@@ -11,6 +11,6 @@ public record Database(
         @JsonPropertyDescription("mariadb, mysql, postgresql or redis. Required.")
         @Required Engine engine,
 
-        @JsonPropertyDescription("Size of the data volume, such as 10Gi; an environment may ask for more. Required.")
-        @Required @Syntax(Form.SIZE) Quantity size) {
+        @JsonPropertyDescription("Size of the data volume, such as 10Gi; an environment may ask for more. Default: 1Gi.")
+        @Syntax(Form.SIZE) Quantity size) {
 }

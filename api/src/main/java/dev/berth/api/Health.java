@@ -11,6 +11,6 @@ public record Health(
         @JsonPropertyDescription("Port that accepts connections when the component is up. Default: the http or database port.")
         @Min(1) @Max(65535) Integer tcpPort,
 
-        @JsonPropertyDescription("Longest time a start may take, in seconds. Default: 60.")
+        @JsonPropertyDescription("Longest time a start may take, in seconds. Default: 60; a database 600.")
         @Min(1) @Max(3600) Integer startupSeconds) {
 }

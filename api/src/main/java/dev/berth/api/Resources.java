@@ -17,9 +17,9 @@ import io.fabric8.generator.annotation.ValidationRule;
                 + "quantity(string(self.requests.cpu)).compareTo(quantity(string(self.limits.cpu))) <= 0",
         message = "requests.cpu is above limits.cpu: raise the limit or lower the request")
 public record Resources(
-        @JsonPropertyDescription("What a replica is sure to have. Default: cpu 50m, memory 128Mi.")
+        @JsonPropertyDescription("What a replica is sure to have. Default: cpu 50m, memory 128Mi; a database 100m, 256Mi.")
         Amounts requests,
 
-        @JsonPropertyDescription("What a replica may use at most; above the memory limit it is killed. Default: no limit.")
+        @JsonPropertyDescription("What a replica may use at most; above the memory it is killed. Default: memory 512Mi; a database 1Gi.")
         Amounts limits) {
 }

@@ -17,8 +17,8 @@ public record Volume(
         @JsonPropertyDescription("Name of the volume, at most 40 characters; not that of a database component. Required.")
         @Required @Size(max = 40) @Syntax(Form.NAME) String name,
 
-        @JsonPropertyDescription("Size such as 5Gi; an environment may ask for more. Required.")
-        @Required @Syntax(Form.SIZE) Quantity size,
+        @JsonPropertyDescription("Size such as 5Gi; an environment may ask for more. Default: 1Gi.")
+        @Syntax(Form.SIZE) Quantity size,
 
         @JsonPropertyDescription("Include or Exclude it in recovery points. Default: Include.")
         VolumeBackup backup) {
