@@ -10,6 +10,7 @@ import dev.berth.plan.world.Rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenTest {
     private static final Path CASES = Path.of("src/test/resources/golden");
     private static final Set<String> FILES = Set.of("given.yaml", "plan.yaml", "verdict.yaml");
+    private static final Set<String> CHANGE_FILES = Set.of("change.yaml", "changed-plan.yaml", "changed-verdict.yaml");
     private static final List<Kind<?, ?, ?>> KINDS = List.of(Sites.KIND, Releases.KIND, Environments.KIND);
     private static final boolean WRITE = "write".equals(System.getProperty("golden"));
 
@@ -43,7 +45,21 @@ class GoldenTest {
         compare(path.resolve("verdict.yaml"), Script.verdict(rounds));
         Promises.check(rounds);
         assertThat(rehearsal.round()).as("one more round").allMatch(Rehearsal.Turn::idle);
-        assertThat(names(path)).as("files of %s; one that nobody reads proves nothing", path).isEqualTo(FILES);
+        Set<String> expected = new HashSet<>(FILES);
+        if (Files.exists(path.resolve("change.yaml"))) {
+            change(path, given, rehearsal);
+            expected.addAll(CHANGE_FILES);
+        }
+        assertThat(names(path)).as("files of %s; one that nobody reads proves nothing", path).isEqualTo(expected);
+    }
+
+    /** What the user types once everything stands, and what comes of it. */
+    private static void change(Path path, Given given, Rehearsal rehearsal) throws IOException {
+        Change.apply(Files.readString(path.resolve("change.yaml")), given.world());
+        List<List<Rehearsal.Turn>> rounds = rehearsal.play(ROUNDS);
+        compare(path.resolve("changed-plan.yaml"), Script.plan(rounds));
+        compare(path.resolve("changed-verdict.yaml"), Script.verdict(rounds));
+        assertThat(rehearsal.round()).as("one more round after the change").allMatch(Rehearsal.Turn::idle);
     }
 
     private static Set<String> names(Path path) throws IOException {

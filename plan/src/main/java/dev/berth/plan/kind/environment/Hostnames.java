@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which hostnames are this environment's. A name belongs to whoever created its HostnameClaim first, which the API server settles.
@@ -36,7 +37,9 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
         List<Finding> findings = new ArrayList<>();
         for (String name : Route.served(stack, wanted)) {
             Optional<Child> claim = in.world().child(new Id(KIND, "", name));
-            if (claim.isEmpty()) {
+            if (claim.isEmpty() && above(in, name).findAny().isPresent()) {
+                findings.add(below(name));
+            } else if (claim.isEmpty()) {
                 wants.add(new Want.Once(claim(in, name)));
                 findings.add(Finding.waiting("HostnamePending", "Hostname " + name + " is being claimed."));
             } else if (isOurs(in, claim.get())) {
@@ -82,10 +85,12 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
 
     /** Of two tenants, one with a name below the other's, the later one withdraws. */
     private static Optional<Finding> withdrawn(Inputs in, String name, Child claim) {
-        return in.world().claimsAround(name).stream()
-                .filter(other -> !facts(other).tenant().equals(in.tenant()) && name.endsWith("." + other.id().name()) && before(other, claim))
-                .findFirst()
-                .map(other -> below(name));
+        return above(in, name).filter(other -> before(other, claim)).findFirst().map(other -> below(name));
+    }
+
+    /** Claims of other tenants on names that this one lies below. */
+    private static Stream<Child> above(Inputs in, String name) {
+        return in.world().claimsAround(name).stream().filter(other -> !facts(other).tenant().equals(in.tenant()) && name.endsWith("." + other.id().name()));
     }
 
     private static boolean before(Child a, Child b) {

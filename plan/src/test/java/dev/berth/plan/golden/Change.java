@@ -1,0 +1,47 @@
+package dev.berth.plan.golden;
+
+import dev.berth.plan.Id;
+import dev.berth.plan.world.Documents;
+import dev.berth.plan.world.MapWorld;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
+
+/** A {@code change.yaml}: objects that the user applies over the standing ones, or deletes ({@code kind: Delete, of: {kind, namespace, name}}). */
+final class Change {
+    /** The harness's own document. */
+    record Delete(String kind, Id of) {}
+
+    private Change() {}
+
+    static void apply(String yaml, MapWorld world) {
+        for (Documents.Document document : Documents.read(yaml)) {
+            if (document.kind().equals("Delete")) {
+                Id id = Documents.value(Documents.tree(document.tree()), Delete.class).of();
+                CustomResource<?, ?> deleted = standing(world, id);
+                deleted.getMetadata().setDeletionTimestamp(world.now().toString());
+                deleted.getMetadata().setGeneration(deleted.getMetadata().getGeneration() + 1);
+                world.put(deleted);
+            } else {
+                world.put(over(world, Documents.primary(document)));
+            }
+        }
+    }
+
+    /** The new spec under the standing object's identity, as the API server would keep it. */
+    private static <S, T> CustomResource<S, T> over(MapWorld world, CustomResource<S, T> typed) {
+        @SuppressWarnings("unchecked")
+        CustomResource<S, T> before = (CustomResource<S, T>) standing(world, Id.of(typed));
+        ObjectMeta meta = before.getMetadata();
+        meta.setGeneration(meta.getGeneration() + 1);
+        typed.setMetadata(meta);
+        typed.setStatus(before.getStatus());
+        return typed;
+    }
+
+    private static CustomResource<?, ?> standing(MapWorld world, Id id) {
+        return world.primaries().stream()
+                .filter(p -> Id.of(p).equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("nothing stands that is " + id));
+    }
+}
