@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** Who starts a promotion. */
 public enum Approval {
     @JsonProperty("Manual")
     MANUAL,

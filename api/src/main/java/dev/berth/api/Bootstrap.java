@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** What an environment runs that never ran anything. */
 public enum Bootstrap {
     @JsonProperty("FirstVerified")
     FIRST_VERIFIED,

@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** A fact about an environment that a variable may hold. */
 public enum Builtin {
     @JsonProperty("URL")
     URL,

@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** How far a component reaches beyond its site. */
 public enum Egress {
     @JsonProperty("None")
     NONE,

@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** The database engines that are known. */
 public enum Engine {
     @JsonProperty("mariadb")
     MARIADB,

@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** When a task runs. */
 public enum Run {
     @JsonProperty("BeforeRelease")
     BEFORE_RELEASE,

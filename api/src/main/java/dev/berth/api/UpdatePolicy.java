@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** How far an image may move without anybody asking. */
 public enum UpdatePolicy {
     @JsonProperty("None")
     NONE,

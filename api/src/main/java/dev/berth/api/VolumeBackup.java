@@ -2,6 +2,7 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+/** Whether a volume is part of recovery points. */
 public enum VolumeBackup {
     @JsonProperty("Include")
     INCLUDE,
