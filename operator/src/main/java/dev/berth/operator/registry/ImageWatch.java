@@ -151,7 +151,7 @@ public final class ImageWatch implements AutoCloseable {
                 }
                 if (entry.looking) {
                     entry.again = true;
-                } else if (pause(question, entry).isEmpty()) {
+                } else {
                     begin(question, entry, looks);
                 }
             });

@@ -555,6 +555,25 @@ class RegistryClientTest {
     }
 
     @Test
+    void refusesABodyThatCallsItselfSomethingElseThanItsHeader() {
+        String manifest = manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64", "{}")));
+        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifest.replace(LoopbackRegistry.OCI_MANIFEST, LoopbackRegistry.OCI_INDEX), "1.4");
+
+        assertThat(failure().sentence()).contains("is no container image that can be run");
+    }
+
+    @Test
+    void refusesABodyThatIsIndexAndManifestAtOnce() {
+        String manifest = manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64", "{}")));
+        String index = indexOf(entry(registry.image(SHOP, "amd64", "{}"), "linux/amd64"));
+        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifest.replace("\"layers\":[]", "\"layers\":[],\"manifests\":[]"), "1.4");
+        registry.manifest(SHOP, LoopbackRegistry.OCI_INDEX, index.replace("\"manifests\"", "\"layers\":[],\"manifests\""), "1.5");
+
+        assertThat(failure().sentence()).contains("is no container image that can be run");
+        assertThat(failureOf(client, shop(":1.5"), Optional.empty()).sentence()).contains("is no container image that can be run");
+    }
+
+    @Test
     void saysThatAChartIsNoImage() {
         registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifestOf("sha256:" + "0".repeat(64))
                 .replace(LoopbackRegistry.OCI_CONFIG, "application/vnd.cncf.helm.config.v1+json"), "1.4");
