@@ -42,7 +42,7 @@ public interface World {
 
     /**
      * What the registry says of an image; never {@code Missing} for an outage. Reasons of {@code Unreadable} that time may heal are
-     * {@code RegistryUnreachable} and {@code RateLimited}; others need a person.
+     * {@code RegistryUnreachable} and {@code RegistryRateLimited}; others need a person.
      *
      * @param namespace       the tenant namespace, for pull secrets
      * @param pullSecretNames names of Secrets there

@@ -42,7 +42,7 @@ public final class Sites {
             new Kind<>(Site.class, SiteStatus.class, Sites::inputs, Sites::plan, Sites::verdict, false);
 
     /** Reasons of an unreadable image that time may heal. */
-    private static final Set<String> HEALS = Set.of("RegistryUnreachable", "RateLimited");
+    private static final Set<String> HEALS = Set.of("RegistryUnreachable", "RegistryRateLimited");
 
     private static final String IMAGES_RESOLVED = "ImagesResolved";
     private static final String RELEASE_CURRENT = "ReleaseCurrent";
