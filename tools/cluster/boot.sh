@@ -100,25 +100,39 @@ manifest() {
     | kubectl apply --server-side --force-conflicts -f - >/dev/null
 }
 
+# push REGISTRY FLAG... ARCHIVE...: pushes, and makes the node forget what changed: a tag that it
+# has is not pulled again, and its images outlive a boot.
+push() {
+  local out=$run/log/push.log reference said
+  "$run/bin/kit" load -registry "$@" > "$out" 2>&1 || return 1
+  while read -r reference _ said; do
+    [ "$said" = pushed ] || continue
+    wait_for 20 containerd in_node ctr -n k8s.io version
+    in_node ctr -n k8s.io images rm --sync "${reference/#index.docker.io/docker.io}" >/dev/null 2>&1 || true
+  done < "$out"
+}
+
 load_test_images() {
   local archives
   mapfile -t archives < <(image_archives)
-  "$run/bin/kit" load -registry $registry -except private.example.com "${archives[@]}" >> "$run/log/load.log" 2>&1 \
-    && "$run/bin/kit" load -registry $private_registry -user acme -password-file "$run/private-registry-password" \
-      -only private.example.com "${archives[@]}" >> "$run/log/load.log" 2>&1 \
-    || refuse "The images could not be pushed to the registry: read $run/log/load.log."
+  push $registry -except private.example.com "${archives[@]}" \
+    && push $private_registry -user acme -password-file "$run/private-registry-password" -only private.example.com "${archives[@]}" \
+    || refuse "The images could not be pushed to the registry: read $run/log/push.log."
 }
 
 load_images() {
   [ $# -gt 0 ] || refuse "Which archive? For example: cluster load target/operator.tar."
   [ -e "$run/init.pid" ] || refuse "A control plane has no registry: bring the node up."
-  "$run/bin/kit" load -registry $registry "$@"
+  local said=0
+  push $registry "$@" || said=1
+  cat "$run/log/push.log"
+  return $said
 }
 
 link_check() {
   local p
   for p in $programs; do
-    for f in "$(program_dir "$p")"/*; do
+    for f in "${program_dir[$p]}"/*; do
       [ "$(readlink "$run/bin/${f##*/}")" = "$f" ] || { echo "note: ${f##*/} was built anew since this cluster started: cluster down and up to run it"; }
     done
   done

@@ -10,9 +10,9 @@ images=$(cd "$here/images" && ls -d */ | tr -d /)
 # and everything that parses a version fails.
 kubernetes_version=1.34.4
 
-# What to build of a program: sets module (where its go.mod lies), packages and ldflags.
+# What to build of a program: sets module (where its go.mod lies), packages, ldflags and flags.
 describe() {
-  module=. packages=. ldflags='-s -w'
+  module=. packages=. ldflags='-s -w' flags=-buildvcs=false
   case $1 in
     kubernetes)
       local v=k8s.io/component-base/version
@@ -22,7 +22,7 @@ describe() {
     helm) packages=helm.sh/helm/v4/cmd/helm ;;
     traefik) packages=github.com/traefik/traefik/v3/cmd/traefik ;;
     calico)
-      module=src packages='./felix/cmd/calico-felix ./cni-plugin/cmd/calico'
+      flags+=' -mod=mod' module=src packages='./felix/cmd/calico-felix ./cni-plugin/cmd/calico'
       ldflags+=' -X github.com/projectcalico/calico/felix/buildinfo.GitVersion=v3.28.5' ;;
   esac
 }
@@ -30,15 +30,27 @@ describe() {
 digest_of() { sha256sum | cut -c1-12; }
 files_of() { (cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum; find . -type f -perm -100 | LC_ALL=C sort); }
 
-program_dir() {
-  describe "$1"
-  echo "$cache/programs/$1-$({ go env GOVERSION; echo "$module $packages $ldflags"; files_of "$here/programs/$1"; } | digest_of)"
+# Where each program and image lies, or will: filled by locate.
+declare -A program_dir image_dir
+
+# locate PROGRAM...: fills program_dir.
+locate() {
+  local p go=''
+  for p; do
+    [ -z "${program_dir[$p]:-}" ] || continue
+    go=${go:-$(go env GOVERSION)}
+    describe "$p"
+    program_dir[$p]=$cache/programs/$p-$({ echo "$go $module $packages $ldflags"; files_of "$here/programs/$p"; } | digest_of)
+  done
 }
 
-image_dir() {
-  local p
-  echo "$cache/images/$1-$({ files_of "$here/images/$1"; program_dir kit
-    for p in $programs; do ! grep -q "\"$p[a-z-]*\": \"/" "$here/images/$1/image.json" || program_dir "$p"; done; } | digest_of)"
+# locate_images fills image_dir; an image changes with the programs in it and the one that makes it.
+locate_images() {
+  local i p
+  for i in $images; do
+    image_dir[$i]=$cache/images/$i-$({ files_of "$here/images/$i"; echo "${program_dir[kit]}"
+      for p in $programs; do ! grep -q "\"$p[a-z-]*\": \"/" "$here/images/$i/image.json" || echo "${program_dir[$p]}"; done; } | digest_of)
+  done
 }
 
 manifests_dir() { echo "$cache/manifests-$(cat "$here/programs/traefik/go.mod" "$here/programs/calico/prepare.sh" | digest_of)"; }
@@ -82,7 +94,7 @@ build_program() {
   describe "$1"
   cd "$module"
   # shellcheck disable=SC2086
-  CGO_ENABLED=0 GOFLAGS="-buildvcs=false${flags:+ $flags}" go build -trimpath -ldflags "$ldflags" -o "$2/" $packages
+  CGO_ENABLED=0 GOFLAGS=$flags go build -trimpath -ldflags "$ldflags" -o "$2/" $packages
   rm -rf "$work"
 }
 
@@ -91,7 +103,7 @@ build_image() {
   # the programs of all images side by side
   rm -rf "$bin"
   mkdir -p "$bin" "$cache/roots"
-  for p in $programs; do ln -sf "$(program_dir "$p")"/* "$bin/"; done
+  for p in $programs; do ln -sf "${program_dir[$p]}"/* "$bin/"; done
   mirror=$(cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null \
     | sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb \(\[[^]]*\] *\)\{0,1\}\(http[^ ]*\).*/\2/p' | grep -v security | head -n 1 || true)
   "$bin/kit" image -from "$here/images/$1" -programs "$bin" -roots "$cache/roots" -out "$2" -mirror "${mirror:-http://deb.debian.org/debian}"
@@ -154,11 +166,8 @@ export DEBIAN_FRONTEND=noninteractive
 build_programs() {
   local p
   require_go
-  for p; do
-    flags=
-    [ "$p" != calico ] || flags=-mod=mod
-    made "$(program_dir "$p")" "$p" build_program "$p"
-  done
+  locate "$@"
+  for p; do made "${program_dir[$p]}" "$p" build_program "$p"; done
   made "$(manifests_dir)" manifests lay_manifests
 }
 
@@ -168,19 +177,20 @@ build_all() {
   debian_packages
   # shellcheck disable=SC2086
   build_programs $programs
-  for i in $images; do made "$(image_dir "$i")" "image $i" build_image "$i"; done
+  locate_images
+  for i in $images; do made "${image_dir[$i]}" "image $i" build_image "$i"; done
   # what no checkout has asked for in two weeks
   find "$cache/programs" "$cache/images" -mindepth 1 -maxdepth 1 -mtime +14 -exec rm -rf {} +
 }
 
-image_archives() { local i; for i in $images; do ls "$(image_dir "$i")"/*.tar; done; }
+image_archives() { local i; for i in $images; do ls "${image_dir[$i]}"/*.tar; done; }
 
 # Lays links to all that runs into a folder of the cluster's own, so that its programs stay
 # the same when a checkout moves on.
 link_programs() {
   local p
   mkdir -p "$run/bin"
-  for p; do ln -sf "$(program_dir "$p")"/* "$run/bin/"; done
+  for p; do ln -sf "${program_dir[$p]}"/* "$run/bin/"; done
   ln -sf controlplane "$run/bin/kubectl"
   [ ! -e "$run/bin/calico" ] || ln -sf calico "$run/bin/calico-ipam"   # one program, two names
 }

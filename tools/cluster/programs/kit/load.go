@@ -58,13 +58,13 @@ func load(args []string) error {
 		}
 		// an unchanged image costs one question, not a walk over its blobs
 		if there, err := remote.Head(target, remote.WithAuth(auth)); err == nil && there.Digest == digest {
-			fmt.Println(reference, digest, "unchanged")
+			fmt.Println(reference.Name(), digest, "unchanged")
 			continue
 		}
 		if err := remote.Write(target, image, remote.WithAuth(auth)); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		fmt.Println(reference, digest, "pushed")
+		fmt.Println(reference.Name(), digest, "pushed")
 	}
 	return nil
 }
