@@ -38,16 +38,19 @@ if [ ! -d "$data/mysql" ]; then
   mariadb-install-db --datadir="$data/.new" --auth-root-authentication-method=normal --skip-test-db --skip-name-resolve >/dev/null
   health=$(random)
   {
-    echo "USE mysql; FLUSH PRIVILEGES;"
+    # one statement a line: the bootstrap knows no other end. Accounts need the privileges read first.
+    echo "USE mysql;"
+    echo "FLUSH PRIVILEGES;"
     [ -z "$database" ] || echo "CREATE DATABASE \`$database\`;"
     if [ "$user" ]; then
       echo "CREATE USER $(quoted "$user")@'%' IDENTIFIED BY $(quoted "$password");"
       [ -z "$database" ] || echo "GRANT ALL ON \`$database\`.* TO $(quoted "$user")@'%';"
     fi
-    for host in localhost 127.0.0.1 ::1; do echo "CREATE USER healthcheck@'$host' IDENTIFIED BY '$health'; GRANT USAGE ON *.* TO healthcheck@'$host';"; done
+    for host in localhost 127.0.0.1 ::1; do echo "CREATE USER healthcheck@'$host' IDENTIFIED BY '$health';"; done
     echo "DELETE FROM global_priv WHERE User = '' OR User = 'root' AND Host NOT IN ('localhost', '%');"
     echo "FLUSH PRIVILEGES;"
-    echo "CREATE USER root@'%' IDENTIFIED BY $(quoted "$root"); GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;"
+    echo "CREATE USER root@'%' IDENTIFIED BY $(quoted "$root");"
+    echo "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;"
     echo "ALTER USER root@localhost IDENTIFIED BY $(quoted "$root");"
   } | mariadbd --bootstrap --datadir="$data/.new"
   (umask 077; printf '[mariadb-client]\nuser=healthcheck\npassword=%s\nprotocol=tcp\nhost=127.0.0.1\n' "$health" > "$data/.new/.my-healthcheck.cnf")
