@@ -140,6 +140,14 @@ class NetworkTest {
                 .containsSubsequence("198.18.0.0/15", "203.0.113.7/32", "203.0.113.9/32", "224.0.0.0/4");
     }
 
+    /** Ranges of a cluster need not be private. */
+    @Test
+    void exceptsTheClustersOwnRanges() {
+        List<IPBlock> blocks = internet(ground(List.of(), List.of("198.51.100.0/24", "2001:db8:42::/56")));
+        assertThat(blocks.get(0).getExcept()).contains("198.51.100.0/24");
+        assertThat(blocks.get(1).getExcept()).contains("2001:db8:42::/56");
+    }
+
     /** The API server takes only exceptions that lie strictly inside the block. */
     @Test
     void keepsFamiliesApart() {
@@ -161,6 +169,10 @@ class NetworkTest {
     }
 
     private static Ground withNodes(List<String> addresses) {
+        return ground(addresses, Given.ground().clusterRanges());
+    }
+
+    private static Ground ground(List<String> nodeAddresses, List<String> clusterRanges) {
         Ground ground = Given.ground();
         return new Ground(
                 ground.proxyNamespace(),
@@ -168,8 +180,8 @@ class NetworkTest {
                 ground.proxyPorts(),
                 ground.dnsNamespace(),
                 ground.dnsLabels(),
-                addresses,
-                ground.clusterRanges(),
+                nodeAddresses,
+                clusterRanges,
                 ground.tlsDefault(),
                 ground.operatorNamespace());
     }
