@@ -141,14 +141,14 @@ link_check() {
 # API server, etcd and controllers on loopback: all that a test of API behaviour needs.
 up_control_plane() {
   local port
-  build_programs kit kubernetes
+  build_programs kit kubernetes helm
   one_at_a_time
   if up; then step "runs already"; told; return; fi
   [ ! -d "$run" ] || down
   mkdir -p "$run"/{log,pki}
   take_ports
   port=$(cat "$run/port")
-  link_programs kit kubernetes
+  link_programs kit kubernetes helm
   export BERTH_CLUSTER_RUN=$run
   audit_policy
   "$run/bin/kit" certificates -dir "$run/pki" -server "https://127.0.0.1:$port" -ips "127.0.0.1,$first_service"
@@ -200,10 +200,10 @@ KUBECONFIG=$run/kubeconfig
 BERTH_AUDIT_LOG=$run/log/audit.log
 BERTH_BIN=$run/bin
 BERTH_KUBECTL=$run/bin/kubectl
+BERTH_HELM=$run/bin/helm
 V
   [ -e "$run/init.pid" ] || return 0
   cat <<V
-BERTH_HELM=$run/bin/helm
 BERTH_NODE_ADDRESS=$node_address
 BERTH_REGISTRY=http://$registry
 BERTH_PRIVATE_REGISTRY=http://$private_registry

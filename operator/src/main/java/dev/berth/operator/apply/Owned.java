@@ -37,7 +37,7 @@ public final class Owned {
     }
 
     /** Of an object as it will be sent. */
-    static String ofDesired(Map<String, Object> desired) {
+    public static String ofDesired(Map<String, Object> desired) {
         return digest(Canonical.of((String) desired.get("kind"), withoutValues(desired, withoutAddress(desired))));
     }
 

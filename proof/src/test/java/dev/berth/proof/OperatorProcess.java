@@ -1,0 +1,190 @@
+package dev.berth.proof;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.proof.cluster.TestCluster;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real operator in a process of its own, under the account and the rights that the chart gives it. */
+public final class OperatorProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private OperatorProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * @param settings environment variables of the operator
+     */
+    public static OperatorProcess start(TestCluster cluster, KubernetesClient admin, Map<String, String> settings) {
+        try {
+            int port = freePort();
+            Path kubeconfig = kubeconfig(cluster.config(), admin);
+            Path log = Files.createDirectories(Path.of("target", "operator")).resolve("operator-" + Instant.now().toEpochMilli() + ".log");
+            ProcessBuilder builder = new ProcessBuilder(words()).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(settings);
+            builder.environment().putAll(Map.of(
+                    "KUBECONFIG", kubeconfig.toString(), "BERTH_NAMESPACE", "berth-system", "BERTH_POD", "proof", "BERTH_PORT", Integer.toString(port)));
+            OperatorProcess operator = new OperatorProcess(builder.start(), log, port);
+            operator.awaitReady();
+            return operator;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> words() {
+        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-Xss512k"));
+        words.addAll(List.of("-cp", classPath(), "dev.berth.operator.Main"));
+        return words;
+    }
+
+    /** The jars as they are shipped; a property names another class path for whoever works without them. */
+    private static String classPath() {
+        String given = System.getProperty("berth.operator.classpath");
+        if (given != null) {
+            return given;
+        }
+        Path target = TestCluster.ROOT.resolve("operator/target");
+        Path jar = target.resolve("berth-operator-0.1.0.jar");
+        if (!Files.exists(jar) || !Files.isDirectory(target.resolve("lib"))) {
+            throw new IllegalStateException("The operator is not packaged: run mvn -Dtier=api -pl proof -am verify.");
+        }
+        return jar + ":" + target.resolve("lib") + "/*";
+    }
+
+    /** A token of the operator's account and nothing else. */
+    private static Path kubeconfig(Config admin, KubernetesClient client) throws IOException {
+        String token = client.serviceAccounts().inNamespace("berth-system").withName("berth").tokenRequest(
+                        new TokenRequestBuilder().withNewSpec().withExpirationSeconds(24 * 3600L).endSpec().build())
+                .getStatus().getToken();
+        Path file = Files.createTempFile("berth-operator", ".kubeconfig");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, new ObjectMapper().writeValueAsString(Map.of(
+                "apiVersion", "v1", "kind", "Config", "current-context", "operator",
+                "clusters", List.of(Map.of("name", "test", "cluster", Map.of("server", admin.getMasterUrl(), "certificate-authority-data", admin.getCaCertData()))),
+                "users", List.of(Map.of("name", "operator", "user", Map.of("token", token))),
+                "contexts", List.of(Map.of("name", "operator", "context", Map.of("cluster", "test", "user", "operator"))))));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitReady() {
+        Instant end = Instant.now().plus(START);
+        while (!ok("/readyz")) {
+            if (!process.isAlive() || Instant.now().isAfter(end)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("The operator is not ready:\n" + tail());
+            }
+            sleep();
+        }
+    }
+
+    private boolean ok(String path) {
+        try {
+            return ask(path).statusCode() == 200;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private HttpResponse<String> ask(String path) throws IOException {
+        try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(2)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Its metrics in the Prometheus text format. */
+    public String metrics() {
+        try {
+            return ask("/metrics").body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The end of what it logged. */
+    public String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks it to end, as a roll-out does; answers the exit code. */
+    public int stop() {
+        process.destroy();
+        return end();
+    }
+
+    /** Ends it as a crash does. */
+    public void kill() {
+        process.destroyForcibly();
+        end();
+    }
+
+    private int end() {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("The operator did not end within 30 seconds:\n" + tail());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.proof.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.plan.condition.Conditions;
+import dev.berth.proof.cluster.TestCluster;
+import dev.berth.proof.cluster.Writes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The first file that a user writes, from apply to Ready; what it cost, and that nothing is written once it stands. */
+@Tag("api")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FirstSiteTest {
+    /** Resources that are made below an environment. */
+    private static final List<String> CHILDREN = List.of("namespaces", "rolebindings", "serviceaccounts", "resourcequotas", "networkpolicies", "secrets",
+            "persistentvolumeclaims", "services", "configmaps", "deployments", "poddisruptionbudgets", "horizontalpodautoscalers", "middlewares", "ingressroutes");
+
+    private static final int LEDGER_COMMITS = 2;
+    private static final double PER_CHILD = 1.10;
+
+    /** A site that promotes on its own passes through waiting, preparing and starting of each environment in turn. */
+    private static final int SITE_STATUS = 8;
+    private static final int ENVIRONMENT_STATUS = 5;
+
+    private final ApiTier tier = ApiTier.get();
+
+    @Test
+    @Order(1)
+    void becomesReadyWithinItsBudgetOfWrites() throws IOException {
+        tier.awaitQuiet(Duration.ofSeconds(2));
+        Writes writes = tier.writes();
+        assertThat(tier.apply(Files.readString(TestCluster.ROOT.resolve("examples/first-site/site.yaml"))).err()).isEmpty();
+        tier.awaitReady("acme", "shop");
+        tier.awaitQuiet(Duration.ofSeconds(3));
+        List<Writes.Request> requests = writes.requests();
+        report(requests);
+        for (String name : List.of("shop-preprod", "shop-prod")) {
+            var conditions = tier.environment("acme", name).getStatus().conditions();
+            assertThat(Conditions.isTrue(conditions, "Ready")).as("%s Ready: %s", name, conditions).isTrue();
+            assertThat(Conditions.isTrue(conditions, "Exact")).as("%s Exact: %s", name, conditions).isTrue();
+        }
+        Map<String, List<Writes.Request>> byResource = requests.stream().filter(Writes.Request::changing).filter(r -> !r.aside())
+                .collect(Collectors.groupingBy(Writes.Request::resource));
+        List<Writes.Request> children = requests.stream().filter(Writes.Request::changing).filter(r -> CHILDREN.contains(r.resource())).toList();
+        long objects = children.stream().map(r -> r.resource() + " " + r.subject()).distinct().count();
+        assertThat((children.size() - LEDGER_COMMITS) / (double) objects).as("writes per child object").isLessThanOrEqualTo(PER_CHILD);
+        assertThat(byResource.getOrDefault("sites/status", List.of())).as("status writes of the Site").hasSizeLessThanOrEqualTo(SITE_STATUS);
+        byResource.getOrDefault("environments/status", List.of()).stream().collect(Collectors.groupingBy(Writes.Request::subject))
+                .forEach((environment, status) -> assertThat(status).as("status writes of %s", environment).hasSizeLessThanOrEqualTo(ENVIRONMENT_STATUS));
+        assertThat(byResource.getOrDefault("releases", List.of())).as("releases").hasSize(1);
+        assertThat(byResource.getOrDefault("hostnameclaims", List.of())).as("hostname claims").hasSize(2);
+    }
+
+    private static void report(List<Writes.Request> requests) throws IOException {
+        StringBuilder text = new StringBuilder("# API requests for the first site, two environments\n\n| request | answer | times |\n|---|---|---|\n");
+        new TreeMap<>(Writes.table(requests)).forEach((request, times) -> {
+            String[] words = request.split(" ");
+            text.append("| ").append(words[0]).append(' ').append(words[1]).append(" | ").append(words[2]).append(" | ").append(times).append(" |\n");
+        });
+        Files.createDirectories(Path.of("target"));
+        Files.writeString(Path.of("target", "writes.md"), text.toString());
+        System.out.println(text);
+    }
+
+    @Test
+    @Order(2)
+    void threeRestartsWriteNothing() {
+        tier.awaitReady("acme", "shop");
+        tier.awaitQuiet(Duration.ofSeconds(3));
+        for (int n = 1; n <= 3; n++) {
+            Writes writes = tier.writes();
+            tier.restart();
+            tier.awaitQuiet(Duration.ofSeconds(5));
+            assertThat(Writes.table(writes.writes())).as("writes after restart %d", n).isEmpty();
+        }
+    }
+}
