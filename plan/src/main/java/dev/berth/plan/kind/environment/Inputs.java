@@ -92,9 +92,12 @@ record Inputs(
 
     /** Nothing is adopted by name: the namespace must say that it is this tenant's environment of this name. */
     private static Optional<Finding> foreign(Child space, Scope scope) {
-        boolean ours = space.owner().filter(scope.owner()::sameNameAs).isPresent()
-                && space.facts() instanceof Facts.Space facts
-                && scope.tenantUid().equals(facts.labels().get(Labels.TENANT_UID));
+        boolean sameName = space.owner().filter(scope.owner()::sameNameAs).isPresent();
+        boolean ours = sameName && space.facts() instanceof Facts.Space facts && scope.tenantUid().equals(facts.labels().get(Labels.TENANT_UID));
+        if (sameName && !ours) {
+            return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace() + " keeps the data of an environment of this name, from a namespace "
+                    + scope.owner().namespace() + " that was deleted since: delete " + scope.namespace() + " if that data may go, or give this environment another name."));
+        }
         if (!ours) {
             return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace()
                     + " exists and is not this environment's: delete or rename that namespace, or give this environment another name."));
