@@ -2,6 +2,7 @@ package dev.berth.operator;
 
 import dev.berth.operator.apply.Api;
 import dev.berth.operator.apply.Applier;
+import dev.berth.operator.apply.KubernetesApi;
 import dev.berth.operator.apply.PrintKey;
 import dev.berth.operator.apply.PullSecretText;
 import dev.berth.operator.http.Endpoints;
@@ -53,7 +54,7 @@ public final class Berth implements AutoCloseable {
         this.client = client;
         this.endpoints = new Endpoints(config.port(), this::sick, this::notReady, meters::scrape);
         this.lease = new Lease(client, config.namespace(), config.instance());
-        Api api = new Api(client, meters);
+        Api api = new KubernetesApi(client, meters);
         Reporter reporter = new Reporter(client, new Events(client, config.instance(), clock, background, meters), clock, meters);
         this.loop = new Loop(kinds.sites(), kinds.environments(), kinds.releases(), reporter, leadership, meters, clock);
         this.shelf = new Shelf(
@@ -95,9 +96,9 @@ public final class Berth implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    /** The control loop, for tests that want to hurry it. */
-    Loop loop() {
-        return loop;
+    /** Turns everything once, as if the time between two looks had passed. */
+    public void resync() {
+        loop.resync();
     }
 
     private Optional<String> sick() {

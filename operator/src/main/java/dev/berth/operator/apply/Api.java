@@ -1,122 +1,32 @@
 package dev.berth.operator.apply;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.plan.Id;
 import dev.berth.plan.Want;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** The only hands of the Applier. Every call is one request; every answer of the server that is not a success is thrown. */
-public final class Api {
-    private static final ObjectMapper PLAIN = new ObjectMapper();
-    private static final PatchContext APPLY = patch(PatchType.SERVER_SIDE_APPLY, Owned.MANAGER, true);
+/**
+ * The only hands of the Applier. Every call is one request; every answer of the server that is not a success is thrown as a
+ * {@link io.fabric8.kubernetes.client.KubernetesClientException}, with code 0 when there was no answer.
+ */
+public interface Api {
+    /** The object as the JSON tree that is sent; a NetworkPolicy with both its lists of rules. */
+    Map<String, Object> tree(HasMetadata object);
 
-    /** Another manager than the Applier's: what is committed must survive what is kept. */
-    private static final PatchContext COMMIT = patch(PatchType.JSON_MERGE, "berth-ledger", null);
-
-    private final KubernetesClient client;
-    private final MeterRegistry meters;
-
-    public Api(KubernetesClient client, MeterRegistry meters) {
-        this.client = client;
-        this.meters = meters;
-    }
-
-    private static PatchContext patch(PatchType type, String manager, Boolean force) {
-        return new PatchContext.Builder().withPatchType(type).withFieldManager(manager).withForce(force).build();
-    }
-
-    /** The object as the JSON tree that is sent. */
-    @SuppressWarnings("unchecked")
-    Map<String, Object> tree(HasMetadata object) {
-        return client.getKubernetesSerialization().convertValue(object, Map.class);
-    }
-
-    private GenericKubernetesResource generic(Map<String, Object> tree) {
-        return client.getKubernetesSerialization().convertValue(tree, GenericKubernetesResource.class);
-    }
-
-    /** Must not exist yet: resourceVersion 1 is never current, so the server creates or answers 409; it never patches. */
-    GenericKubernetesResource create(Map<String, Object> desired) {
-        GenericKubernetesResource sent = generic(desired);
-        sent.getMetadata().setResourceVersion("1");
-        return counted("create", sent.getKind(), () -> at(sent).patch(APPLY, sent));
-    }
+    /** Must not exist yet: creates, or is answered 409; never patches. */
+    GenericKubernetesResource create(Map<String, Object> desired);
 
     /** Must be that one: another uid is refused with 422, a missing object with 409. */
-    GenericKubernetesResource apply(Map<String, Object> desired, String uid) {
-        GenericKubernetesResource sent = generic(desired);
-        sent.getMetadata().setUid(uid);
-        return counted("apply", sent.getKind(), () -> at(sent).patch(APPLY, sent));
-    }
+    GenericKubernetesResource apply(Map<String, Object> desired, String uid);
 
-    /** Merges labels and annotations into that version of that object, or is refused with 409; a null value removes its key. */
-    GenericKubernetesResource commit(Want.Commit want) {
-        Map<String, Object> metadata = new HashMap<>(Map.of("uid", want.uid(), "resourceVersion", want.version()));
-        if (!want.labels().isEmpty()) {
-            metadata.put("labels", want.labels());
-        }
-        if (!want.annotations().isEmpty()) {
-            metadata.put("annotations", want.annotations());
-        }
-        String body = json(Map.of("metadata", metadata));
-        return counted("commit", want.id().kind(), () -> at(want.id()).patch(COMMIT, body));
-    }
+    /** Merges labels and annotations into that version of that cluster-scoped object, or is refused with 409. */
+    GenericKubernetesResource commit(Want.Commit want);
 
     /** Deletes that very object; another uid is refused with 409, a missing object with 404. */
-    void delete(Id id, String uid) {
-        String options = json(Map.of(
-                "kind", "DeleteOptions",
-                "apiVersion", "v1",
-                "propagationPolicy", "Background",
-                "preconditions", Map.of("uid", uid)));
-        counted("delete", id.kind(), () -> client.raw(Types.path(id.kind(), id.namespace(), id.name()), "DELETE", options));
-    }
+    void delete(Id id, String uid);
 
     /** The object now; empty when there is none. */
-    public Optional<GenericKubernetesResource> get(Id id) {
-        return Optional.ofNullable(counted("get", id.kind(), () -> at(id).get()));
-    }
-
-    private Resource<GenericKubernetesResource> at(GenericKubernetesResource object) {
-        var all = client.genericKubernetesResources(Types.of(object.getKind()));
-        String namespace = object.getMetadata().getNamespace();
-        return namespace == null ? all.resource(object) : all.inNamespace(namespace).resource(object);
-    }
-
-    private Resource<GenericKubernetesResource> at(Id id) {
-        var all = client.genericKubernetesResources(Types.of(id.kind()));
-        return id.namespace().isEmpty() ? all.withName(id.name()) : all.inNamespace(id.namespace()).withName(id.name());
-    }
-
-    private <T> T counted(String verb, String kind, Supplier<T> request) {
-        String code = "200";
-        try {
-            return request.get();
-        } catch (KubernetesClientException e) {
-            code = String.valueOf(e.getCode());
-            throw e;
-        } finally {
-            meters.counter("berth.requests", "verb", verb, "kind", kind, "code", code).increment();
-        }
-    }
-
-    private static String json(Object tree) {
-        try {
-            return PLAIN.writeValueAsString(tree);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    Optional<GenericKubernetesResource> get(Id id);
 }

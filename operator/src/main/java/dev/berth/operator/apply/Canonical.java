@@ -79,8 +79,8 @@ final class Canonical {
                 if (value != null) {
                     kept.put(name, value);
                 }
-            } else if (AMOUNTS.contains(key) && value instanceof String amount) {
-                kept.put(name, quantity(amount));
+            } else if (AMOUNTS.contains(key) && (value instanceof String || value instanceof Number)) {
+                kept.put(name, quantity(value.toString()));
             } else if (!dropped(name, value)) {
                 kept.put(name, canonical(name, value, kind));
             }

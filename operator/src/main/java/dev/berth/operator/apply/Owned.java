@@ -33,7 +33,17 @@ public final class Owned {
     /** Of a live object as a JSON tree; empty when we never applied it. */
     public static String ofLive(Map<String, Object> live) {
         Map<String, Object> fields = fields(live);
-        return fields == null ? "" : digest(Canonical.of((String) live.get("kind"), withoutValues(live, project(live, fields))));
+        return fields == null ? "" : digest(Canonical.of((String) live.get("kind"), withoutValues(live, ours(live, fields))));
+    }
+
+    private static Object ours(Map<String, Object> live, Map<String, Object> fields) {
+        Object mine = project(live, fields);
+        if (!Walls.is(live)) {
+            return mine;
+        }
+        Map<String, Object> whole = new TreeMap<>(map(mine));
+        whole.put("spec", live.get("spec"));
+        return whole;
     }
 
     /** Of an object as it will be sent. */

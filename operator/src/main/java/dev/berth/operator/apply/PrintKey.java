@@ -31,6 +31,11 @@ public final class PrintKey {
         return new Prints(Base64.getDecoder().decode(key));
     }
 
+    /** Prints under a key in hand, at least 32 bytes. */
+    public static Prints of(byte[] key) {
+        return new Prints(key);
+    }
+
     private static Secret make(KubernetesClient client, String namespace) {
         byte[] key = new byte[LENGTH];
         new SecureRandom().nextBytes(key);

@@ -110,7 +110,7 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
                 .setIntervalMultiplier(2)
                 .setMaxInterval(LAST_RETRY_MILLIS);
         operator.register(
-                reconciler(new Turns<>(kind, world, applier, reporter, meters)),
+                reconciler(new Turns<>(kind, world, applier::apply, reporter::report, meters)),
                 new ResolvedControllerConfiguration<>(
                         type.getSimpleName().toLowerCase(Locale.ROOT),
                         true,

@@ -1,11 +1,11 @@
 package dev.berth.operator.loop;
 
-import dev.berth.operator.apply.Applier;
 import dev.berth.operator.report.Reporter;
 import dev.berth.operator.shelf.LenientReading;
 import dev.berth.plan.Kind;
 import dev.berth.plan.Outcome;
 import dev.berth.plan.Owner;
+import dev.berth.plan.Plan;
 import dev.berth.plan.Refusal;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.World;
@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +48,25 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
 
     private final Kind<P, S, I> kind;
     private final World world;
-    private final Applier applier;
-    private final Reporter reporter;
+    private final BiFunction<Owner, Plan, Outcome> apply;
+    private final BiFunction<P, Verdict<S>, Reporter.Result> report;
     private final MeterRegistry meters;
     private final Map<String, Integer> outdated = new ConcurrentHashMap<>();
 
-    Turns(Kind<P, S, I> kind, World world, Applier applier, Reporter reporter, MeterRegistry meters) {
+    /**
+     * @param apply  brings a plan about for an owner
+     * @param report writes what was judged
+     */
+    Turns(
+            Kind<P, S, I> kind,
+            World world,
+            BiFunction<Owner, Plan, Outcome> apply,
+            BiFunction<P, Verdict<S>, Reporter.Result> report,
+            MeterRegistry meters) {
         this.kind = kind;
         this.world = world;
-        this.applier = applier;
-        this.reporter = reporter;
+        this.apply = apply;
+        this.report = report;
         this.meters = meters;
     }
 
@@ -91,11 +101,11 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
     private End understood(P primary) {
         Owner owner = Owner.of(primary);
         I inputs = kind.inputs().apply(primary, world);
-        Outcome outcome = applier.apply(owner, kind.plan().apply(inputs));
+        Outcome outcome = apply.apply(owner, kind.plan().apply(inputs));
         int writes = outcome.writes();
         for (int round = 1; outcome.writes() > 0 && round < MOST_ROUNDS; round++) {
             inputs = kind.inputs().apply(primary, world);
-            outcome = applier.apply(owner, kind.plan().apply(inputs));
+            outcome = apply.apply(owner, kind.plan().apply(inputs));
             writes += outcome.writes();
         }
         boolean unsettled = outcome.writes() > 0;
@@ -117,7 +127,7 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
         if (verdict.gone() && primary.getMetadata().getDeletionTimestamp() != null) {
             return new End(true, Optional.empty());
         }
-        boolean judgeAgain = reporter.report(primary, verdict) == Reporter.Result.STALE;
+        boolean judgeAgain = report.apply(primary, verdict) == Reporter.Result.STALE;
         return new End(false, again(outcome, verdict, unsettled, judgeAgain));
     }
 

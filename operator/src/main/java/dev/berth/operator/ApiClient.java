@@ -1,0 +1,42 @@
+package dev.berth.operator;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.api.Environment;
+import dev.berth.api.HostnameClaim;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.operator.shelf.LenientReading;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+
+/** The client that everything talks through: what was learned of its traps is set here and nowhere else. */
+public final class ApiClient {
+    private static final int SIDE_BY_SIDE = 256;
+    private static final int QUICK_RETRIES = 2;
+
+    private ApiClient() {}
+
+    /** From the pod's account, or KUBECONFIG outside of a cluster. */
+    public static KubernetesClient connect() {
+        return connect(new ConfigBuilder().build());
+    }
+
+    /** With another address and account. */
+    public static KubernetesClient connect(io.fabric8.kubernetes.client.Config account) {
+        ObjectMapper mapper = new ObjectMapper()
+                .registerModule(LenientReading.of(List.of(Site.class, Environment.class, Release.class, HostnameClaim.class)));
+        return new KubernetesClientBuilder()
+                .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(WatchText.NAME, new WatchText()))
+                .withConfig(new ConfigBuilder(account)
+                        .withMaxConcurrentRequests(SIDE_BY_SIDE)
+                        .withMaxConcurrentRequestsPerHost(SIDE_BY_SIDE)
+                        .withRequestRetryBackoffLimit(QUICK_RETRIES)
+                        .withOnlyHttpWatches(true) // over a WebSocket some watches stay deaf after a restart of the API server
+                        .build())
+                .build();
+    }
+}

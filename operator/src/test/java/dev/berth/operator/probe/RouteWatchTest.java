@@ -1,0 +1,54 @@
+package dev.berth.operator.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.plan.Known;
+import dev.berth.plan.RouteAnswer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RouteWatchTest {
+    private final List<String> changed = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final RouteWatch watch = new RouteWatch(this::answer, InstantSource.system(), changed::add);
+
+    private RouteAnswer answer(String hostname, String token) {
+        asked.incrementAndGet();
+        return new RouteAnswer(token.equals("right"), 200);
+    }
+
+    @AfterEach
+    void close() {
+        watch.close();
+    }
+
+    @Test
+    void answersWithoutWaitingAndTellsWhenItKnows() {
+        assertThat(watch.route("shop.example.com", "right")).isEqualTo(new Known.Pending<>());
+        await().until(() -> changed.equals(List.of("shop.example.com")));
+        assertThat(watch.route("shop.example.com", "right")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 200)));
+    }
+
+    @Test
+    void asksOnceForManyQuestions() {
+        for (int i = 0; i < 100; i++) {
+            watch.route("shop.example.com", "right");
+        }
+        await().until(() -> !changed.isEmpty());
+        assertThat(asked).hasValue(1);
+        assertThat(watch.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherTokenIsAnotherQuestion() {
+        watch.route("shop.example.com", "right");
+        watch.route("shop.example.com", "wrong");
+        await().until(() -> changed.size() == 2);
+        assertThat(watch.route("shop.example.com", "wrong").optional()).map(RouteAnswer::ours).contains(false);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.operator.shelf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.plan.Facts;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReadingTest {
+    private static final String LABELS =
+            "labels: {berth.dev/owner-uid: u1, berth.dev/owner-kind: Environment, berth.dev/tenant: acme, berth.dev/owner: shop-prod, berth.dev/component: web}";
+
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
+
+    @Test
+    void readsARollout() {
+        assertThat(facts("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: a, uid: x, resourceVersion: "7", generation: 3, %s}
+                spec: {replicas: 2}
+                status:
+                  observedGeneration: 2
+                  replicas: 3
+                  updatedReplicas: 1
+                  readyReplicas: 2
+                  availableReplicas: 2
+                  conditions: [{type: Progressing, status: "False", message: deadline}, {type: Available, status: "True"}]
+                """)).isEqualTo(new Facts.Rollout(2, 2, 1, 2, 2, 3, Optional.of("deadline")));
+    }
+
+    @Test
+    void readsWhatRunsInAPodAndWhatDoesNot() {
+        assertThat(facts("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web-1, namespace: a, uid: x, resourceVersion: "7", %s}
+                spec: {nodeName: node-1}
+                status:
+                  conditions: [{type: Ready, status: "False"}]
+                  containerStatuses:
+                  - {name: web, imageID: "ghcr.io/acme/shop@sha256:aa", restartCount: 4, state: {waiting: {reason: CrashLoopBackOff, message: back-off}}}
+                """)).isEqualTo(new Facts.Running(
+                "web", "node-1", false, Map.of("web", "ghcr.io/acme/shop@sha256:aa"), Optional.of(new Facts.Waiting("CrashLoopBackOff", "back-off", 4))));
+    }
+
+    @Test
+    void readsAClaimThatIsNotBoundYet() {
+        assertThat(facts("""
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: data-1, namespace: a, uid: x, resourceVersion: "7", %s}
+                spec: {resources: {requests: {storage: 1Gi}}}
+                """)).isEqualTo(new Facts.Claim("Pending", Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void readsAnEnvironmentsConditions() {
+        assertThat(facts("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: shop-prod, namespace: acme, uid: x, resourceVersion: "7", %s}
+                status: {conditions: [{type: Ready, status: "True", reason: Running}]}
+                """)).isEqualTo(new Facts.Judged(Map.of("Ready", "True"), List.of("Running")));
+    }
+
+    @Test
+    void keepsOnlyTheUidOfWhatIsNotOurs() {
+        GenericKubernetesResource foreign = serialization.unmarshal(
+                """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: acme, uid: x, resourceVersion: "7", labels: {team: shop}}
+                """,
+                GenericKubernetesResource.class);
+        var child = new Reading(serialization).child(foreign);
+        assertThat(child.uid()).isEqualTo("x");
+        assertThat(child.owner()).isEmpty();
+        assertThat(child.facts()).isEqualTo(new Facts.None());
+    }
+
+    private Facts facts(String yaml) {
+        return new Reading(serialization).child(serialization.unmarshal(yaml.formatted(LABELS), GenericKubernetesResource.class)).facts();
+    }
+}
