@@ -17,6 +17,9 @@ import java.util.Set;
 
 /** What is seen to run: Deployments rolled out, pods ready, and whether their images are the release's. */
 final class Runs {
+    /** Reasons of a container that is on its way; nobody need act. */
+    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
     private final Inputs in;
     private final Stack stack;
     private final boolean suspended;
@@ -55,13 +58,16 @@ final class Runs {
         return pods(component)
                 .filter(pod -> pod.waiting().isPresent())
                 .map(pod -> pod.waiting().get())
+                .filter(why -> !STARTING.contains(why.reason()))
                 .findFirst()
                 .map(why -> switch (why.reason()) {
                     case "CrashLoopBackOff" -> Finding.waiting("CrashLooping", "Component " + component + " starts and ends again and again: kubectl -n "
                             + in.place().namespace() + " logs deploy/" + component + " --previous");
                     case "ErrImagePull", "ImagePullBackOff" -> Finding.waiting("ImagePullFailed", "The image of component " + component + " cannot be pulled by the node: "
                             + "check that the registry still has it and that imagePullSecretNames opens it.");
-                    default -> Finding.waiting(why.reason(), "Component " + component + " does not start: " + why.message());
+                    case "CreateContainerConfigError" -> Finding.waiting("ContainerConfigError", "Component " + component + " does not start: " + why.message());
+                    default -> Finding.waiting(why.reason(), "Component " + component + " does not start (" + why.reason() + "): kubectl -n " + in.place().namespace()
+                            + " describe pod -l berth.dev/component=" + component);
                 });
     }
 
