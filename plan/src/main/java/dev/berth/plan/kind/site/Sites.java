@@ -19,6 +19,7 @@ import dev.berth.plan.Outcome;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Plan.Phase;
+import dev.berth.plan.Refusal;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.Want;
 import dev.berth.plan.World;
@@ -151,7 +152,7 @@ public final class Sites {
         Conditions conditions = new Conditions(in.site().getMetadata().getGeneration());
         Candidate candidate = Candidate.of(in);
         List<Finding> findings = new ArrayList<>(candidate.findings());
-        outcome.refusals().forEach(r -> findings.add(Finding.stalled("Refused", "The API server refused " + r.id() + ": " + r.message())));
+        outcome.refusals().forEach(r -> findings.add(refused(r)));
         for (InlineEnvironment inline : in.inline()) {
             if (conflicts(in, inline)) {
                 String name = fullName(in.name(), inline);
@@ -176,6 +177,15 @@ public final class Sites {
                 environmentsReady(in),
                 all);
         return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    /** What only has to be waited for is nothing that anybody must act upon. */
+    private static Finding refused(Refusal refusal) {
+        return switch (refusal.cause()) {
+            case TERMINATING -> Finding.waiting("Retrying", refusal.message() + ".");
+            case OUTDATED -> Finding.waiting("Retrying", "Waiting for " + refusal.id() + ".");
+            default -> Finding.stalled("Refused", "The API server refused " + refusal.id() + ": " + refusal.message());
+        };
     }
 
     /** Each environment's own sentence, under its name, as heavy as it is there. */
