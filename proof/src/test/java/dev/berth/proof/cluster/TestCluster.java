@@ -32,6 +32,14 @@ public record TestCluster(Map<String, String> facts) {
         return given().or(DockerCluster::started).orElseGet(TestCluster::built);
     }
 
+    /**
+     * One real node that has the test images: BERTH_KUBECONFIG, else tools/cluster. k3s in Docker could not pull them: their registry is made
+     * by tools/cluster.
+     */
+    public static TestCluster nodeWithTestImages() {
+        return given().orElseGet(TestCluster::built);
+    }
+
     private static Optional<TestCluster> given() {
         return Optional.ofNullable(System.getenv("BERTH_KUBECONFIG")).map(path -> new TestCluster(Map.of("KUBECONFIG", path)));
     }

@@ -156,6 +156,10 @@ record Tenant(Installed installed, String namespace) {
         if (!kept.isEmpty()) {
             installed.cluster().kubectl(words.toArray(String[]::new));
         }
-        kubectl("delete", "release,secret", "--all", "--timeout=60s");
+        if (Installed.TENANTS.contains(namespace)) {
+            kubectl("delete", "release,secret", "--all", "--timeout=60s");
+        } else {
+            installed.cluster().kubectl("delete", "namespace", namespace, "--timeout=120s");
+        }
     }
 }

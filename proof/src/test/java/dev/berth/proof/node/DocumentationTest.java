@@ -1,0 +1,73 @@
+package dev.berth.proof.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.proof.cluster.Command;
+import dev.berth.proof.cluster.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Every command in a fenced bash block of the tutorial and of the README is run, in the order of the pages, or there is a reason here why not. */
+@NodeTest
+final class DocumentationTest {
+    private static final Pattern BLOCK = Pattern.compile("^```bash\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
+
+    private static final Map<String, String> NOT_RUN = Map.of(
+            "make demo", "brings up this cluster and installs the chart, which is done before the first test here; its pages are fetched by FirstSiteTest",
+            "make demo-down", "ends the cluster that these tests run on",
+            "make test", "is what runs this test");
+
+    private final Installed installed;
+
+    DocumentationTest(Installed installed) {
+        this.installed = installed;
+    }
+
+    @Test
+    void everyCommandRuns() throws IOException {
+        Tenant tenant = installed.tenant("t-docs"); // the tutorial itself makes this namespace
+        String site = Installed.file("documentation/site.yaml", tenant.own(FirstSite.example("first-site"))).toString();
+        List<String> commands = new ArrayList<>(commands("docs/tutorial.md"));
+        commands.addAll(commands("README.md"));
+        assertThat(commands).contains("make demo", "kubectl apply -f examples/first-site/site.yaml").containsAll(NOT_RUN.keySet());
+        for (String command : commands) {
+            if (NOT_RUN.containsKey(command)) {
+                System.out.println("# " + command + ": not run here, it " + NOT_RUN.get(command));
+            } else {
+                run(command.replace("acme", tenant.namespace()).replace("examples/first-site/site.yaml", site));
+            }
+        }
+        // The tutorial's last word: an environment that was deleted comes back while its site names it.
+        tenant.awaitReady("shop");
+        assertThat(tenant.environments("shop")).hasSize(2);
+    }
+
+    private void run(String command) {
+        Map<String, String> environment = new HashMap<>(installed.cluster().environment());
+        String programs = installed.cluster().facts().get("BERTH_BIN");
+        if (programs != null) {
+            environment.put("PATH", programs + ":" + System.getenv("PATH"));
+        }
+        Command.Result result = Command.attempt(10, environment, "", List.of("bash", "-o", "pipefail", "-c", "cd '" + TestCluster.ROOT + "' && " + command));
+        boolean secret = command.contains("get secret");
+        System.out.println("$ " + command + "\n" + (secret ? "(a password)" : result.out().lines().limit(12).toList()));
+        assertThat(result.code()).as("%s%n%s", command, result.err()).isZero();
+        assertThat(result.out()).as(command).isNotBlank();
+    }
+
+    private static List<String> commands(String page) throws IOException {
+        Matcher blocks = BLOCK.matcher(Files.readString(TestCluster.ROOT.resolve(page)));
+        List<String> commands = new ArrayList<>();
+        while (blocks.find()) {
+            blocks.group(1).replace("\\\n", " ").lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).forEach(commands::add);
+        }
+        return commands;
+    }
+}
