@@ -1,5 +1,6 @@
 package dev.berth.operator;
 
+import dev.berth.api.Site;
 import dev.berth.operator.apply.Api;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.apply.KubernetesApi;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** The operator, put together from its rooms. */
 public final class Berth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Berth.class);
+    private static final Duration NEW_KINDS = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
     private final Leadership leadership = new Leadership();
@@ -72,12 +75,27 @@ public final class Berth implements AutoCloseable {
         meters.gauge("berth.leading", leadership, one -> one.leading() ? 1 : 0);
     }
 
-    /** Fills the caches and stands for election. Throws when the API server does not answer or refuses. */
+    /** Fills the caches and stands for election. Throws when the API server does not answer or refuses, or lacks Berth's kinds. */
     public void start() {
+        if (!client.supports(Site.class)) {
+            throw new IllegalStateException("The cluster does not know Berth's kinds: install the chart, or kubectl apply --server-side -f crds");
+        }
         shelf.start();
         loop.start(client, lease, world, applier);
         started = true;
+        background.execute(this::watchNewKinds);
         LOG.atInfo().addKeyValue("children", shelf.size()).addKeyValue("instance", lease.me()).log("started");
+    }
+
+    private void watchNewKinds() {
+        try {
+            while (started) {
+                Thread.sleep(NEW_KINDS);
+                shelf.watchNewKinds();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets running turns end, then gives the lease back: the next process starts at once and finds nothing half done. */

@@ -34,8 +34,8 @@ public final class Types {
         add("berth.dev", "v1alpha1", "HostnameClaim", "hostnameclaims", false);
     }
 
-    /** Kinds whose definitions Berth does not bring along and which a cluster may lack. */
-    private static final Set<String> OPTIONAL = Set.of("Certificate");
+    /** Groups whose definitions Berth does not bring along: a cluster may lack them, or get them later. */
+    private static final Set<String> FOREIGN_GROUPS = Set.of("traefik.io", "cert-manager.io");
 
     /** Kinds of custom resources: their fields come back as they were sent. */
     private static final Set<String> CUSTOM_GROUPS = Set.of("traefik.io", "cert-manager.io", "berth.dev");
@@ -68,8 +68,9 @@ public final class Types {
         return ALL.values().stream().filter(type -> !type.getKind().equals("Secret")).toList();
     }
 
-    public static boolean optional(ResourceDefinitionContext type) {
-        return OPTIONAL.contains(type.getKind());
+    /** True for kinds that a cluster may lack. */
+    public static boolean foreign(ResourceDefinitionContext type) {
+        return FOREIGN_GROUPS.contains(type.getGroup());
     }
 
     /** True where the API server keeps every field as sent, even empty texts and {@code false}. */

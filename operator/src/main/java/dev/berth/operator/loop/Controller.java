@@ -37,23 +37,20 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
      * @param site the site that a primary belongs to, or null
      * @param ear  told of every event of this kind
      */
-    Controller(Kind<P, S, I> kind, Function<P, String> site, Nudges.Ear<P> ear, Reporter reporter, int hands, InstantSource clock) {
+    Controller(Kind<P, S, I> kind, Function<P, String> site, Nudges.Ear<P> ear, int hands, InstantSource clock) {
         this.kind = kind;
         this.primaries = new CachedPrimaries<>(site);
         this.nudges = new Nudges<>((now, gone) -> {
-            heard(now, gone, reporter);
+            if (gone) {
+                forget(now);
+            }
             ear.heard(now, gone);
         });
         this.watchdog = new Watchdog<>(this::turnable, nudges::restart, hands, clock);
     }
 
-    private void heard(P now, boolean gone, Reporter reporter) {
-        if (gone) {
-            reporter.forget(now);
-            watchdog.forget(now);
-        } else {
-            reporter.seen(now);
-        }
+    private void forget(P gone) {
+        watchdog.forget(gone);
     }
 
     /** JOSDK turns what is not being deleted, and what is while it carries our finalizer. */
@@ -82,7 +79,8 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
     }
 
     void wake(P primary) {
-        if (nudges.isRunning()) {
+        boolean soon = kind.finalized() && !primary.isMarkedForDeletion() && !primary.hasFinalizer(FINALIZER);
+        if (nudges.isRunning() && !soon) { // JOSDK adds the finalizer first, and the event of that is a turn
             watchdog.woken(primary);
             nudges.nudge(primary);
         }

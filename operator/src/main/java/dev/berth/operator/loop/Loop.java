@@ -62,16 +62,15 @@ public final class Loop {
         this.reporter = reporter;
         this.leadership = leadership;
         this.meters = meters;
-        this.sites = new Controller<>(siteKind, _ -> null, (site, _) -> neighbours.of(site), reporter, SIDE_BY_SIDE, clock);
+        this.sites = new Controller<>(siteKind, _ -> null, (site, _) -> neighbours.of(site), SIDE_BY_SIDE, clock);
         this.environments = new Controller<>(
                 environmentKind,
                 environment -> environment.getSpec().site(),
                 (environment, _) -> neighbours.of(environment),
-                reporter,
                 SIDE_BY_SIDE,
                 clock);
         this.releases = new Controller<>(
-                releaseKind, release -> release.getSpec().site(), (release, _) -> neighbours.of(release), reporter, SIDE_BY_SIDE, clock);
+                releaseKind, release -> release.getSpec().site(), (release, _) -> neighbours.of(release), SIDE_BY_SIDE, clock);
     }
 
     public Primaries<Site> sites() {

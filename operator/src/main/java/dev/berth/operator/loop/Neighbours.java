@@ -73,6 +73,7 @@ final class Neighbours {
                 }
             }
             case Change.OfSecret(String namespace, String name) -> secret(namespace, name);
+            case Change.OfTenant(String namespace) -> environments.wake(environments.inNamespace(namespace));
             case Change.OfNodes _ -> environments.wake(environments.all());
         }
     }

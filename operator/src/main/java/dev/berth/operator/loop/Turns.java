@@ -33,6 +33,7 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
     private static final int MOST_ROUNDS = 6;
 
     private static final Duration AT_ONCE = Duration.ofMillis(100);
+    private static final int MOST_DOUBLINGS = 8;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     /** Turns in a row that may end on an outdated view before it is said aloud. */
@@ -52,6 +53,7 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
     private final BiFunction<P, Verdict<S>, Reporter.Result> report;
     private final MeterRegistry meters;
     private final Map<String, Integer> outdated = new ConcurrentHashMap<>();
+    private final Map<String, Integer> stale = new ConcurrentHashMap<>();
 
     /**
      * @param apply  brings a plan about for an owner
@@ -127,8 +129,18 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
         if (verdict.gone() && primary.getMetadata().getDeletionTimestamp() != null) {
             return new End(true, Optional.empty());
         }
-        boolean judgeAgain = report.apply(primary, verdict) == Reporter.Result.STALE;
+        Optional<Duration> judgeAgain = judgeAgain(owner, report.apply(primary, verdict));
         return new End(false, again(outcome, verdict, unsettled, judgeAgain));
+    }
+
+    /** At once, and ever later when the cache does not catch up. */
+    private Optional<Duration> judgeAgain(Owner owner, Reporter.Result result) {
+        if (result != Reporter.Result.STALE) {
+            stale.remove(owner.uid());
+            return Optional.empty();
+        }
+        int times = stale.merge(owner.uid(), 1, Integer::sum);
+        return Optional.of(AT_ONCE.multipliedBy(1L << Math.min(times - 1, MOST_DOUBLINGS)));
     }
 
     private boolean stale(Owner owner, Outcome outcome) {
@@ -139,10 +151,10 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
         return outdated.merge(owner.uid(), 1, Integer::sum) < PATIENCE;
     }
 
-    private Optional<Duration> again(Outcome outcome, Verdict<S> verdict, boolean unsettled, boolean judgeAgain) {
+    private Optional<Duration> again(Outcome outcome, Verdict<S> verdict, boolean unsettled, Optional<Duration> judgeAgain) {
         Stream<Duration> refused = outcome.refusals().stream().map(refusal -> pause(refusal.cause()));
         Stream<Duration> asked = verdict.lookAgain().stream().map(this::until);
-        Stream<Duration> ours = Stream.concat(judgeAgain ? Stream.of(AT_ONCE) : Stream.of(), unsettled ? Stream.of(SOON) : Stream.of());
+        Stream<Duration> ours = Stream.concat(judgeAgain.stream(), unsettled ? Stream.of(SOON) : Stream.of());
         return Stream.of(refused, asked, ours).flatMap(all -> all).min(Duration::compareTo);
     }
 

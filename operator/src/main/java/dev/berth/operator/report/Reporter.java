@@ -2,7 +2,6 @@ package dev.berth.operator.report;
 
 import dev.berth.plan.Verdict;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -12,10 +11,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Writes what was judged: server-side apply on {@code /status} with the resourceVersion that was judged, and only if it says something
@@ -38,14 +41,18 @@ public final class Reporter {
         STALE
     }
 
+    /** Long enough for every cache to show what we wrote. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
     /** A status that we wrote and the primary's cache may not show yet. */
-    private record Ahead(String judgedVersion, String version, Map<String, Object> status) {}
+    private record Ahead(String uid, String judgedVersion, String version, Map<String, Object> status, Instant written) {}
 
     private final KubernetesClient client;
     private final Events events;
     private final InstantSource clock;
     private final MeterRegistry meters;
     private final Map<String, Ahead> ahead = new ConcurrentHashMap<>();
+    private final Queue<Ahead> oldestFirst = new ConcurrentLinkedQueue<>();
 
     public Reporter(KubernetesClient client, Events events, InstantSource clock, MeterRegistry meters) {
         this.client = client;
@@ -82,23 +89,22 @@ public final class Reporter {
             }
             throw e;
         }
-        ahead.put(meta.getUid(), new Ahead(meta.getResourceVersion(), written, now));
+        remember(new Ahead(meta.getUid(), meta.getResourceVersion(), written, now, clock.instant()));
         meters.counter("berth.status.writes", "kind", judged.getKind()).increment();
         events.tell(judged, before, now, verdict.news());
         return Result.WRITTEN;
     }
 
-    /** The primary's cache shows this object now. */
-    public void seen(HasMetadata primary) {
-        ObjectMeta meta = primary.getMetadata();
-        ahead.computeIfPresent(
-                meta.getUid(),
-                (_, ours) -> Long.parseLong(meta.getResourceVersion()) >= Long.parseLong(ours.version()) ? null : ours);
-    }
-
-    /** The primary is no more. */
-    public void forget(HasMetadata primary) {
-        ahead.remove(primary.getMetadata().getUid());
+    /** A turn may hold an older object than the cache does, so what we wrote is remembered by time and not by what is seen. */
+    private void remember(Ahead ours) {
+        ahead.put(ours.uid(), ours);
+        oldestFirst.add(ours);
+        Instant forgotten = clock.instant().minus(REMEMBERED);
+        for (Ahead oldest = oldestFirst.peek(); oldest != null && oldest.written().isBefore(forgotten); oldest = oldestFirst.peek()) {
+            if (oldestFirst.remove(oldest)) {
+                ahead.remove(oldest.uid(), oldest);
+            }
+        }
     }
 
     /** The new resourceVersion. */

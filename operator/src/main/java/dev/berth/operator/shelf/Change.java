@@ -11,6 +11,9 @@ public sealed interface Change {
     /** A Secret that somebody asked about: of a tenant, or in a workload namespace. */
     record OfSecret(String namespace, String name) implements Change {}
 
+    /** A namespace that Berth did not make came, or went. */
+    record OfTenant(String namespace) implements Change {}
+
     /** Addresses of nodes. */
     record OfNodes() implements Change {}
 }

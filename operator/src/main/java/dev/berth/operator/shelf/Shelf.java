@@ -22,7 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +51,8 @@ public final class Shelf implements Sight {
     private final Consumer<Change> heard;
     private final Map<String, Store> stores = new HashMap<>();
     private final OwnerIndex index = new OwnerIndex();
-    private final Map<String, SharedIndexInformer<?>> informers = new HashMap<>();
+    private final Map<String, SharedIndexInformer<?>> informers = new ConcurrentHashMap<>();
+    private final Queue<ResourceDefinitionContext> lacking = new ConcurrentLinkedQueue<>();
     private final WorkloadSecrets workloadSecrets;
     private final Map<String, TenantSecrets> tenantSecrets = new HashMap<>();
     private final Nodes nodes;
@@ -77,13 +81,34 @@ public final class Shelf implements Sight {
         for (ResourceDefinitionContext type : Types.watched()) {
             Store store = new Store(type.getKind(), reading, index::changed);
             stores.put(type.getKind(), store);
-            if (!Types.optional(type) || client.supports(type.getGroup() + "/" + type.getVersion(), type.getKind())) {
+            if (known(type)) {
                 informers.put(type.getKind(), informer(type, store));
+            } else {
+                LOG.atWarn().addKeyValue("kind", type.getKind()).addKeyValue("group", type.getGroup()).log("the cluster lacks a kind");
+                lacking.add(type);
             }
         }
         for (String tenant : tenants) {
             tenantSecrets.put(tenant, new TenantSecrets(client, tenant, prints, heard));
         }
+    }
+
+    private boolean known(ResourceDefinitionContext type) {
+        return !Types.foreign(type) || client.supports(type.getGroup() + "/" + type.getVersion(), type.getKind());
+    }
+
+    /** Begins to watch kinds that the cluster has got meanwhile; to be called from time to time. */
+    public void watchNewKinds() {
+        lacking.removeIf(type -> {
+            boolean here = known(type);
+            if (here) {
+                LOG.atInfo().addKeyValue("kind", type.getKind()).log("the cluster has got a kind");
+                SharedIndexInformer<GenericKubernetesResource> informer = informer(type, stores.get(type.getKind()));
+                informers.put(type.getKind(), informer);
+                informer.start();
+            }
+            return here;
+        });
     }
 
     private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext type, Store store) {
@@ -120,7 +145,12 @@ public final class Shelf implements Sight {
     }
 
     private void changed(GenericKubernetesResource object, boolean gone) {
-        Owner.from(object.getMetadata()).ifPresent(owner -> heard.accept(new Change.OfChild(Id.of(object), owner, gone)));
+        Optional<Owner> owner = Owner.from(object.getMetadata());
+        if (owner.isPresent()) {
+            heard.accept(new Change.OfChild(Id.of(object), owner.get(), gone));
+        } else if (object.getKind().equals("Namespace")) {
+            heard.accept(new Change.OfTenant(object.getMetadata().getName()));
+        }
     }
 
     /** Starts every informer and waits until the first lists are in; throws IllegalStateException when one does not come. */

@@ -19,6 +19,7 @@ final class MemoryApi implements Api {
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final Map<Id, Map<String, Object>> objects = new LinkedHashMap<>();
     private final Map<String, KubernetesClientException> refusals = new HashMap<>();
+    private final Map<String, Integer> patience = new HashMap<>();
     private int version = 100;
     private int uids;
 
@@ -36,8 +37,10 @@ final class MemoryApi implements Api {
         refusals.put(request, answer);
     }
 
-    void allow(String request) {
-        refusals.remove(request);
+    /** Refuses as often, then allows. */
+    void refuse(String request, KubernetesClientException answer, int times) {
+        refuse(request, answer);
+        patience.put(request, times);
     }
 
     /** What lies there, made by whoever its labels say. */
@@ -120,8 +123,12 @@ final class MemoryApi implements Api {
     private void request(String verb, Id id) {
         String request = verb + " " + id;
         requests.add(request);
-        if (refusals.containsKey(request)) {
-            throw refusals.get(request);
+        KubernetesClientException refusal = refusals.get(request);
+        if (refusal != null) {
+            if (patience.containsKey(request) && patience.merge(request, -1, Integer::sum) == 0) {
+                refusals.remove(request);
+            }
+            throw refusal;
         }
     }
 

@@ -117,6 +117,13 @@ class TurnsTest {
     void judgesAgainWhenTheObjectWasNewer() {
         reported = Reporter.Result.STALE;
         assertThat(turns.turn(site()).again()).contains(Duration.ofMillis(100));
+        assertThat(turns.turn(site()).again()).contains(Duration.ofMillis(200));
+        for (int i = 0; i < 20; i++) {
+            turns.turn(site());
+        }
+        assertThat(turns.turn(site()).again()).contains(Duration.ofMillis(25_600));
+        reported = Reporter.Result.WRITTEN;
+        assertThat(turns.turn(site()).again()).isEmpty();
     }
 
     @Test
