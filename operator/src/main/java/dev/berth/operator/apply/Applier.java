@@ -276,8 +276,20 @@ public final class Applier {
         return sight.childrenOf(plan.sweep().owner()).stream()
                 .filter(child -> kinds.contains(child.id().kind()))
                 .filter(child -> !wanted.contains(child.id()) && !child.terminating())
-                .filter(child -> belongs(owner, child))
+                .filter(child -> belongs(owner, child) && inReach(owner, child))
                 .sorted(Comparator.comparing(child -> kinds.indexOf(child.id().kind())))
                 .toList();
+    }
+
+    /**
+     * Labels are anybody's to write in a namespace of their own; Berth would be refused there, or delete what is not its own. So a sweep
+     * looks only where this owner's children can lie.
+     */
+    private boolean inReach(Owner owner, Child child) {
+        String namespace = child.id().namespace();
+        if (owner.kind().equals("Environment")) {
+            return namespace.isEmpty() || inOwnNamespace(owner, child);
+        }
+        return namespace.equals(owner.namespace());
     }
 }

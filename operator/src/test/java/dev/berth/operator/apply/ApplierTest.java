@@ -247,6 +247,7 @@ class ApplierTest {
 
     @Test
     void sweepsWhatIsNotWantedAnyMoreInOrder() {
+        sight.wrote(api.put(space(OWNER)));
         sight.wrote(api.put(map("old", OWNER, "1")));
         sight.wrote(api.put(new ServiceBuilder().withMetadata(meta(PLACE, "old", OWNER)).build()));
         sight.wrote(api.put(map("theirs", OTHER, "1")));
@@ -261,9 +262,44 @@ class ApplierTest {
     }
 
     @Test
+    void sweepsNothingWhereForeignNamespacesBearItsLabels() {
+        sight.wrote(api.put(space(OWNER)));
+        sight.wrote(api.put(new NamespaceBuilder().withMetadata(meta(null, "beta--shop-prod", OTHER)).build()));
+        Id unowned = forged("beta");
+        Id others = forged("beta--shop-prod");
+        sight.wrote(api.put(hostname(OWNER)));
+        api.refuse("delete " + unowned, MemoryApi.answer(403, "forbidden"));
+        assertThat(apply(sweepAll())).isEqualTo(new Outcome(List.of(), 1));
+        assertThat(api.has(unowned)).isTrue();
+        assertThat(api.has(others)).isTrue();
+        assertThat(api.requests).containsExactly("delete HostnameClaim shop.example.com");
+    }
+
+    @Test
+    void sweepsForASiteOnlyInItsOwnNamespace() {
+        Owner site = new Owner("Site", "acme", "shop", "uid-5");
+        sight.wrote(api.put(new ConfigMapBuilder().withMetadata(meta("acme", "old", site)).build()));
+        Id forged = new Id("ConfigMap", "beta", "old");
+        sight.wrote(api.put(new ConfigMapBuilder().withMetadata(meta("beta", "old", site)).build()));
+        Plan plan = new Plan.Ensure(List.of(), new Plan.Sweep(site, EnumSet.allOf(Plan.Sweepable.class)));
+        assertThat(applier.apply(site, plan)).isEqualTo(new Outcome(List.of(), 1));
+        assertThat(api.has(forged)).isTrue();
+        assertThat(api.has(new Id("ConfigMap", "acme", "old"))).isFalse();
+    }
+
+    @Test
     void refusesAnObjectWithoutItsOwnersLabels() {
         Want bare = new Want.Keep(new ConfigMapBuilder().withNewMetadata().withNamespace(PLACE).withName("a").endMetadata().build());
         assertThatThrownBy(() -> apply(plan(bare))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("lacks the labels");
+    }
+
+    /** An object in that namespace that bears the labels of our owner; it lies there, and was seen. */
+    private Id forged(String namespace) {
+        return sight.wrote(api.put(new ServiceBuilder().withMetadata(meta(namespace, "forged", OWNER)).build())).id();
+    }
+
+    private static Plan sweepAll() {
+        return new Plan.Ensure(List.of(), new Plan.Sweep(OWNER, EnumSet.allOf(Plan.Sweepable.class)));
     }
 
     private Outcome apply(Plan plan) {
