@@ -42,8 +42,8 @@ public final class Applier {
     public Applier(Api api, Sight sight, MeterRegistry meters, InstantSource clock) {
         this.api = api;
         this.sight = sight;
-        this.secrets = new Secrets(api, sight);
         this.fights = new Fights(clock);
+        this.secrets = new Secrets(api, sight, fights);
         this.meters = meters;
     }
 
@@ -178,10 +178,6 @@ public final class Applier {
         String desired = Owned.ofDesired(tree);
         if (child.owned().equals(desired)) {
             return false;
-        }
-        if (fights.contested(id, desired)) {
-            throw new Refused(id, Cause.CONTESTED, id + " was written back several times within ten minutes, and somebody else changed"
-                    + " it again each time: find out who with kubectl get --show-managed-fields, and leave the object to Berth");
         }
         fights.rewriting(id, desired);
         sight.wrote(api.apply(tree, child.uid()));

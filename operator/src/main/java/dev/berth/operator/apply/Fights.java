@@ -1,6 +1,7 @@
 package dev.berth.operator.apply;
 
 import dev.berth.plan.Id;
+import dev.berth.plan.Refusal.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,8 +24,26 @@ final class Fights {
         this.clock = clock;
     }
 
-    /** True when this form was written back so often of late that somebody else must be undoing it. */
-    boolean contested(Id id, String desired) {
+    /**
+     * This form is about to be written over something else. Throws {@link Refused} with CONTESTED when that was done so often of late
+     * that somebody else must be undoing it.
+     *
+     * @param desired digest of the form
+     */
+    void rewriting(Id id, String desired) {
+        if (contested(id, desired)) {
+            throw new Refused(id, Cause.CONTESTED, id + " was written back several times within ten minutes, and somebody else changed"
+                    + " it again each time: find out who with kubectl get --show-managed-fields, and leave the object to Berth");
+        }
+        byObject.values().removeIf(this::over);
+        Rewrites rewrites = byObject.compute(
+                id, (_, before) -> before != null && before.desired().equals(desired) ? before : new Rewrites(desired, new ArrayDeque<>()));
+        synchronized (rewrites) {
+            rewrites.times().addLast(clock.instant());
+        }
+    }
+
+    private boolean contested(Id id, String desired) {
         Rewrites rewrites = byObject.get(id);
         if (rewrites == null || !rewrites.desired().equals(desired)) {
             return false;
@@ -32,16 +51,6 @@ final class Fights {
         synchronized (rewrites) {
             forgetOld(rewrites);
             return rewrites.times().size() > MOST_REWRITES;
-        }
-    }
-
-    /** This form is about to be written over something else. */
-    void rewriting(Id id, String desired) {
-        byObject.values().removeIf(this::over);
-        Rewrites rewrites = byObject.compute(
-                id, (_, before) -> before != null && before.desired().equals(desired) ? before : new Rewrites(desired, new ArrayDeque<>()));
-        synchronized (rewrites) {
-            rewrites.times().addLast(clock.instant());
         }
     }
 

@@ -18,11 +18,13 @@ import java.util.Optional;
 final class Secrets {
     private final Api api;
     private final Sight sight;
+    private final Fights fights;
     private final Draw draw = new Draw();
 
-    Secrets(Api api, Sight sight) {
+    Secrets(Api api, Sight sight, Fights fights) {
         this.api = api;
         this.sight = sight;
+        this.fights = fights;
     }
 
     /** The Secret, read now where nobody looked yet. */
@@ -44,12 +46,19 @@ final class Secrets {
         return true;
     }
 
-    /** Brings the copy to what the tenant's Secret holds now, unless it is that already. */
+    /**
+     * Brings the copy to what the tenant's Secret holds now, unless it is that already. A key that somebody adds to the copy stays in
+     * spite of our write, as no field of ours: that is a fight.
+     */
     boolean copy(Want.SecretCopy want, Optional<Child> have) {
         Map<String, Object> shell = api.tree(want.shell());
+        String owned = Owned.ofDesired(shell);
         boolean sameContent = sight.secret(want.id()).optional().filter(print -> print.print().equals(want.print())).isPresent();
-        if (have.isPresent() && sameContent && have.get().owned().equals(Owned.ofDesired(shell))) {
+        if (have.isPresent() && sameContent && have.get().owned().equals(owned)) {
             return false;
+        }
+        if (have.isPresent()) {
+            fights.rewriting(want.id(), owned + want.print());
         }
         GenericKubernetesResource original = api.get(want.from())
                 .orElseThrow(() -> new Refused(want.id(), Cause.OUTDATED, want.from() + " is gone"));

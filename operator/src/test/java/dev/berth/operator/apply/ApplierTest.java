@@ -229,6 +229,21 @@ class ApplierTest {
     }
 
     @Test
+    void stopsAFightOverACopiedSecret() {
+        Id from = new Id("Secret", "acme", "shop");
+        api.put(tenantSecret("one"));
+        apply(plan(copy(from, "one")));
+        for (int i = 0; i < 6; i++) {
+            addForeignKeyToCopy();
+            assertThat(apply(plan(copy(from, "one")))).isEqualTo(new Outcome(List.of(), 1));
+        }
+        addForeignKeyToCopy();
+        assertThat(only(apply(plan(copy(from, "one"))))).isEqualTo(Cause.CONTESTED);
+        api.put(tenantSecret("two"));
+        assertThat(apply(plan(copy(from, "two")))).as("what the tenant changes is copied all the same").isEqualTo(new Outcome(List.of(), 1));
+    }
+
+    @Test
     void commitsOnTheVersionThatWasDecidedOn() {
         var space = sight.wrote(api.put(space(OWNER)));
         Want.Commit commit = new Want.Commit(space.id(), space.uid(), space.version(), Map.of(), Map.of("berth.dev/sequence", "1"));
@@ -296,6 +311,14 @@ class ApplierTest {
     /** An object in that namespace that bears the labels of our owner; it lies there, and was seen. */
     private Id forged(String namespace) {
         return sight.wrote(api.put(new ServiceBuilder().withMetadata(meta(namespace, "forged", OWNER)).build())).id();
+    }
+
+    private void addForeignKeyToCopy() {
+        sight.wrote(api.put(new SecretBuilder()
+                .withMetadata(meta(PLACE, "berth-secrets", OWNER))
+                .addToData("key", base64("one"))
+                .addToData("foreign", base64("theirs"))
+                .build()));
     }
 
     private static Plan sweepAll() {
