@@ -14,9 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a live object down to a {@link Child}: some 250 bytes of what decisions and verdicts look at. */
 final class Reading {
+    private static final Set<String> OVER = Set.of("Failed", "Succeeded");
+
     private final KubernetesSerialization serialization;
 
     Reading(KubernetesSerialization serialization) {
@@ -80,8 +83,12 @@ final class Reading {
                 Optional.ofNullable(text(map(tree, "spec"), "volumeName")));
     }
 
+    /** A pod that was evicted, or whose node was shut down, is only a record of it: nothing of it runs, and nobody waits for it. */
     private static Facts running(Map<String, Object> tree) {
         Map<String, Object> status = map(tree, "status");
+        if (OVER.contains(String.valueOf(status.get("phase")))) {
+            return new Facts.None();
+        }
         Map<String, String> images = new HashMap<>();
         Optional<Facts.Waiting> waiting = Optional.empty();
         List<Map<String, Object>> containers = new ArrayList<>(maps(status, "initContainerStatuses"));

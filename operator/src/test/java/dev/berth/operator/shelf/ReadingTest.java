@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTest {
     private static final String LABELS =
@@ -46,6 +48,28 @@ class ReadingTest {
                   - {name: web, imageID: "ghcr.io/acme/shop@sha256:aa", restartCount: 4, state: {waiting: {reason: CrashLoopBackOff, message: back-off}}}
                 """)).isEqualTo(new Facts.Running(
                 "web", "node-1", false, Map.of("web", "ghcr.io/acme/shop@sha256:aa"), Optional.of(new Facts.Waiting("CrashLoopBackOff", "back-off", 4))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Failed", "Succeeded"})
+    void aPodThatIsOverDoesNotRun(String phase) {
+        assertThat(facts(pod(phase))).isEqualTo(new Facts.None());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Pending", "Running", "Unknown"})
+    void aPodThatMayYetRunCounts(String phase) {
+        assertThat(facts(pod(phase))).isEqualTo(new Facts.Running("web", "node-1", false, Map.of(), Optional.empty()));
+    }
+
+    private static String pod(String phase) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web-1, namespace: a, uid: x, resourceVersion: "7", %%s}
+                spec: {nodeName: node-1}
+                status: {phase: %s, reason: Evicted, conditions: [{type: Ready, status: "False"}]}
+                """.formatted(phase);
     }
 
     @Test
