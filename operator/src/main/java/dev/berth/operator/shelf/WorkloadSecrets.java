@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkloadSecrets {
     private static final Logger LOG = LoggerFactory.getLogger(WorkloadSecrets.class);
-    private static final Duration OLD = Duration.ofMinutes(10);
+    private static final Duration OLD = Duration.ofMinutes(5);
+    private static final Duration OLD_WHEN_MISSING = Duration.ofMinutes(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final int SIDE_BY_SIDE = 16;
@@ -49,7 +49,19 @@ final class WorkloadSecrets {
         }
 
         Duration goodFor() {
-            return failures == 0 ? OLD : pause(failures);
+            if (failures > 0) {
+                return pause(failures);
+            }
+            return print instanceof Known.Missing<SecretPrint> ? OLD_WHEN_MISSING : OLD;
+        }
+
+        boolean old(Instant now) {
+            return !running && !now.isBefore(at.plus(goodFor()));
+        }
+
+        /** To whoever decides: the values, and what of the rest is ours. */
+        boolean saysTheSameAs(Look other) {
+            return print.equals(other.print) && child.map(Child::owned).equals(other.child.map(Child::owned));
         }
     }
 
@@ -76,7 +88,7 @@ final class WorkloadSecrets {
         Instant now = clock.instant();
         Look[] started = new Look[1];
         Look look = looks.compute(id, (_, have) -> {
-            if (have != null && (have.running() || now.isBefore(have.at().plus(have.goodFor())))) {
+            if (have != null && !have.old(now)) {
                 return have;
             }
             started[0] = have == null ? new Look(now, true, 0, new Known.Pending<>(), Optional.empty()) : have.started(now);
@@ -88,10 +100,9 @@ final class WorkloadSecrets {
         return look.print();
     }
 
-    /** What is known, without starting a look. */
+    /** What the last look found, Pending where there was none; starts one only where the last is old. */
     Known<SecretPrint> known(Id id) {
-        Look look = looks.get(id);
-        return look == null ? new Known.Pending<>() : look.print();
+        return looks.containsKey(id) ? secret(id) : new Known.Pending<>();
     }
 
     Optional<Child> child(Id id) {
@@ -136,7 +147,7 @@ final class WorkloadSecrets {
     /** Unless something was written or forgotten meanwhile: then the answer is old. */
     private void finish(Id id, Look started, Look found) {
         boolean kept = looks.replace(id, started, found);
-        if (kept && !Objects.equals(started.print(), found.print())) {
+        if (kept && !started.saysTheSameAs(found)) {
             heard.accept(new Change.OfSecret(id.namespace(), id.name()));
         }
         if (kept && found.failures() > 0) {

@@ -7,10 +7,12 @@ import dev.berth.operator.apply.PrintKey;
 import dev.berth.operator.apply.Prints;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
+import dev.berth.plan.Owner;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.Want;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,10 @@ import org.junit.jupiter.api.Test;
 
 class WorkloadSecretsTest {
     private static final Id ID = new Id("Secret", "acme--shop-prod", "db-credentials");
+
+    private static final List<Map<String, Object>> OURS = List.of(Map.of(
+            "manager", "berth", "operation", "Apply", "fieldsV1",
+            Map.of("f:metadata", Map.of("f:labels", Map.of("f:berth.dev/component", Map.of())))));
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
@@ -61,16 +68,58 @@ class WorkloadSecretsTest {
         answer = () -> Optional.of(secret("one"));
         secrets.secret(ID);
         runAll();
-        now = now.plus(Duration.ofMinutes(11));
+        now = now.plus(Duration.ofMinutes(5));
         secrets.secret(ID);
         runAll();
         assertThat(looks).isEqualTo(2);
         assertThat(heard).hasSize(1);
         answer = () -> Optional.of(secret("two"));
-        now = now.plus(Duration.ofMinutes(11));
+        now = now.plus(Duration.ofMinutes(5));
         secrets.secret(ID);
         runAll();
         assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void aCopyThatOnlyTheApplierAsksForGrowsOldToo() {
+        assertThat(secrets.known(ID)).isEqualTo(new Known.Pending<>());
+        secrets.wrote(secret("ours"));
+        now = now.plus(Duration.ofMinutes(5)).minusMillis(1);
+        secrets.known(ID);
+        runAll();
+        assertThat(looks).isZero();
+        now = now.plusMillis(1);
+        assertThat(secrets.known(ID).optional()).as("the old answer, until the new one is there").isPresent();
+        runAll();
+        assertThat(secrets.known(ID)).as("somebody deleted it").isEqualTo(new Known.Missing<>());
+        assertThat(secrets.child(ID)).isEmpty();
+        assertThat(heard).containsExactly(new Change.OfSecret("acme--shop-prod", "db-credentials"));
+    }
+
+    @Test
+    void looksSoonerForWhatIsMissing() {
+        secrets.secret(ID);
+        runAll();
+        answer = () -> Optional.of(secret("one"));
+        now = now.plus(Duration.ofMinutes(1)).minusMillis(1);
+        secrets.secret(ID);
+        runAll();
+        assertThat(looks).isEqualTo(1);
+        now = now.plusMillis(1);
+        assertThat(secrets.secret(ID)).isEqualTo(new Known.Missing<>());
+        runAll();
+        assertThat(secrets.secret(ID).optional()).isPresent();
+        assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void tellsWhenSomebodyAlteredWhatIsOursBesidesTheValues() {
+        secrets.wrote(ofComponent("db"));
+        answer = () -> Optional.of(ofComponent("theirs"));
+        now = now.plus(Duration.ofMinutes(5));
+        secrets.known(ID);
+        runAll();
+        assertThat(heard).hasSize(1);
     }
 
     @Test
@@ -106,6 +155,16 @@ class WorkloadSecretsTest {
                 data: {password: %s}
                 """.formatted(value),
                 GenericKubernetesResource.class);
+    }
+
+    private GenericKubernetesResource ofComponent(String component) {
+        Map<String, Object> labels = new HashMap<>(new Owner("Environment", "acme", "shop-prod", "uid-1").labels());
+        labels.put("berth.dev/component", component);
+        GenericKubernetesResource secret = secret("one");
+        secret.setMetadata(serialization.convertValue(
+                Map.of("name", ID.name(), "namespace", ID.namespace(), "uid", "u", "resourceVersion", "1", "labels", labels, "managedFields", OURS),
+                ObjectMeta.class));
+        return secret;
     }
 
     private final class OnlyGet implements Api {
