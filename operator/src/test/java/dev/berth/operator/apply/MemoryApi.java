@@ -7,12 +7,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Answers as an API server does, as far as the Applier asks; remembers every request, and refuses what a test tells it to. */
 final class MemoryApi implements Api {
@@ -24,7 +24,7 @@ final class MemoryApi implements Api {
     private int uids;
 
     /** Such as {@code create ConfigMap a/x}. */
-    final List<String> requests = new ArrayList<>();
+    final List<String> requests = new CopyOnWriteArrayList<>();
 
     /** Run before the next create, once: somebody was faster. */
     Runnable beforeCreate = () -> {};
