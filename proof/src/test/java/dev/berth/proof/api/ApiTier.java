@@ -29,7 +29,9 @@ final class ApiTier {
     /** Tenants whose Secrets the operator may read. */
     static final List<String> TENANTS = List.of("acme", "open");
 
-    private static final String NAME = "proof-api";
+    /** Its own, so that two checkouts may test side by side. */
+    private static final String NAME = "proof-" + ProcessHandle.current().pid();
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static ApiTier one;
 
@@ -49,9 +51,6 @@ final class ApiTier {
 
     private ApiTier() {
         boolean ours = System.getenv("BERTH_KUBECONFIG") == null;
-        if (ours) {
-            TestCluster.end(NAME);
-        }
         cluster = TestCluster.controlPlane(NAME);
         client = cluster.client();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ours), "end-of-tier"));
