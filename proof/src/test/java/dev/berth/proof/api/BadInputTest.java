@@ -106,7 +106,7 @@ class BadInputTest {
     @Test
     void anImageThatDoesNotExist() {
         applied(site("acme", "typo", "- {name: web, image: \"ghcr.io/acme/shop:9.9\", http: {port: 8080}}", ""));
-        saysSite("an image that does not exist", "acme", "typo", "ghcr.io/acme/shop:9.9", "check the name and the tag");
+        saysSite("an image that does not exist", "acme", "typo", "ghcr.io/acme/shop:9.9 does not exist in its registry", "check");
     }
 
     @Test
@@ -131,7 +131,13 @@ class BadInputTest {
         tier.cluster.kubectl("-n", "acme", "patch", "secret", "paying", "--type=merge", "-p", "{\"stringData\": {\"stripe-key\": \"1\"}}");
         tier.awaitReady("acme", "paying");
         applied(site("closed", "guarded", web, "environments: [{name: dev, secretName: guarded}]"));
-        saysSite("a Secret of a tenant that was not opened", "closed", "guarded", "may not read Secrets of namespace closed");
+        saysSite("a Secret of a tenant that was not opened", "closed", "guarded", "NotAllowed", "namespace closed");
+    }
+
+    @Test
+    void anEnvironmentWithoutItsSite() {
+        applied("apiVersion: berth.dev/v1alpha1\nkind: Environment\nmetadata: {name: lonely-dev, namespace: acme}\nspec: {site: lonely}\n");
+        says("an Environment whose Site does not exist", Environment.class, "acme", "lonely-dev", "Site lonely does not exist in namespace acme: apply it");
     }
 
     @Test

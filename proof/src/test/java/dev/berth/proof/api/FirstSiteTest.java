@@ -3,6 +3,7 @@ package dev.berth.proof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.plan.condition.Conditions;
+import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
 import dev.berth.proof.cluster.Writes;
 import java.io.IOException;
@@ -27,12 +28,17 @@ class FirstSiteTest {
     private static final List<String> CHILDREN = List.of("namespaces", "rolebindings", "serviceaccounts", "resourcequotas", "networkpolicies", "secrets",
             "persistentvolumeclaims", "services", "configmaps", "deployments", "poddisruptionbudgets", "horizontalpodautoscalers", "middlewares", "ingressroutes");
 
+    /** A status that was judged on something older is refused, and judged again. */
+    private static final int CONFLICT = 409;
+
     private static final int LEDGER_COMMITS = 2;
     private static final double PER_CHILD = 1.10;
 
-    /** A site that promotes on its own passes through waiting, preparing and starting of each environment in turn. */
-    private static final int SITE_STATUS = 8;
-    private static final int ENVIRONMENT_STATUS = 5;
+    /** How many states are seen on the way depends on how fast pods come; three is the aim, this is the most. */
+    private static final int ENVIRONMENT_STATUS = 6;
+
+    /** Its sentence follows that of two environments, one after the other. */
+    private static final int SITE_STATUS = 10;
 
     private final ApiTier tier = ApiTier.get();
 
@@ -56,6 +62,7 @@ class FirstSiteTest {
         List<Writes.Request> children = requests.stream().filter(Writes.Request::changing).filter(r -> CHILDREN.contains(r.resource())).toList();
         long objects = children.stream().map(r -> r.resource() + " " + r.subject()).distinct().count();
         assertThat((children.size() - LEDGER_COMMITS) / (double) objects).as("writes per child object").isLessThanOrEqualTo(PER_CHILD);
+        byResource.values().forEach(list -> list.removeIf(request -> request.code() == CONFLICT));
         assertThat(byResource.getOrDefault("sites/status", List.of())).as("status writes of the Site").hasSizeLessThanOrEqualTo(SITE_STATUS);
         byResource.getOrDefault("environments/status", List.of()).stream().collect(Collectors.groupingBy(Writes.Request::subject))
                 .forEach((environment, status) -> assertThat(status).as("status writes of %s", environment).hasSizeLessThanOrEqualTo(ENVIRONMENT_STATUS));
@@ -76,6 +83,19 @@ class FirstSiteTest {
 
     @Test
     @Order(2)
+    void statusShowsWhatRunsAndHowToGetIn() {
+        tier.awaitReady("acme", "shop");
+        String tree = Command.run(5, tier.cluster.environment(), List.of(TestCluster.ROOT.resolve("bin/berth").toString(), "status", "-n", "acme", "shop"));
+        System.out.println(tree);
+        assertThat(tree.lines().toList()).satisfiesExactly(
+                site -> assertThat(site).startsWith("acme/shop ").contains("  Ready  ", "(revision 1)"),
+                preprod -> assertThat(preprod).startsWith("├─ shop-preprod (preprod) ").contains("  Ready  ", "https://preprod.shop.example.com"),
+                password -> assertThat(password).contains("password: kubectl -n acme--shop-preprod get secret berth-visitors"),
+                prod -> assertThat(prod).startsWith("└─ shop-prod (prod) ").contains("  Ready  ", "https://shop.example.com"));
+    }
+
+    @Test
+    @Order(3)
     void threeRestartsWriteNothing() {
         tier.awaitReady("acme", "shop");
         tier.awaitQuiet(Duration.ofSeconds(3));

@@ -81,7 +81,9 @@ record Inputs(
         Optional<Release> running = ledger.release().flatMap(r -> world.release(namespace, r.name()).optional());
         Effective effective = defaults.of(environment.getSpec(), stage.get(), running.map(r -> r.getSpec().stack()));
         Known<Environment> from = effective.from() == null ? new Known.Missing<>() : world.environment(namespace, effective.from());
-        return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), Optional.of(effective), space, ledger, from,
+        // Without a Site there is no domain, and a hostname made of nothing is none.
+        Optional<Effective> said = site.optional().map(_ -> effective);
+        return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from,
                 world.childrenOf(scope.owner()), world);
     }
 

@@ -1,0 +1,44 @@
+package dev.berth.proof.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.plan.world.Documents;
+import dev.berth.proof.cluster.Command;
+import dev.berth.proof.cluster.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every example file is accepted as it stands, and every environment in it becomes Ready. */
+@Tag("api")
+class ExamplesTest {
+    private static final Path EXAMPLES = TestCluster.ROOT.resolve("examples");
+
+    private final ApiTier tier = ApiTier.get();
+
+    @TestFactory
+    Stream<DynamicTest> examples() throws IOException {
+        try (Stream<Path> folders = Files.list(EXAMPLES)) {
+            List<Path> all = folders.sorted().toList();
+            assertThat(all).hasSizeGreaterThan(4);
+            return all.stream().map(folder -> DynamicTest.dynamicTest(folder.getFileName().toString(), () -> becomesReady(folder)));
+        }
+    }
+
+    private void becomesReady(Path folder) throws IOException {
+        if (folder.endsWith("front-and-api")) {
+            for (String stage : List.of("preprod", "prod")) {
+                tier.cluster.kubectl("-n", "acme", "create", "secret", "generic", "studio-" + stage, "--from-literal=stripe-key=a", "--from-literal=oauth-key=b");
+            }
+        }
+        String yaml = Files.readString(folder.resolve("site.yaml"));
+        Command.Result result = tier.apply(yaml);
+        assertThat(result.code()).as(result.err()).isZero();
+        tier.awaitReady("acme", Documents.read(yaml).getFirst().tree().at("/metadata/name").asText());
+    }
+}
