@@ -70,6 +70,12 @@ class FirstSiteTest {
         assertThat(byResource.getOrDefault("hostnameclaims", List.of())).as("hostname claims").hasSize(2);
     }
 
+    private String events() {
+        return tier.cluster.kubectl("get", "events", "-A", "--sort-by=.lastTimestamp", "-o",
+                "custom-columns=WHEN:.eventTime,OF:.involvedObject.name,REASON:.reason,SAYS:.message").lines()
+                .filter(line -> !line.startsWith("<none>")).sorted().reduce("", (a, b) -> a + b + "\n");
+    }
+
     private static void report(List<Writes.Request> requests) throws IOException {
         StringBuilder text = new StringBuilder("# API requests for the first site, two environments\n\n| request | answer | times |\n|---|---|---|\n");
         new TreeMap<>(Writes.table(requests)).forEach((request, times) -> {
@@ -103,7 +109,7 @@ class FirstSiteTest {
             Writes writes = tier.writes();
             tier.restart();
             tier.awaitQuiet(Duration.ofSeconds(5));
-            assertThat(Writes.table(writes.writes())).as("writes after restart %d", n).isEmpty();
+            assertThat(Writes.table(writes.writes())).as("writes after restart %d; what was said meanwhile:\n%s", n, events()).isEmpty();
         }
     }
 }

@@ -141,7 +141,7 @@ class GoldenObjectsTest {
     }
 
     private void isFixedPoint(JsonNode kept) {
-        assumeFalse(Types.optional(Types.of(kept.path("kind").asText())), "the definitions of cert-manager are not installed here");
+        assumeFalse(kept.path("kind").asText().equals("Certificate"), "the definitions of cert-manager are not installed here");
         Map<String, Object> tree = JSON.convertValue(kept, TREE);
         // An Environment would set the operator to work; what the server would store is known from a dry run.
         boolean dry = "Environment".equals(tree.get("kind"));

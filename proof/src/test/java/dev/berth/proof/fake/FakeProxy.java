@@ -5,8 +5,11 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +33,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A proxy on loopback that reads IngressRoutes and Middlewares from the API server at every request, and answers as Traefik would: 404
+ * A proxy on loopback that follows IngressRoutes, Middlewares, Services and EndpointSlices as Traefik does, and answers as it would: 404
  * without a route or where a Middleware or Service is missing, 503 without a ready pod, 401 where a password is asked for, else 200.
  */
 public final class FakeProxy implements AutoCloseable {
@@ -41,10 +44,18 @@ public final class FakeProxy implements AutoCloseable {
     private static final ResourceDefinitionContext MIDDLEWARES = type("Middleware", "middlewares");
 
     private final KubernetesClient client;
+    private final SharedIndexInformer<GenericKubernetesResource> routes;
+    private final SharedIndexInformer<GenericKubernetesResource> middlewares;
+    private final SharedIndexInformer<Service> services;
+    private final SharedIndexInformer<EndpointSlice> slices;
     private final HttpsServer server;
 
     public FakeProxy(KubernetesClient client) {
         this.client = client;
+        routes = client.genericKubernetesResources(ROUTES).inAnyNamespace().inform();
+        middlewares = client.genericKubernetesResources(MIDDLEWARES).inAnyNamespace().inform();
+        services = client.services().inAnyNamespace().inform();
+        slices = client.discovery().v1().endpointSlices().inAnyNamespace().inform();
         try {
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(certificate()));
@@ -64,6 +75,7 @@ public final class FakeProxy implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        List.of(routes, middlewares, services, slices).forEach(SharedIndexInformer::close);
     }
 
     private record Rule(GenericKubernetesResource of, Map<String, Object> route, int priority) {}
@@ -86,7 +98,7 @@ public final class FakeProxy implements AutoCloseable {
     private Optional<Rule> rule(HttpExchange exchange) {
         String host = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Host"), "").replaceAll(":\\d+$", "");
         String path = exchange.getRequestURI().getPath();
-        return client.genericKubernetesResources(ROUTES).inAnyNamespace().list().getItems().stream()
+        return routes.getStore().list().stream()
                 .filter(object -> strings(at(object, "entryPoints")).contains("websecure"))
                 .flatMap(object -> maps(at(object, "routes")).stream().map(route -> new Rule(object, route, priority(route))))
                 .filter(rule -> matches(text(rule.route.get("match")), host, path))
@@ -107,7 +119,7 @@ public final class FakeProxy implements AutoCloseable {
         String namespace = rule.of.getMetadata().getNamespace();
         Map<String, String> headers = new java.util.LinkedHashMap<>();
         for (Map<String, Object> named : maps(rule.route.get("middlewares"))) {
-            GenericKubernetesResource middleware = client.genericKubernetesResources(MIDDLEWARES).inNamespace(namespace).withName(text(named.get("name"))).get();
+            GenericKubernetesResource middleware = middlewares.getStore().getByKey(namespace + "/" + text(named.get("name")));
             if (middleware == null) {
                 return new Answer(404, Map.of("Fake-Proxy-Error", "no middleware " + named.get("name")));
             }
@@ -125,7 +137,7 @@ public final class FakeProxy implements AutoCloseable {
             if ("TraefikService".equals(service.get("kind"))) {
                 continue;
             }
-            if (client.services().inNamespace(namespace).withName(text(service.get("name"))).get() == null) {
+            if (services.getStore().getByKey(namespace + "/" + text(service.get("name"))) == null) {
                 return new Answer(404, Map.of("Fake-Proxy-Error", "no Service " + service.get("name")));
             }
             return new Answer(ready(namespace, text(service.get("name"))) ? 200 : 503, headers);
@@ -148,7 +160,9 @@ public final class FakeProxy implements AutoCloseable {
     }
 
     private boolean ready(String namespace, String service) {
-        return client.discovery().v1().endpointSlices().inNamespace(namespace).withLabel("kubernetes.io/service-name", service).list().getItems().stream()
+        return slices.getStore().list().stream()
+                .filter(slice -> namespace.equals(slice.getMetadata().getNamespace()))
+                .filter(slice -> service.equals(slice.getMetadata().getLabels().get("kubernetes.io/service-name")))
                 .flatMap(slice -> slice.getEndpoints().stream())
                 .anyMatch(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()));
     }
