@@ -11,8 +11,8 @@ public enum Form {
     RELEASE_NAME(matches("^[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{12}$"), "write the name of a release, such as shop-9f2c41d07ab3"),
     OBJECT_NAME(matches("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"), "write the name of an object: lower-case letters, digits, '-' and '.'"),
     HOSTNAME(
-            matches("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$"),
-            "write a host name in lower case without wildcard, port or final dot, such as shop.example.com"),
+            matches("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$"),
+            "write a host name in lower case, with a dot in it and without wildcard, port or final dot, such as shop.example.com"),
     URL_PATH(matches("^/[A-Za-z0-9._~/-]*$"), "write a path that begins with '/' and holds letters, digits and . _ ~ / - only"),
     DIRECTORY(
             matches("^(/[.]?[A-Za-z0-9_@+~-][A-Za-z0-9._@+~-]*)+$"),

@@ -17,6 +17,10 @@ import io.fabric8.generator.annotation.ValidationRule;
         value = "self.stack.components.all(c, c.image.matches('^[^@]+@sha256:[0-9a-f]{64}$'))",
         message = "an image of a release has a digest: write it as name@sha256:...",
         fieldPath = ".stack")
+@ValidationRule(
+        value = "self.stack.components.all(c, !has(c.http) || has(c.http.port))",
+        message = "http of a release says its port: a release has every default written out",
+        fieldPath = ".stack")
 public record ReleaseSpec(
         @JsonPropertyDescription("Site whose stack this is. Required.")
         @Required @Size(max = 38) @Syntax(Form.ENVIRONMENT_NAME) String site,

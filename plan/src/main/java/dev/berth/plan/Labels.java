@@ -26,6 +26,9 @@ public final class Labels {
     /** Annotation on a Release: hash of what it was made from, so that an operator upgrade cuts no new one. */
     public static final String INPUTS = "berth.dev/inputs";
 
+    /** Annotation on a Release: component to image as typed (JSON), so that a tag that moved is not followed unasked. */
+    public static final String REQUESTED = "berth.dev/requested";
+
     /** Annotation on a pod template: keyed hash of the Secrets it reads, so that a rotated value restarts the pods. */
     public static final String SECRETS = "berth.dev/secrets";
 

@@ -1,5 +1,7 @@
 package dev.berth.plan;
 
+import dev.berth.plan.name.Sha256;
+
 /** Names of objects in a workload namespace that more than one concern refers to. */
 public final class Names {
     /** The copy of the tenant's Secret that the environment names in {@code secretName}. */
@@ -14,6 +16,8 @@ public final class Names {
     /** Longest name of an object that is also a label value. */
     public static final int MAX_LENGTH = 63;
 
+    private static final int LONGEST_PULL_NAME = 200;
+
     private Names() {}
 
     /** The Secret with a database's generated credentials. */
@@ -23,7 +27,7 @@ public final class Names {
 
     /** Copy of an image pull Secret of the tenant. */
     public static String pullSecret(String name) {
-        return "pull-" + name;
+        return "berth-pull-" + (name.length() <= LONGEST_PULL_NAME ? name : Sha256.hex(name, 16));
     }
 
     /** Copy of a TLS Secret of the tenant, or the one that cert-manager fills. */

@@ -20,9 +20,10 @@ import java.util.function.Function;
  * @param spec     the explicit copy
  * @param digest   SHA-256 of its canonical form, hex
  * @param inputs   hash of what it was made from: the stack as typed, with images by digest
+ * @param requested what was typed for each image
  * @param findings what forbids it; with a STALLED one, no release may be cut
  */
-public record Cut(ReleaseSpec spec, String digest, String inputs, List<Finding> findings) {
+public record Cut(ReleaseSpec spec, String digest, String inputs, String requested, List<Finding> findings) {
     /** Version of the canonical form; part of what is digested. */
     public static final int HASH_VERSION = 1;
 
@@ -33,7 +34,7 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, List<Finding> 
         Defaults.Result explicit = Defaults.write(stack, images);
         ReleaseSpec spec = new ReleaseSpec(site, HASH_VERSION, explicit.explicit());
         String inputs = Canonical.digest(withImages(stack, images));
-        return new Cut(spec, Canonical.digest(spec), inputs, explicit.findings());
+        return new Cut(spec, Canonical.digest(spec), inputs, Requested.text(stack), explicit.findings());
     }
 
     /** The name that a release of this content bears. */
@@ -44,7 +45,23 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, List<Finding> 
     /** True when the release's name is what its content says. A release under another name runs nowhere. */
     public static boolean genuine(Release release) {
         ReleaseSpec spec = release.getSpec();
-        return spec != null && spec.site() != null && release.getMetadata().getName().equals(name(spec.site(), Canonical.digest(spec)));
+        return spec != null
+                && spec.site() != null
+                && digest(release).filter(digest -> release.getMetadata().getName().equals(name(spec.site(), digest))).isPresent();
+    }
+
+    /** True when the release's content has this digest, written as {@code sha256:…}. */
+    public static boolean hasDigest(Release release, String digest) {
+        return digest(release).filter(found -> digest.equals("sha256:" + found)).isPresent();
+    }
+
+    /** Digest of a release's content; empty when it cannot have been cut by Berth, because a name in it is not even well formed. */
+    public static Optional<String> digest(Release release) {
+        try {
+            return Optional.of(Canonical.digest(release.getSpec()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     public String name() {
@@ -61,6 +78,7 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, List<Finding> 
                 .addToLabels(Labels.SITE, spec.site())
                 .addToLabels(Labels.REVISION, Integer.toString(revision))
                 .addToAnnotations(Labels.INPUTS, inputs)
+                .addToAnnotations(Labels.REQUESTED, requested)
                 .build());
         release.setSpec(spec);
         return release;

@@ -19,6 +19,7 @@ import dev.berth.api.WhenFound;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The table of defaults by stage: computed, shown in {@code status.effective}, never written into a spec.
@@ -27,8 +28,9 @@ import java.util.Optional;
  * @param domain      its domain
  * @param environment full name of the Environment
  * @param preprod     full name of the Site's preprod environment, where it has one
+ * @param promoted    what runs was promoted: such an environment does not begin to follow the Site because its preprod is gone
  */
-public record StageDefaults(String site, String domain, String environment, Optional<String> preprod) {
+public record StageDefaults(String site, String domain, String environment, Optional<String> preprod, boolean promoted) {
     private static final int KEEP_DAYS = 14;
     private static final int SHORT_LIFE_HOURS = 24;
 
@@ -37,8 +39,12 @@ public record StageDefaults(String site, String domain, String environment, Opti
         if (spec.stage() != null) {
             return Optional.of(spec.stage());
         }
-        String name = shortName(site, environment).toUpperCase(Locale.ROOT);
-        return List.of(Stage.values()).stream().filter(stage -> stage.name().equals(name)).findFirst();
+        return Stream.of(Stage.values()).filter(stage -> says(environment, stage.name().toLowerCase(Locale.ROOT))).findFirst();
+    }
+
+    /** The name is a stage, or ends in one, as in {@code shop-prod}; the schema reads it the same way. */
+    private static boolean says(String environment, String stage) {
+        return environment.equals(stage) || environment.endsWith("-" + stage);
     }
 
     /** The name within its Site: {@code prod} for {@code shop-prod}. */
@@ -74,7 +80,7 @@ public record StageDefaults(String site, String domain, String environment, Opti
         }
         return switch (stage) {
             case DEV, PREPROD -> DeployMode.FOLLOW_SITE;
-            case PROD -> preprod.isPresent() ? DeployMode.PROMOTED : DeployMode.FOLLOW_SITE;
+            case PROD -> promoted || preprod.isPresent() ? DeployMode.PROMOTED : DeployMode.FOLLOW_SITE;
             case DEBUG, PREVIEW -> DeployMode.IMAGES;
         };
     }

@@ -3,6 +3,8 @@ package dev.berth.plan.kind.environment;
 import dev.berth.api.Component;
 import dev.berth.api.Release;
 import dev.berth.api.Stack;
+import dev.berth.api.Tls;
+import dev.berth.api.TlsMode;
 import dev.berth.api.VisitorPolicy;
 import dev.berth.plan.Child;
 import dev.berth.plan.Id;
@@ -13,7 +15,6 @@ import dev.berth.plan.Want;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.database.Engines;
 import dev.berth.plan.part.storage.Custody;
-import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.release.Defaults;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param stack     its stack, explicit
  * @param commit    the release to write into the ledger
  * @param frozen    something that pods need cannot be trusted: leave them as they are
+ * @param unfilled  the first hole that keeps a release from starting: the next one's, else the running one's
  * @param passwords generated Secrets that must stand before the first claim
  * @param findings  in the order in which they should be told
  */
@@ -40,6 +42,7 @@ record Course(
         boolean frozen,
         boolean pending,
         Holes holes,
+        Optional<Finding> unfilled,
         Hostnames hostnames,
         Custody custody,
         List<Want> passwords,
@@ -51,26 +54,56 @@ record Course(
         Optional<Release> commit = decision.next().filter(next -> accepted(in, next, findings));
         Optional<Release> release = commit.or(decision::running);
         if (decision.lost() || release.isEmpty()) {
-            boolean pending = decision.next().filter(next -> Holes.of(in, explicit(next)).pending()).isPresent();
-            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true, pending, null, null, null, List.of(), findings);
+            Optional<Holes> holes = decision.next().map(next -> Holes.of(in, explicit(next)));
+            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true, holes.filter(Holes::pending).isPresent(), null,
+                    holes.flatMap(h -> h.missing().stream().findFirst()), null, null, List.of(), findings);
         }
         Stack stack = explicit(release.get());
         Holes holes = Holes.of(in, stack);
-        Custody custody = new Custody(Storage.volumes(stack), in.ledger().volumes());
+        Custody custody = Custody.of(stack, in.ledger().volumes());
         Passwords passwords = Passwords.of(in, stack);
         Hostnames hostnames = Hostnames.of(in, stack);
         if (commit.isEmpty()) {
             findings.addAll(holes.missing());
         }
-        List<Finding> lost = custody.lost(claim -> in.child("PersistentVolumeClaim", claim).filter(c -> !c.terminating()).map(Child::uid));
+        List<Finding> lost = lost(in, custody);
         findings.addAll(lost);
         findings.addAll(passwords.findings());
         findings.addAll(hostnames.findings());
+        Optional<Finding> tls = certificates(in);
+        tls.ifPresent(findings::add);
         findings.addAll(holes.notes());
+        notDone(stack).forEach(findings::add);
         custody.retired().forEach(volume -> findings.add(kept(in, volume)));
-        boolean frozen = !holes.missing().isEmpty() || !passwords.findings().isEmpty() || lost.stream().anyMatch(f -> f.weight() == Finding.Weight.STALLED);
-        return new Course(in, decision, release, Optional.of(stack), commit, frozen, holes.pending() || passwords.pending(), holes, hostnames, custody,
+        boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || lost.stream().anyMatch(f -> f.weight() == Finding.Weight.STALLED);
+        Optional<Finding> unfilled = decision.next().stream().flatMap(next -> Holes.of(in, explicit(next)).missing().stream()).findFirst()
+                .or(() -> holes.missing().stream().findFirst());
+        return new Course(in, decision, release, Optional.of(stack), commit, frozen, holes.pending() || passwords.pending(), holes, unfilled, hostnames, custody,
                 passwords.wants(), List.copyOf(findings));
+    }
+
+    /** Who makes certificates must be known before a route can be written. */
+    private static Optional<Finding> certificates(Inputs in) {
+        Tls tls = EnvironmentPlan.tls(in);
+        if (tls.mode() == TlsMode.CERT_MANAGER && tls.clusterIssuer() == null) {
+            return Optional.of(Finding.stalled("IssuerMissing", "tls.mode CertManager needs an issuer, and the operator has none set: name it in tls.clusterIssuer."));
+        }
+        if (tls.mode() == TlsMode.RESOLVER && tls.resolver() == null) {
+            return Optional.of(Finding.stalled("ResolverMissing", "tls.mode Resolver needs a resolver of the proxy, and the operator has none set: name it in tls.resolver."));
+        }
+        return Optional.empty();
+    }
+
+    /** What a stack may say and this version does not do: silence would be a lie. */
+    private static List<Finding> notDone(Stack stack) {
+        List<Finding> notes = new ArrayList<>();
+        if (stack.tasks() != null && !stack.tasks().isEmpty()) {
+            notes.add(Finding.note("TasksNotRun", "The tasks of the stack are not run by this version: run " + stack.tasks().getFirst().name() + " by hand."));
+        }
+        if (stack.checks() != null && !stack.checks().isEmpty()) {
+            notes.add(Finding.note("ChecksNotRun", "The checks of the stack are not run by this version: a release counts as verified when it is Ready and Exact."));
+        }
+        return notes;
     }
 
     /** A release from Git may leave defaults out; writing them out again changes nothing for one that Berth cut. */
@@ -82,10 +115,17 @@ record Course(
     private static boolean accepted(Inputs in, Release next, List<Finding> findings) {
         Stack stack = explicit(next);
         Holes holes = Holes.of(in, stack);
-        Optional<Finding> renamed = new Custody(Storage.volumes(stack), in.ledger().volumes()).renamed();
+        Custody custody = Custody.of(stack, in.ledger().volumes());
+        Optional<Finding> data = custody.engineChanged().or(custody::renamed);
+        List<Finding> lost = new ArrayList<>(lost(in, custody));
+        lost.addAll(Passwords.of(in, stack).findings());
         findings.addAll(holes.missing());
-        renamed.ifPresent(findings::add);
-        return holes.missing().isEmpty() && !holes.pending() && renamed.isEmpty();
+        data.ifPresent(findings::add);
+        return holes.missing().isEmpty() && !holes.pending() && data.isEmpty() && lost.stream().noneMatch(f -> f.weight() == Finding.Weight.STALLED);
+    }
+
+    private static List<Finding> lost(Inputs in, Custody custody) {
+        return custody.lost(claim -> in.child("PersistentVolumeClaim", claim).filter(c -> !c.terminating()).map(Child::uid));
     }
 
     private static Finding kept(Inputs in, String volume) {

@@ -7,6 +7,8 @@ import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
@@ -36,6 +38,11 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
                         + "that Release."));
                 return new Decision(Optional.empty(), running, Optional.empty(), true, findings);
             }
+            if (!Cut.hasDigest(running.get(), in.ledger().release().get().digest())) {
+                findings.add(Finding.stalled("NotGenuine", "Release " + name + " is not the one that was deployed here: its content was replaced. What runs was left "
+                        + "alone: delete that Release and put the original back."));
+                return new Decision(Optional.empty(), Optional.empty(), Optional.empty(), true, findings);
+            }
         }
         Optional<String> candidate = candidate(in, running, findings);
         Optional<Release> next = candidate
@@ -53,6 +60,11 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
         if (!Cut.genuine(release.get())) {
             findings.add(Finding.stalled("NotGenuine", "The content of release " + name + " is not what its name says: it is not deployed. Delete it and let "
                     + "the Site cut it again."));
+            return Optional.empty();
+        }
+        if (release.get().getSpec().stack().components().stream().anyMatch(c -> c.http() != null && c.http().port() == null)) {
+            findings.add(Finding.stalled("ReleaseIncomplete", "Release " + name + " has a component with http and no port: a release in Git is an exact copy of one that "
+                    + "Berth cut, with every default written out."));
             return Optional.empty();
         }
         if (!release.get().getSpec().site().equals(in.environment().getSpec().site())) {
@@ -120,7 +132,7 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
             findings.add(Finding.waiting("WaitingForPromotion", "Nothing runs here until a Promotion names a release (deploy.bootstrap is Wait)."));
             return Optional.empty();
         }
-        if (!in.ledger().volumes().isEmpty()) {
+        if (!in.ledger().volumes().isEmpty() || in.children().stream().anyMatch(c -> formerData(in, c))) {
             findings.add(Finding.stalled("WaitingForPromotion", "There is data here but no record of a release: promote the release that this data belongs to."));
             return Optional.empty();
         }
@@ -129,6 +141,11 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
         }
         findings.add(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from + ": it must be Ready and Exact there."));
         return Optional.empty();
+    }
+
+    /** A claim of a former Environment of this name; those of this one are made just before the first decision. */
+    private static boolean formerData(Inputs in, Child child) {
+        return child.facts() instanceof Facts.Claim && child.owner().filter(o -> o.uid().equals(in.place().owner().uid())).isEmpty();
     }
 
     /** Exact and Ready, both said of the spec as it stands. */

@@ -174,7 +174,7 @@ final class EnvironmentPlan {
                 sizes(spec, in.place(), stack),
                 course.custody().claims(),
                 spec.nodeSelector() == null ? Map.of() : spec.nodeSelector(),
-                Boolean.TRUE.equals(spec.suspend()),
+                in.suspended(),
                 Holes.pullSecrets(in).stream().map(Names::pullSecret).toList());
     }
 
@@ -198,8 +198,19 @@ final class EnvironmentPlan {
         return stack.components().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
     }
 
-    private static Tls tls(Inputs in) {
-        return in.environment().getSpec().tls() == null ? in.ground().tlsDefault() : in.environment().getSpec().tls();
+    /** The environment's, with what it leaves out filled from the operator's setting for the same mode. */
+    static Tls tls(Inputs in) {
+        Tls typed = in.environment().getSpec().tls();
+        Tls set = in.ground().tlsDefault();
+        if (typed == null) {
+            return set;
+        }
+        boolean same = set.mode() == typed.mode();
+        return new Tls(
+                typed.mode(),
+                typed.clusterIssuer() == null && same ? set.clusterIssuer() : typed.clusterIssuer(),
+                typed.resolver() == null && same ? set.resolver() : typed.resolver(),
+                typed.secretName());
     }
 
     private static Routes routes(Course course, Tls tls) {

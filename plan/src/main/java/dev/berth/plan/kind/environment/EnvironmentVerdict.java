@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is said of an environment, from what was seen after the last write. Ready comes last. */
 final class EnvironmentVerdict {
@@ -57,7 +58,7 @@ final class EnvironmentVerdict {
         in.obstacle().ifPresent(findings::add);
         findings.addAll(refusals(outcome));
         if (in.obstacle().isPresent()) {
-            return unknown(findings, "Obstacle");
+            return unknown(findings, Optional.empty());
         }
         Course course = Course.of(in);
         boolean routePending = course.release().isPresent() && routes(course).anyMatch(Known::pending);
@@ -66,7 +67,7 @@ final class EnvironmentVerdict {
         }
         findings.addAll(course.findings());
         if (course.release().isEmpty()) {
-            return unknown(findings, "NoRelease");
+            return unknown(findings, course.unfilled());
         }
         return running(course, findings);
     }
@@ -79,7 +80,8 @@ final class EnvironmentVerdict {
     private Verdict<EnvironmentStatus> running(Course course, List<Finding> findings) {
         Runs runs = new Runs(in, course.stack().orElseThrow());
         Release release = course.release().orElseThrow();
-        boolean suspended = Boolean.TRUE.equals(in.environment().getSpec().suspend());
+        boolean suspended = in.suspended();
+        boolean visited = runs.visited();
         boolean committed = course.commit().isEmpty() && in.ledger().release().isPresent();
         if (!committed) {
             findings.add(Finding.waiting("Preparing", "Release " + release.getMetadata().getName() + " is being prepared: its volumes and secrets come first."));
@@ -90,17 +92,14 @@ final class EnvironmentVerdict {
         unrouted.ifPresent(findings::add);
 
         boolean visitable = committed && !suspended && runs.visitable() && unrouted.isEmpty();
-        conditions.add(AVAILABLE, visitable ? "True" : "False", visitable ? "Answering" : suspended ? "Suspended" : "NotAnswering",
-                visitable ? "Visitors get answers." : suspended ? "Suspended: visitors are told that the site is away." : "Visitors do not get answers yet.");
+        available(visited, suspended, visitable);
         Runs.Exactness exact = committed && runs.findings().isEmpty()
                 ? runs.exact(release)
                 : new Runs.Exactness(UNKNOWN, "RollingOut", "Release " + release.getMetadata().getName() + " is not rolled out yet.");
         conditions.add(EXACT, exact.status(), exact.reason(), exact.message());
         unproven();
-        routed(suspended, unrouted);
-        Optional<Finding> hole = course.holes().missing().stream().findFirst();
-        conditions.add(SECRETS_READY, hole.isEmpty() ? "True" : "False", hole.map(Finding::reason).orElse("Filled"),
-                hole.map(Finding::message).orElse("Every setting and secret that the stack reads is there."));
+        routed(visited, suspended, unrouted);
+        filled(course.unfilled());
         List<Condition> all = conditions.ready(findings, suspended ? "Suspended" : "Running",
                 suspended ? "Suspended: no pods run; data, hostnames and routes are kept." : "Release " + release.getMetadata().getName() + " runs at " + url() + ".");
         Effective effective = in.effective().orElseThrow();
@@ -114,8 +113,27 @@ final class EnvironmentVerdict {
         conditions.add("Protected", "False", "NoStore", "No backup store is set, so no recovery point exists.");
     }
 
-    private void routed(boolean suspended, Optional<Finding> unrouted) {
-        if (suspended) {
+    private void available(boolean visited, boolean suspended, boolean visitable) {
+        if (!visited) {
+            conditions.add(AVAILABLE, UNKNOWN, "NoHttp", "The stack has no component with http, so there is nothing to visit.");
+        } else if (visitable) {
+            conditions.add(AVAILABLE, "True", "Answering", "Visitors get answers.");
+        } else if (suspended) {
+            conditions.add(AVAILABLE, "False", "Suspended", "Suspended: visitors are told that the site is away.");
+        } else {
+            conditions.add(AVAILABLE, "False", "NotAnswering", "Visitors do not get answers yet.");
+        }
+    }
+
+    private void filled(Optional<Finding> hole) {
+        conditions.add(SECRETS_READY, hole.isEmpty() ? "True" : "False", hole.map(Finding::reason).orElse("Filled"),
+                hole.map(Finding::message).orElse("Every setting and secret that the stack reads is there."));
+    }
+
+    private void routed(boolean visited, boolean suspended, Optional<Finding> unrouted) {
+        if (!visited) {
+            conditions.add(ROUTED, UNKNOWN, "NoHttp", "The stack has no component with http, so nothing is routed.");
+        } else if (suspended) {
             conditions.add(ROUTED, UNKNOWN, "Suspended", "Nothing answers while suspended.");
         } else {
             conditions.add(ROUTED, unrouted.isEmpty() ? "True" : "False", unrouted.map(Finding::reason).orElse("Answering"),
@@ -123,24 +141,22 @@ final class EnvironmentVerdict {
         }
     }
 
-    private java.util.stream.Stream<Known<RouteAnswer>> routes(Course course) {
-        return Route.served(course.stack().orElseThrow(), in.effective().orElseThrow().hostnames()).stream()
-                .filter(course.hostnames().ours()::contains)
-                .map(name -> in.world().route(name, Route.token(in.place())));
+    private Stream<Known<RouteAnswer>> routes(Course course) {
+        return probed(course).filter(course.hostnames().ours()::contains).map(name -> in.world().route(name, Route.token(in.place())));
     }
 
-    /** The first hostname for which the proxy does not answer on our behalf. */
+    /** Names whose answer to {@code /} proves the route; others are routed by the same objects. */
+    private Stream<String> probed(Course course) {
+        return Route.probed(course.stack().orElseThrow(), in.effective().orElseThrow().hostnames()).stream();
+    }
+
+    /** The first hostname that is not ours yet, or for which the proxy does not answer on our behalf. */
     private Optional<Finding> unrouted(Course course) {
-        for (String name : Route.served(course.stack().orElseThrow(), in.effective().orElseThrow().hostnames())) {
-            if (!course.hostnames().ours().contains(name)) {
-                return Optional.of(Finding.waiting("HostnamePending", "Hostname " + name + " is not this environment's (yet)."));
-            }
-            Optional<Finding> finding = judged(name, in.world().route(name, Route.token(in.place())));
-            if (finding.isPresent()) {
-                return finding;
-            }
-        }
-        return Optional.empty();
+        Optional<Finding> unclaimed = Route.served(course.stack().orElseThrow(), in.effective().orElseThrow().hostnames()).stream()
+                .filter(name -> !course.hostnames().ours().contains(name))
+                .findFirst()
+                .map(name -> Finding.waiting("HostnamePending", "Hostname " + name + " is not this environment's (yet)."));
+        return unclaimed.or(() -> probed(course).flatMap(name -> judged(name, in.world().route(name, Route.token(in.place()))).stream()).findFirst());
     }
 
     private static Optional<Finding> judged(String name, Known<RouteAnswer> known) {
@@ -158,34 +174,25 @@ final class EnvironmentVerdict {
     }
 
     /** Before anything runs: every condition is there, and says that it cannot be known. */
-    private Verdict<EnvironmentStatus> unknown(List<Finding> findings, String reason) {
+    private Verdict<EnvironmentStatus> unknown(List<Finding> findings, Optional<Finding> unfilled) {
+        String reason = Conditions.worst(findings).map(Finding::reason).orElse("NotDeployed");
         String message = Conditions.worst(findings).map(Finding::message).orElse("Nothing runs here yet.");
         conditions.add(AVAILABLE, UNKNOWN, reason, message);
         conditions.add(EXACT, UNKNOWN, reason, message);
         unproven();
         conditions.add(ROUTED, UNKNOWN, reason, message);
-        conditions.add(SECRETS_READY, UNKNOWN, reason, message);
+        if (unfilled.isPresent()) {
+            filled(unfilled);
+        } else {
+            conditions.add(SECRETS_READY, UNKNOWN, reason, message);
+        }
         List<Finding> all = findings.isEmpty() ? List.of(Finding.waiting("Pending", message)) : findings;
         List<Condition> said = conditions.ready(all, "Running", message);
         return said(status(in.effective().orElse(null), Optional.empty(), said), said);
     }
 
     private static List<Finding> refusals(Outcome outcome) {
-        return outcome.refusals().stream().map(EnvironmentVerdict::finding).toList();
-    }
-
-    private static Finding finding(Refusal refusal) {
-        String said = refusal.id() + ": " + refusal.message();
-        return switch (refusal.cause()) {
-            case TERMINATING, OUTDATED -> Finding.waiting("Retrying", "Waiting for " + refusal.id() + ".");
-            case NOT_OURS -> Finding.stalled(
-                    refusal.id().kind().equals("Namespace") ? "NamespaceTaken" : refusal.id().kind().equals("HostnameClaim") ? "HostnameTaken" : "NotOurs",
-                    refusal.id() + " exists and is not this environment's: delete or rename it, or choose another name here.");
-            case QUOTA -> Finding.stalled("QuotaExceeded", "A quota forbids " + said);
-            case FORBIDDEN -> Finding.stalled("Forbidden", "The operator was not allowed to write " + said);
-            case INVALID -> Finding.stalled("Rejected", "The API server rejected " + said);
-            case CONTESTED -> Finding.stalled("Contested", "Somebody else keeps changing " + refusal.id() + ": find out who, with kubectl get --show-managed-fields, and stop it.");
-        };
+        return outcome.refusals().stream().map(Refusal::finding).toList();
     }
 
     private EnvironmentStatus status(Effective effective, Optional<String> candidate, List<Condition> said) {

@@ -90,7 +90,7 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
 
     /** Claims of other tenants on names that this one lies below. */
     private static Stream<Child> above(Inputs in, String name) {
-        return in.world().claimsAround(name).stream().filter(other -> !facts(other).tenant().equals(in.tenant()) && name.endsWith("." + other.id().name()));
+        return in.world().claimsAround(name).stream().filter(other -> !facts(other).tenant().equals(in.tenant()) && name.endsWith("." + other.id().name()) && other.id().name().contains("."));
     }
 
     private static boolean before(Child a, Child b) {

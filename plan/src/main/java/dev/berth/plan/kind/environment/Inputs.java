@@ -5,6 +5,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.Stage;
+import dev.berth.api.WhenFound;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Ground;
@@ -19,6 +20,7 @@ import dev.berth.plan.part.access.Access;
 import dev.berth.plan.stage.StageDefaults;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,6 +44,9 @@ record Inputs(
         Known<Environment> from,
         List<Child> children,
         World world) {
+
+    /** What the ledger says of a decision that the Site's present stack made. */
+    static final String FOLLOWED = "FollowSite";
 
     static Inputs of(Environment environment, World world) {
         String namespace = environment.getMetadata().getNamespace();
@@ -76,15 +81,20 @@ record Inputs(
             obstacle = obstacle.or(() -> Optional.of(Finding.stalled("SiteNotFound", "Site " + siteName + " does not exist in namespace " + namespace
                     + ": apply it, or name another one in a new Environment. What runs here was left alone.")));
         }
+        if (obstacle.isEmpty() && ledger.release().isPresent() && refusesFound(environment, space.orElseThrow(), scope)) {
+            obstacle = Optional.of(Finding.stalled("DataFound", "Namespace " + scope.namespace() + " keeps the data of a former environment of this name, and "
+                    + "dataPolicy.whenFound is Refuse: set it to Reattach, or delete that namespace if its data may go."));
+        }
         String domain = site.optional().map(s -> s.getSpec().domain()).orElse("");
-        StageDefaults defaults = new StageDefaults(siteName, domain, name, preprod(world, namespace, siteName));
+        boolean promoted = ledger.release().filter(r -> !FOLLOWED.equals(r.by())).isPresent();
+        StageDefaults defaults = new StageDefaults(siteName, domain, name, preprod(world, namespace, siteName), promoted);
         Optional<Release> running = ledger.release().flatMap(r -> world.release(namespace, r.name()).optional());
         Effective effective = defaults.of(environment.getSpec(), stage.get(), running.map(r -> r.getSpec().stack()));
         Known<Environment> from = effective.from() == null ? new Known.Missing<>() : world.environment(namespace, effective.from());
         // Without a Site there is no domain, and a hostname made of nothing is none.
         Optional<Effective> said = site.optional().map(_ -> effective);
         return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from,
-                world.childrenOf(scope.owner()), world);
+                within(scope, world.childrenOf(scope.owner())), world);
     }
 
     private static Inputs blocked(Environment environment, Optional<Finding> obstacle, World world) {
@@ -95,7 +105,12 @@ record Inputs(
     /** Nothing is adopted by name: the namespace must say that it is this tenant's environment of this name. */
     private static Optional<Finding> foreign(Child space, Scope scope) {
         boolean sameName = space.owner().filter(scope.owner()::sameNameAs).isPresent();
-        boolean ours = sameName && space.facts() instanceof Facts.Space facts && scope.tenantUid().equals(facts.labels().get(Labels.TENANT_UID));
+        Map<String, String> labels = space.facts() instanceof Facts.Space facts ? facts.labels() : Map.of();
+        boolean ours = sameName && scope.tenantUid().equals(labels.get(Labels.TENANT_UID));
+        if (ours && !scope.site().equals(labels.get(Labels.SITE))) {
+            return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace() + " keeps the data of an environment of site " + labels.get(Labels.SITE)
+                    + ": delete that namespace if its data may go, or give this environment another name."));
+        }
         if (sameName && !ours) {
             return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace() + " keeps the data of an environment of this name, from a namespace "
                     + scope.owner().namespace() + " that was deleted since: delete " + scope.namespace() + " if that data may go, or give this environment another name."));
@@ -109,6 +124,16 @@ record Inputs(
                 : Optional.empty();
     }
 
+    private static boolean refusesFound(Environment environment, Child space, Scope scope) {
+        boolean former = space.owner().filter(o -> !o.uid().equals(scope.owner().uid())).isPresent();
+        return former && environment.getSpec().dataPolicy() != null && environment.getSpec().dataPolicy().whenFound() == WhenFound.REFUSE;
+    }
+
+    /** A label can be written anywhere; a child of this environment lies in its workload namespace, or in none. */
+    private static List<Child> within(Scope scope, List<Child> children) {
+        return children.stream().filter(c -> c.id().namespace().isEmpty() || c.id().namespace().equals(scope.namespace())).toList();
+    }
+
     private static Optional<String> preprod(World world, String namespace, String site) {
         return world.environmentsOf(namespace, site).stream()
                 .filter(e -> StageDefaults.stage(site, e.getMetadata().getName(), e.getSpec()).filter(Stage.PREPROD::equals).isPresent())
@@ -120,6 +145,11 @@ record Inputs(
     /** The kept namespace of a former Environment of this name in this tenant: it becomes ours by a patch of its owner. */
     boolean reattaching() {
         return space.flatMap(Child::owner).filter(o -> !o.uid().equals(place().owner().uid())).isPresent();
+    }
+
+    /** By its own word, or by its Site's. */
+    boolean suspended() {
+        return Boolean.TRUE.equals(environment.getSpec().suspend()) || site.filter(s -> Boolean.TRUE.equals(s.getSpec().suspend())).isPresent();
     }
 
     boolean deleting() {

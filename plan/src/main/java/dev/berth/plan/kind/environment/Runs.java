@@ -27,7 +27,7 @@ final class Runs {
     Runs(Inputs in, Stack stack) {
         this.in = in;
         this.stack = stack;
-        this.suspended = Boolean.TRUE.equals(in.environment().getSpec().suspend());
+        this.suspended = in.suspended();
     }
 
     /** What is not rolled out yet, and why as far as pods say. */
@@ -86,9 +86,14 @@ final class Runs {
                 .flatMap(c -> c.facts() instanceof Facts.Running running && running.component().equals(component) ? java.util.stream.Stream.of(running) : java.util.stream.Stream.empty());
     }
 
-    /** True when every component that visitors reach has a ready pod. */
+    /** True when visitors reach some component at all, and each of these has a ready pod. */
     boolean visitable() {
-        return stack.components().stream().filter(c -> c.http() != null).allMatch(c -> pods(c.name()).anyMatch(Facts.Running::ready));
+        return visited() && stack.components().stream().filter(c -> c.http() != null).allMatch(c -> pods(c.name()).anyMatch(Facts.Running::ready));
+    }
+
+    /** True when the stack has a component that visitors reach. */
+    boolean visited() {
+        return stack.components().stream().anyMatch(c -> c.http() != null);
     }
 
     /** Whether what runs is the release, by the digests that the kubelet reports. */
@@ -100,6 +105,9 @@ final class Runs {
             return new Exactness("Unknown", "ImagesNotRecorded", "What the images of release " + release.getMetadata().getName() + " may run as has not been recorded yet.");
         }
         for (Component component : stack.components()) {
+            if (scaledToNothing(component)) {
+                continue;
+            }
             Set<String> allowed = allowed(release, component);
             List<Facts.Running> running = pods(component.name()).toList();
             if (running.isEmpty() || running.stream().anyMatch(p -> !p.ready())) {
@@ -114,6 +122,10 @@ final class Runs {
             }
         }
         return new Exactness("True", "SameBits", "Every pod runs the images of release " + release.getMetadata().getName() + ".");
+    }
+
+    private boolean scaledToNothing(Component component) {
+        return in.child("Deployment", component.name()).filter(d -> d.facts() instanceof Facts.Rollout r && r.desired() == 0).isPresent();
     }
 
     /** A True, False or Unknown about Exact. */

@@ -14,7 +14,6 @@ import dev.berth.plan.Verdict;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
-import dev.berth.plan.release.Canonical;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Revision;
 import java.util.ArrayList;
@@ -64,7 +63,7 @@ public final class Releases {
         return new Verdict<>(
                 new ReleaseStatus(
                         release.getMetadata().getGeneration(),
-                        "sha256:" + Canonical.digest(release.getSpec()),
+                        Cut.digest(release).map(digest -> "sha256:" + digest).orElse(null),
                         Revision.of(release).orElse(null),
                         images(in).orElse(release.getStatus() == null ? null : release.getStatus().images()),
                         conditions.ready(findings, "Genuine", "The content is what the name says.")),

@@ -60,7 +60,7 @@ final class InlineEnvironments {
                 .filter(e -> e.getMetadata().getName().equals(name))
                 .findFirst()
                 .map(e -> StageDefaults.stage(e.getSpec().site(), name, e.getSpec())
-                        .map(stage -> new StageDefaults(e.getSpec().site(), "", name, Optional.empty()).of(e.getSpec(), stage, Optional.empty()).dataPolicy().isProtected())
+                        .map(stage -> new StageDefaults(e.getSpec().site(), "", name, Optional.empty(), false).of(e.getSpec(), stage, Optional.empty()).dataPolicy().isProtected())
                         .orElse(true))
                 .orElse(true);
     }
@@ -85,7 +85,7 @@ final class InlineEnvironments {
     private static List<Hostname> hostnames(Site site, Environment environment) {
         String name = environment.getMetadata().getName();
         Optional<Stage> stage = StageDefaults.stage(site.getMetadata().getName(), name, environment.getSpec());
-        StageDefaults defaults = new StageDefaults(site.getMetadata().getName(), site.getSpec().domain(), name, Optional.empty());
+        StageDefaults defaults = new StageDefaults(site.getMetadata().getName(), site.getSpec().domain(), name, Optional.empty(), false);
         return stage.map(s -> defaults.of(environment.getSpec(), s, Optional.empty()).hostnames()).orElse(List.of());
     }
 }

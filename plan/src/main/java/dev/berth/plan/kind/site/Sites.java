@@ -19,7 +19,6 @@ import dev.berth.plan.Outcome;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Plan.Phase;
-import dev.berth.plan.Refusal;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.Want;
 import dev.berth.plan.World;
@@ -88,9 +87,10 @@ public final class Sites {
         String namespace = site.getMetadata().getNamespace();
         String name = site.getMetadata().getName();
         List<String> pullSecrets = site.getSpec().imagePullSecretNames() == null ? List.of() : site.getSpec().imagePullSecretNames();
+        List<Release> releases = world.releasesOf(namespace, name);
         Map<String, Known<ImageFacts>> images = new LinkedHashMap<>();
         for (Component component : site.getSpec().stack().components()) {
-            images.computeIfAbsent(component.image(), image -> world.image(image, namespace, pullSecrets));
+            images.computeIfAbsent(component.image(), image -> world.image(Tags.stay(site, image, releases).orElse(image), namespace, pullSecrets));
         }
         Map<String, Known<Environment>> inline = new LinkedHashMap<>();
         if (site.getSpec().environments() != null) {
@@ -99,11 +99,16 @@ public final class Sites {
         return new Inputs(
                 site,
                 images,
-                world.releasesOf(namespace, name),
+                releases,
                 world.environmentsOf(namespace, name),
                 inline,
-                world.childrenOf(Owner.of(site)),
+                within(namespace, world.childrenOf(Owner.of(site))),
                 world.now());
+    }
+
+    /** A label can be written anywhere; what a Site made lies in its own namespace. */
+    private static List<Child> within(String namespace, List<Child> children) {
+        return children.stream().filter(c -> c.id().namespace().equals(namespace)).toList();
     }
 
     private static String fullName(String site, InlineEnvironment inline) {
@@ -152,7 +157,7 @@ public final class Sites {
         Conditions conditions = new Conditions(in.site().getMetadata().getGeneration());
         Candidate candidate = Candidate.of(in);
         List<Finding> findings = new ArrayList<>(candidate.findings());
-        outcome.refusals().forEach(r -> findings.add(refused(r)));
+        outcome.refusals().forEach(refusal -> findings.add(refusal.finding()));
         for (InlineEnvironment inline : in.inline()) {
             if (conflicts(in, inline)) {
                 String name = fullName(in.name(), inline);
@@ -177,15 +182,6 @@ public final class Sites {
                 environmentsReady(in),
                 all);
         return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
-    }
-
-    /** What only has to be waited for is nothing that anybody must act upon. */
-    private static Finding refused(Refusal refusal) {
-        return switch (refusal.cause()) {
-            case TERMINATING -> Finding.waiting("Retrying", refusal.message() + ".");
-            case OUTDATED -> Finding.waiting("Retrying", "Waiting for " + refusal.id() + ".");
-            default -> Finding.stalled("Refused", "The API server refused " + refusal.id() + ": " + refusal.message());
-        };
     }
 
     /** Each environment's own sentence, under its name, as heavy as it is there. */

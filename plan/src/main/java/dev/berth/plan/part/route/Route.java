@@ -92,6 +92,19 @@ public final class Route {
         return Stream.concat(own, below).distinct().toList();
     }
 
+    /** The names for which the proxy has something to say about {@code /}: those that redirect, and those of components that serve it. */
+    public static List<String> probed(Stack stack, List<Hostname> hostnames) {
+        List<Component> components = visited(stack);
+        Stream<String> redirects = components.isEmpty() ? Stream.of() : redirecting(hostnames).map(Hostname::hostname);
+        Stream<String> served = components.stream().filter(Route::servesRoot).flatMap(component -> hosts(component, hostnames));
+        return Stream.concat(redirects, served).distinct().toList();
+    }
+
+    private static boolean servesRoot(Component component) {
+        List<String> paths = component.http().paths();
+        return paths == null || paths.isEmpty() || paths.contains("/");
+    }
+
     /** What {@link #PROOF_HEADER} says on this environment's answers: 16 hex digits that stay the same and tell nothing. */
     public static String token(Scope scope) {
         return Sha256.hex("route:" + scope.owner().uid(), TOKEN_DIGITS);

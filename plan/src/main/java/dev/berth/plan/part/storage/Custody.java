@@ -1,5 +1,9 @@
 package dev.berth.plan.part.storage;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.api.Component;
+import dev.berth.api.Engine;
+import dev.berth.api.Stack;
 import dev.berth.api.Volume;
 import dev.berth.plan.Names;
 import dev.berth.plan.condition.Finding;
@@ -7,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,15 +23,33 @@ import java.util.stream.Collectors;
  * Which claim is which volume. A held volume is never made anew, and one that the stack drops is kept.
  *
  * @param volumes every volume of the stack that shall run
+ * @param engines name of a database's volume to its engine
  * @param held    what the ledger says, by volume name
  */
-public record Custody(List<Volume> volumes, Map<String, Holding> held) {
+public record Custody(List<Volume> volumes, Map<String, String> engines, Map<String, Holding> held) {
     /** A volume that nobody holds yet gets its first claim; later ones are a restore's or a move's. */
     static final int FIRST = 1;
 
     public Custody {
         volumes = List.copyOf(volumes);
+        engines = Map.copyOf(engines);
         held = Map.copyOf(held);
+    }
+
+    /** The custody of a stack's volumes. */
+    public static Custody of(Stack stack, Map<String, Holding> held) {
+        Map<String, String> engines = new TreeMap<>();
+        for (Component component : stack.components()) {
+            if (component.database() != null) {
+                engines.put(component.name(), word(component.database().engine()));
+            }
+        }
+        return new Custody(Storage.volumes(stack), engines, held);
+    }
+
+    /** The engine as users type it. */
+    private static String word(Engine engine) {
+        return new ObjectMapper().convertValue(engine, String.class);
     }
 
     /** Volumes of the stack that the ledger does not name: their first claim must be made. Never one that is held, kept ones included. */
@@ -101,6 +124,25 @@ public record Custody(List<Volume> volumes, Map<String, Holding> held) {
     }
 
     /**
+     * The guard against another engine on the same data: it would start empty beside the files of the first, or break on them. A volume that
+     * was kept meanwhile is guarded all the same.
+     */
+    public Optional<Finding> engineChanged() {
+        return volumes.stream()
+                .map(Volume::name)
+                .filter(name -> held.containsKey(name) && !Objects.equals(held.get(name).engine(), engines.get(name)))
+                .findFirst()
+                .map(name -> Finding.stalled(
+                        "EngineChanged",
+                        "Volume %1$s holds the data of %2$s, and the stack would run %3$s on it. Nothing was changed. Write %2$s again, or give the new one another name: %1$s is then kept."
+                                .formatted(name, kind(held.get(name).engine()), kind(engines.get(name)))));
+    }
+
+    private static String kind(String engine) {
+        return engine == null ? "a component that is no database" : engine;
+    }
+
+    /**
      * What the ledger shall say: volumes of the stack in use, retired ones kept, and new ones as soon as their claim is seen.
      *
      * @param uidOf the uid of the live claim of that name, empty when there is none
@@ -111,7 +153,7 @@ public record Custody(List<Volume> volumes, Map<String, Holding> held) {
         held.forEach((volume, holding) -> next.put(volume, holding.keptIs(!wanted.contains(volume))));
         for (Volume volume : unclaimed()) {
             String claim = Names.claim(volume.name(), FIRST);
-            uidOf.apply(claim).ifPresent(uid -> next.put(volume.name(), new Holding(claim, uid, false)));
+            uidOf.apply(claim).ifPresent(uid -> next.put(volume.name(), new Holding(claim, uid, false, engines.get(volume.name()))));
         }
         return next;
     }

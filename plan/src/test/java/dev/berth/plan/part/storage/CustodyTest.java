@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CustodyTest {
-    private static final Holding DB = new Holding("db-1", "u-db", false);
-    private static final Holding UPLOADS = new Holding("uploads-4", "u-up", false);
-    private static final Holding OLD = new Holding("old-1", "u-old", true);
+    private static final Holding DB = new Holding("db-1", "u-db", false, null);
+    private static final Holding UPLOADS = new Holding("uploads-4", "u-up", false, null);
+    private static final Holding OLD = new Holding("old-1", "u-old", true, null);
 
     @Test
     void a_new_site_holds_nothing_and_gets_first_claims() {
@@ -26,7 +26,7 @@ class CustodyTest {
         assertThat(custody.renamed()).isEmpty();
         assertThat(custody.lost(claim -> Optional.empty())).isEmpty();
         assertThat(custody.settled(live(Map.of("uploads-1", "u1"))))
-                .isEqualTo(Map.of("uploads", new Holding("uploads-1", "u1", false)));
+                .isEqualTo(Map.of("uploads", new Holding("uploads-1", "u1", false, null)));
     }
 
     @Test
@@ -66,7 +66,7 @@ class CustodyTest {
         assertThat(custody.retired()).containsExactly("old", "uploads");
         assertThat(custody.claims()).containsExactly(Map.entry("db", "db-1"));
         assertThat(custody.settled(claim -> Optional.empty()))
-                .isEqualTo(Map.of("db", DB, "old", OLD, "uploads", new Holding("uploads-4", "u-up", true)));
+                .isEqualTo(Map.of("db", DB, "old", OLD, "uploads", new Holding("uploads-4", "u-up", true, null)));
     }
 
     @Test
@@ -76,7 +76,7 @@ class CustodyTest {
         assertThat(custody.unclaimed()).isEmpty();
         assertThat(custody.renamed()).isEmpty();
         assertThat(custody.claims()).containsExactly(Map.entry("old", "old-1"));
-        assertThat(custody.settled(claim -> Optional.empty())).isEqualTo(Map.of("old", new Holding("old-1", "u-old", false)));
+        assertThat(custody.settled(claim -> Optional.empty())).isEqualTo(Map.of("old", new Holding("old-1", "u-old", false, null)));
     }
 
     @Test
@@ -97,7 +97,7 @@ class CustodyTest {
     }
 
     private static Custody custody(Map<String, Holding> held, String... volumes) {
-        return new Custody(Stream.of(volumes).map(name -> new Volume(name, Quantity.parse("1Gi"), null)).toList(), held);
+        return new Custody(Stream.of(volumes).map(name -> new Volume(name, Quantity.parse("1Gi"), null)).toList(), Map.of(), held);
     }
 
     private static Function<String, Optional<String>> live(Map<String, String> uids) {
