@@ -23,6 +23,10 @@ import java.util.function.Consumer;
 public final class RouteWatch implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(60);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    /** No answer at all tells as much about a busy machine as about the proxy: it counts when it comes this often in a row. */
+    private static final int MISSES = 3;
 
     /** Longer than the longest time between two turns of one environment. */
     private static final Duration INTEREST = Duration.ofMinutes(75);
@@ -37,7 +41,21 @@ public final class RouteWatch implements AutoCloseable {
 
     private record Route(String hostname, String token) {}
 
-    private record Watched(Instant asked, Known<RouteAnswer> answer) {}
+    /** @param misses how often in a row there was no answer */
+    private record Watched(Instant asked, Known<RouteAnswer> answer, int misses) {
+        Watched told(RouteAnswer now) {
+            int missed = now.status() == 0 ? misses + 1 : 0;
+            return new Watched(asked, missed > 0 && missed < MISSES ? answer : new Known.Value<>(now), missed);
+        }
+
+        Duration pause() {
+            if (misses > 0 && misses < MISSES) {
+                return AT_ONCE;
+            }
+            boolean fine = answer instanceof Known.Value<RouteAnswer>(RouteAnswer value) && value.ours() && value.status() < 500;
+            return fine ? LATER : SOON;
+        }
+    }
 
     private final Probe probe;
     private final InstantSource clock;
@@ -69,7 +87,7 @@ public final class RouteWatch implements AutoCloseable {
         boolean[] fresh = new boolean[1];
         Watched watched = routes.compute(route, (_, have) -> {
             fresh[0] = have == null;
-            return new Watched(clock.instant(), have == null ? new Known.Pending<>() : have.answer());
+            return new Watched(clock.instant(), have == null ? new Known.Pending<>() : have.answer(), have == null ? 0 : have.misses());
         });
         if (fresh[0]) {
             threads.execute(() -> look(route));
@@ -91,24 +109,22 @@ public final class RouteWatch implements AutoCloseable {
             slots.release();
         }
         Instant forgotten = clock.instant().minus(INTEREST);
-        Known<RouteAnswer> now = new Known.Value<>(answer);
         Known<?>[] before = new Known<?>[1];
         Watched kept = routes.computeIfPresent(route, (_, have) -> {
             before[0] = have.answer();
-            return have.asked().isBefore(forgotten) ? null : new Watched(have.asked(), now);
+            return have.asked().isBefore(forgotten) ? null : have.told(answer);
         });
         if (kept == null || timer.isShutdown()) {
             return;
         }
-        var _ = timer.schedule(() -> threads.execute(() -> look(route)), pause(answer).toMillis(), TimeUnit.MILLISECONDS);
-        if (!now.equals(before[0])) {
+        var _ = timer.schedule(() -> threads.execute(() -> look(route)), around(kept.pause()).toMillis(), TimeUnit.MILLISECONDS);
+        if (!kept.answer().equals(before[0])) {
             changed.accept(route.hostname());
         }
     }
 
-    private static Duration pause(RouteAnswer answer) {
-        boolean fine = answer.ours() && answer.status() < 500;
-        long millis = (fine ? LATER : SOON).toMillis();
+    private static Duration around(Duration pause) {
+        long millis = pause.toMillis();
         return Duration.ofMillis(millis - millis / 10 + ThreadLocalRandom.current().nextLong(millis / 5));
     }
 

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RouteWatchTest {
+    private static final RouteAnswer SILENCE = new RouteAnswer(false, 0);
+    private static final RouteAnswer FINE = new RouteAnswer(true, 200);
+
     private final List<String> changed = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final RouteWatch watch = new RouteWatch(this::answer, InstantSource.system(), changed::add);
@@ -50,5 +53,35 @@ class RouteWatchTest {
         watch.route("shop.example.com", "wrong");
         await().until(() -> changed.size() == 2);
         assertThat(watch.route("shop.example.com", "wrong").optional()).map(RouteAnswer::ours).contains(false);
+    }
+
+    @Test
+    void twoMissesInARowSayNothing() {
+        AtomicInteger times = new AtomicInteger();
+        try (RouteWatch busy = new RouteWatch((_, _) -> times.incrementAndGet() < 3 ? SILENCE : FINE, InstantSource.system(), changed::add)) {
+            busy.route("shop.example.com", "right");
+            await().until(() -> !changed.isEmpty());
+            assertThat(times).hasValue(3);
+            assertThat(changed).hasSize(1);
+            assertThat(busy.route("shop.example.com", "right")).isEqualTo(new Known.Value<>(FINE));
+        }
+    }
+
+    @Test
+    void aThirdMissIsAnAnswer() {
+        AtomicInteger times = new AtomicInteger();
+        try (RouteWatch deaf = new RouteWatch((_, _) -> silenced(times), InstantSource.system(), changed::add)) {
+            deaf.route("shop.example.com", "right");
+            await().until(() -> times.get() == 1);
+            assertThat(deaf.route("shop.example.com", "right")).isEqualTo(new Known.Pending<>());
+            await().until(() -> !changed.isEmpty());
+            assertThat(times).hasValue(3);
+            assertThat(deaf.route("shop.example.com", "right")).isEqualTo(new Known.Value<>(SILENCE));
+        }
+    }
+
+    private static RouteAnswer silenced(AtomicInteger times) {
+        times.incrementAndGet();
+        return SILENCE;
     }
 }
