@@ -49,7 +49,7 @@ final class ExamplesTest {
     /** One at a time, for the node has two cores; the next need not wait until the last pod of this one is gone. */
     @AfterEach
     void clear() {
-        tenant.kubectl("delete", "site", "--all", "--wait=false");
+        tenant.dismiss();
     }
 
     @ParameterizedTest

@@ -116,6 +116,7 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
 
     @Override
     public void close() {
+        opened.forEach(Tenant::dismiss); // side by side; then each is waited for
         opened.forEach(Tenant::remove);
         client.close();
     }

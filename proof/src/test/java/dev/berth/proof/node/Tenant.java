@@ -143,6 +143,11 @@ record Tenant(Installed installed, String namespace) {
                 .toList();
     }
 
+    /** Deletes every site and does not wait until it is gone. */
+    void dismiss() {
+        kubectl("delete", "site", "--all", "--wait=false");
+    }
+
     /** Removes sites and environments first, so that the operator says good-bye, then what keeps their data, then what the tests made. */
     void remove() {
         if (installed.client().namespaces().withName(namespace).get() == null) {
