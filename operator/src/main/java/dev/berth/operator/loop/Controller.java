@@ -99,7 +99,7 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
         return nudges.isRunning() ? primaries.all() : Stream.of();
     }
 
-    void register(Operator operator, World world, Applier applier, Reporter reporter, MeterRegistry meters) {
+    void register(Operator operator, World world, Applier applier, Reporter reporter, MeterRegistry meters, LoopMeters loopMeters) {
         Class<P> type = kind.type();
         var informer = InformerConfiguration.builder(type).withWatchAllNamespaces().withInformerListLimit(LIST_LIMIT).buildForController();
         var retry = new GenericRetry()
@@ -108,7 +108,7 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
                 .setIntervalMultiplier(2)
                 .setMaxInterval(LAST_RETRY_MILLIS);
         operator.register(
-                reconciler(new Turns<>(kind, world, applier::apply, reporter::report, meters)),
+                reconciler(new Turns<>(kind, world, applier::apply, reporter::report, meters), loopMeters),
                 new ResolvedControllerConfiguration<>(
                         type.getSimpleName().toLowerCase(Locale.ROOT),
                         true,
@@ -125,9 +125,9 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
                         null));
     }
 
-    private KindReconciler<P, S, I> reconciler(Turns<P, S, I> turns) {
+    private KindReconciler<P, S, I> reconciler(Turns<P, S, I> turns, LoopMeters meters) {
         return kind.finalized()
-                ? new FinalizedReconciler<>(turns, nudges, primaries, watchdog)
-                : new KindReconciler<>(turns, nudges, primaries, watchdog);
+                ? new FinalizedReconciler<>(turns, nudges, primaries, watchdog, meters)
+                : new KindReconciler<>(turns, nudges, primaries, watchdog, meters);
     }
 }

@@ -17,13 +17,15 @@ class KindReconciler<P extends CustomResource<?, S>, S, I> implements Reconciler
     private final Nudges<P> nudges;
     private final CachedPrimaries<P> primaries;
     private final Watchdog<P> watchdog;
+    private final LoopMeters meters;
     private final Set<ResourceID> running = ConcurrentHashMap.newKeySet();
 
-    KindReconciler(Turns<P, S, I> turns, Nudges<P> nudges, CachedPrimaries<P> primaries, Watchdog<P> watchdog) {
+    KindReconciler(Turns<P, S, I> turns, Nudges<P> nudges, CachedPrimaries<P> primaries, Watchdog<P> watchdog, LoopMeters meters) {
         this.turns = turns;
         this.nudges = nudges;
         this.primaries = primaries;
         this.watchdog = watchdog;
+        this.meters = meters;
     }
 
     @Override
@@ -47,11 +49,13 @@ class KindReconciler<P extends CustomResource<?, S>, S, I> implements Reconciler
             throw new IllegalStateException("a turn for " + id + " still runs; this one is tried again");
         }
         watchdog.started(primary);
+        meters.turnStarted();
         try {
             return turns.turn(primary);
         } catch (Error e) {
             throw new IllegalStateException(e); // JOSDK never again turns a resource that an Error came out of
         } finally {
+            meters.turnEnded();
             watchdog.ended(primary);
             running.remove(id);
         }

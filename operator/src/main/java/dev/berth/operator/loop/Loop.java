@@ -133,7 +133,7 @@ public final class Loop {
                 })
                 .withLeaderElectionConfiguration(election));
         Stream.of(sites, environments, releases)
-                .forEach(controller -> controller.register(operator, world, applier, reporter, meters));
+                .forEach(controller -> controller.register(operator, world, applier, reporter, meters, loopMeters));
         operator.start();
         var _ = timer.scheduleWithFixedDelay(this::watch, WATCHDOG_LOOK.toSeconds(), WATCHDOG_LOOK.toSeconds(), TimeUnit.SECONDS);
     }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -19,9 +20,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Kubernetes Events about primaries: one when {@code Ready} changes its status, reason or message, so a standing problem is said once
@@ -32,11 +35,15 @@ public final class Events {
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final int NOTE_LIMIT = 1024;
 
+    /** Few: all requests share one connection, which carries some 250 at a time. */
+    private static final int SIDE_BY_SIDE = 8;
+
     private final KubernetesClient client;
     private final String instance;
     private final InstantSource clock;
     private final Executor background;
     private final MeterRegistry meters;
+    private final Semaphore slots = new Semaphore(SIDE_BY_SIDE);
 
     /** @param instance this process, for {@code reportingInstance} */
     public Events(KubernetesClient client, String instance, InstantSource clock, Executor background, MeterRegistry meters) {
@@ -78,12 +85,20 @@ public final class Events {
     }
 
     private void deliver(Event event) {
+        slots.acquireUninterruptibly();
         try {
             client.resource(event).create();
             count("sent");
         } catch (RuntimeException e) {
             count("failed");
-            LOG.atWarn().addKeyValue("reason", event.getReason()).addKeyValue("problem", e.getMessage()).log("an Event was not accepted");
+            // A namespace that is being deleted takes no Events: nothing that anybody should look at.
+            boolean usual = e instanceof KubernetesClientException refused && (refused.getCode() == 403 || refused.getCode() == 404);
+            LOG.atLevel(usual ? Level.DEBUG : Level.WARN)
+                    .addKeyValue("reason", event.getReason())
+                    .addKeyValue("problem", e.getMessage())
+                    .log("an Event was not accepted");
+        } finally {
+            slots.release();
         }
     }
 
