@@ -73,7 +73,13 @@ final class Neighbours {
                 }
             }
             case Change.OfSecret(String namespace, String name) -> secret(namespace, name);
-            case Change.OfTenant(String namespace) -> environments.wake(environments.inNamespace(namespace));
+            case Change.OfSecrets(String namespace) -> {
+                sites.wake(sites.inNamespace(namespace));
+                environments.wake(environments.inNamespace(namespace));
+            }
+            case Change.OfTenant(String name) -> { // a tenant's, or one that is in the way of somebody's workload namespace
+                environments.wake(environments.all().filter(one -> one.getMetadata().getNamespace().equals(name) || notReady(one)));
+            }
             case Change.OfNodes _ -> environments.wake(environments.all());
         }
     }

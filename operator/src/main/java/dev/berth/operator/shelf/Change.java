@@ -14,6 +14,9 @@ public sealed interface Change {
     /** A namespace that Berth did not make came, or went. */
     record OfTenant(String namespace) implements Change {}
 
+    /** The Secrets of a tenant namespace can be read since now, or cannot any more. */
+    record OfSecrets(String namespace) implements Change {}
+
     /** Addresses of nodes. */
     record OfNodes() implements Change {}
 }

@@ -130,7 +130,9 @@ public final class Shelf implements Sight {
 
             @Override
             public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-                changed(now, false);
+                Owner.from(now.getMetadata())
+                        .or(() -> Owner.from(before.getMetadata()))
+                        .ifPresent(owner -> heard.accept(new Change.OfChild(Id.of(now), owner, false)));
             }
 
             @Override
@@ -155,7 +157,7 @@ public final class Shelf implements Sight {
 
     /** Starts every informer and waits until the first lists are in; throws IllegalStateException when one does not come. */
     public void start() {
-        tenantSecrets.values().forEach(secrets -> secrets.informer().start()); // not waited for: a tenant may not have granted it yet
+        tenantSecrets.values().forEach(TenantSecrets::start); // not waited for: a tenant may not have granted it yet
         informers.values().forEach(SharedIndexInformer::start);
         informers.forEach((kind, informer) -> {
             try {
@@ -234,10 +236,10 @@ public final class Shelf implements Sight {
                 : new Known.Unreadable<>("NotAllowed", notAllowed(namespace));
     }
 
-    private String notAllowed(String namespace) {
-        List<String> wanted = Stream.concat(tenantSecrets.keySet().stream(), Stream.of(namespace)).sorted().toList();
-        return "Berth may not read Secrets in namespace %s: have the administrator add it to the chart value tenants (--set 'tenants={%s}')"
-                .formatted(namespace, String.join(",", wanted));
+    /** Tenants read it: it names no namespace but theirs. */
+    private static String notAllowed(String namespace) {
+        return "Berth may not read Secrets of namespace %s: have the administrator add %s to the chart value tenants"
+                .formatted(namespace, namespace);
     }
 
     /** For the Applier: what is known, and whether it must look itself. */

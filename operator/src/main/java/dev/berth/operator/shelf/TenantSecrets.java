@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -24,16 +25,18 @@ final class TenantSecrets implements ItemStore<Secret> {
     private final Prints prints;
     private final Map<String, Item> items = new ConcurrentHashMap<>();
     private final SharedIndexInformer<Secret> informer;
+    private final Consumer<Change> heard;
     private volatile boolean refused;
 
     TenantSecrets(KubernetesClient client, String namespace, Prints prints, Consumer<Change> heard) {
         this.namespace = namespace;
         this.prints = prints;
+        this.heard = heard;
         this.informer = client.secrets().inNamespace(namespace).withLimit(Shelf.LIST_LIMIT).runnableInformer(0);
         informer.removeNamespaceIndex();
         informer.itemStore(this);
         informer.exceptionHandler((_, problem) -> {
-            refused = problem instanceof KubernetesClientException e && e.getCode() == 403;
+            refused(forbidden(problem));
             return true; // try again for ever: the permission may come any time
         });
         informer.addEventHandler(new ResourceEventHandler<>() {
@@ -56,6 +59,28 @@ final class TenantSecrets implements ItemStore<Secret> {
                 heard.accept(new Change.OfSecret(namespace, secret.getMetadata().getName()));
             }
         });
+    }
+
+    /** Starts the informer; what is missing is known, and told, when the first list is in. */
+    void start() {
+        informer.start().thenRun(() -> {
+            refused = false;
+            heard.accept(new Change.OfSecrets(namespace));
+        });
+    }
+
+    /** The answer comes wrapped, as the end of a future. */
+    private static boolean forbidden(Throwable problem) {
+        return Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
+                .anyMatch(one -> one instanceof KubernetesClientException e && e.getCode() == 403);
+    }
+
+    private void refused(boolean now) {
+        boolean before = refused;
+        refused = now;
+        if (before != now) {
+            heard.accept(new Change.OfSecrets(namespace));
+        }
     }
 
     SharedIndexInformer<Secret> informer() {
