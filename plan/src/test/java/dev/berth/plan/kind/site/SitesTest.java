@@ -30,7 +30,7 @@ class SitesTest {
 
     @Test
     void stallsOnARefusalThatTimeDoesNotHeal() {
-        assertThat(said(new Refusal(PREPROD, Refusal.Cause.FORBIDDEN, "no"))).anyMatch(c -> c.type().equals("Stalled") && c.reason().equals("Refused"));
+        assertThat(said(new Refusal(PREPROD, Refusal.Cause.FORBIDDEN, "no"))).anyMatch(c -> c.type().equals("Stalled") && c.reason().equals("Forbidden"));
     }
 
     private static List<Condition> said(Refusal refusal) {
