@@ -57,6 +57,8 @@ class FirstSiteTest {
             assertThat(Conditions.isTrue(conditions, "Ready")).as("%s Ready: %s", name, conditions).isTrue();
             assertThat(Conditions.isTrue(conditions, "Exact")).as("%s Exact: %s", name, conditions).isTrue();
         }
+        assertThat(requests.stream().filter(r -> r.verb().equals("get") && CHILDREN.contains(r.resource()) && !r.resource().equals("secrets")))
+                .as("GETs of what is watched").isEmpty();
         Map<String, List<Writes.Request>> byResource = requests.stream().filter(Writes.Request::changing).filter(r -> !r.aside())
                 .collect(Collectors.groupingBy(Writes.Request::resource));
         List<Writes.Request> children = requests.stream().filter(Writes.Request::changing).filter(r -> CHILDREN.contains(r.resource())).toList();
@@ -68,6 +70,20 @@ class FirstSiteTest {
                 .forEach((environment, status) -> assertThat(status).as("status writes of %s", environment).hasSizeLessThanOrEqualTo(ENVIRONMENT_STATUS));
         assertThat(byResource.getOrDefault("releases", List.of())).as("releases").hasSize(1);
         assertThat(byResource.getOrDefault("hostnameclaims", List.of())).as("hostname claims").hasSize(2);
+    }
+
+    /** A user's annotation wakes the turns of a Site and of its environments; nothing in them has changed. */
+    @Test
+    @Order(4)
+    void beingTouchedWritesNothing() {
+        tier.awaitReady("acme", "shop");
+        tier.awaitQuiet(Duration.ofSeconds(3));
+        Writes writes = tier.writes();
+        for (int n = 1; n <= 3; n++) {
+            tier.cluster.kubectl("-n", "acme", "annotate", "--overwrite", "site/shop", "env/shop-preprod", "env/shop-prod", "example.com/touched=" + n);
+        }
+        tier.awaitQuiet(Duration.ofSeconds(5));
+        assertThat(Writes.table(writes.writes())).as("writes after being touched").isEmpty();
     }
 
     private String events() {
