@@ -58,6 +58,10 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
         return primaries.all().filter(primary -> !primary.isMarkedForDeletion() || kind.finalized() && primary.hasFinalizer(FINALIZER));
     }
 
+    Nudges<P> nudges() {
+        return nudges;
+    }
+
     CachedPrimaries<P> primaries() {
         return primaries;
     }
