@@ -7,9 +7,7 @@ import io.fabric8.generator.annotation.Size;
 /** Recovery points of an environment. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackupStatus(
-        @JsonPropertyDescription("When the last recovery point was made, RFC 3339.")
-        @Size(max = 40) String last,
+        @JsonPropertyDescription("When the last recovery point was made, RFC 3339.") @Size(max = 40) String last,
 
-        @JsonPropertyDescription("When one was last restored and found good, RFC 3339.")
-        @Size(max = 40) String lastVerified) {
+        @JsonPropertyDescription("When one was last restored and found good, RFC 3339.") @Size(max = 40) String lastVerified) {
 }

@@ -8,15 +8,11 @@ import io.fabric8.generator.annotation.Size;
 /** The certificate of a host name. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CertificateStatus(
-        @JsonPropertyDescription("Host name that the certificate is for.")
-        @Required @Size(max = 253) String hostname,
+        @JsonPropertyDescription("Host name that the certificate is for.") @Required @Size(max = 253) String hostname,
 
-        @JsonPropertyDescription("Secret of the workload namespace that holds it.")
-        @Size(max = 253) String secretName,
+        @JsonPropertyDescription("Secret of the workload namespace that holds it.") @Size(max = 253) String secretName,
 
-        @JsonPropertyDescription("True when it can be served.")
-        Boolean ready,
+        @JsonPropertyDescription("True when it can be served.") Boolean ready,
 
-        @JsonPropertyDescription("When it expires, RFC 3339.")
-        @Size(max = 40) String notAfter) {
+        @JsonPropertyDescription("When it expires, RFC 3339.") @Size(max = 40) String notAfter) {
 }

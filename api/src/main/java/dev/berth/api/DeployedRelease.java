@@ -9,18 +9,13 @@ import io.fabric8.generator.annotation.Size;
 /** A release that was decided on for an environment. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeployedRelease(
-        @JsonPropertyDescription("Name of the Release.")
-        @Size(max = 63) String name,
+        @JsonPropertyDescription("Name of the Release.") @Size(max = 63) String name,
 
-        @JsonPropertyDescription("Digest of the Release.")
-        @Size(max = 128) String digest,
+        @JsonPropertyDescription("Digest of the Release.") @Size(max = 128) String digest,
 
-        @JsonPropertyDescription("Its number within the site.")
-        @Min(0) @Max(2147483647) Integer revision,
+        @JsonPropertyDescription("Its number within the site.") @Min(0) @Max(2147483647) Integer revision,
 
-        @JsonPropertyDescription("When it was decided on, RFC 3339.")
-        @Size(max = 40) String since,
+        @JsonPropertyDescription("When it was decided on, RFC 3339.") @Size(max = 40) String since,
 
-        @JsonPropertyDescription("What decided: a deploy mode, or the uid of an action.")
-        @Size(max = 253) String by) {
+        @JsonPropertyDescription("What decided: a deploy mode, or the uid of an action.") @Size(max = 253) String by) {
 }

@@ -10,27 +10,19 @@ import java.util.List;
 /** Spec and defaults of an environment together. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Effective(
-        @JsonPropertyDescription("Deploy mode in effect.")
-        DeployMode mode,
+        @JsonPropertyDescription("Deploy mode in effect.") DeployMode mode,
 
-        @JsonPropertyDescription("Environment that gates promotion.")
-        @Size(max = 40) String from,
+        @JsonPropertyDescription("Environment that gates promotion.") @Size(max = 40) String from,
 
-        @JsonPropertyDescription("Host names in effect.")
-        @Size(max = 40) @Keyed("hostname") List<Hostname> hostnames,
+        @JsonPropertyDescription("Host names in effect.") @Size(max = 40) @Keyed("hostname") List<Hostname> hostnames,
 
-        @JsonPropertyDescription("Who may look.")
-        VisitorPolicy visitors,
+        @JsonPropertyDescription("Who may look.") VisitorPolicy visitors,
 
-        @JsonPropertyDescription("Whether search engines may index.")
-        Indexing indexing,
+        @JsonPropertyDescription("Whether search engines may index.") Indexing indexing,
 
-        @JsonPropertyDescription("What becomes of the data.")
-        DataPolicy dataPolicy,
+        @JsonPropertyDescription("What becomes of the data.") DataPolicy dataPolicy,
 
-        @JsonPropertyDescription("Lifetime in hours; absent is for ever.")
-        @Min(1) @Max(8760) Integer lifetimeHours,
+        @JsonPropertyDescription("Lifetime in hours; absent is for ever.") @Min(1) @Max(8760) Integer lifetimeHours,
 
-        @JsonPropertyDescription("Replicas by component.")
-        @Size(max = 20) @Keyed("component") List<EffectiveScale> scale) {
+        @JsonPropertyDescription("Replicas by component.") @Size(max = 20) @Keyed("component") List<EffectiveScale> scale) {
 }

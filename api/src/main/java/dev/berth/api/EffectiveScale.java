@@ -10,9 +10,7 @@ import io.fabric8.generator.annotation.Size;
 /** Replicas of a component in effect. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EffectiveScale(
-        @JsonPropertyDescription("Component of the stack.")
-        @Required @Size(max = 40) String component,
+        @JsonPropertyDescription("Component of the stack.") @Required @Size(max = 40) String component,
 
-        @JsonPropertyDescription("Replicas, as a count; with autoscale the fewest.")
-        @Min(0) @Max(100) Integer replicas) {
+        @JsonPropertyDescription("Replicas, as a count; with autoscale the fewest.") @Min(0) @Max(100) Integer replicas) {
 }

@@ -20,22 +20,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ShortNames("env")
 @Categories("berth")
 @JsonClassDescription("One running copy of a site. Written by a Site (inline) or by a user, never by both.")
-@ValidationRule(
-        value = "self.metadata.name.matches('^[a-z0-9]+(-[a-z0-9]+)*$')",
-        message = "metadata.name becomes part of a namespace: write lower-case letters, digits and single '-' between them, such "
-                + "as shop-prod")
-@ValidationRule(
-        value = "size(self.metadata.name) <= 40",
-        message = "metadata.name is longer than 40 characters: shorten it")
-@ValidationRule(
-        value = "has(self.spec.stage) || ['dev', 'preprod', 'prod', 'debug', 'preview'].exists(s, self.metadata.name == s || "
-                + "self.metadata.name.endsWith('-' + s))",
-        message = "stage cannot be told from metadata.name: set spec.stage to dev, preprod, prod, debug or preview",
-        fieldPath = ".spec")
-@ValidationRule(
-        value = "self.spec.site == oldSelf.spec.site",
-        message = "site never changes: make a new environment for the other site",
-        fieldPath = ".spec.site")
+@ValidationRule(value = "self.metadata.name.matches('^[a-z0-9]+(-[a-z0-9]+)*$')", message = "metadata.name becomes part of a namespace: write lower-case letters, digits and single '-' between them, such "
+        + "as shop-prod")
+@ValidationRule(value = "size(self.metadata.name) <= 40", message = "metadata.name is longer than 40 characters: shorten it")
+@ValidationRule(value = "has(self.spec.stage) || ['dev', 'preprod', 'prod', 'debug', 'preview'].exists(s, self.metadata.name == s || "
+        + "self.metadata.name.endsWith('-' + s))", message = "stage cannot be told from metadata.name: set spec.stage to dev, preprod, prod, debug or preview", fieldPath = ".spec")
+@ValidationRule(value = "self.spec.site == oldSelf.spec.site", message = "site never changes: make a new environment for the other site", fieldPath = ".spec.site")
 @AdditionalPrinterColumn(name = "STAGE", jsonPath = ".status.stage")
 @AdditionalPrinterColumn(name = "REV", jsonPath = ".status.release.revision", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

@@ -7,7 +7,8 @@ package dev.berth.api;
 public enum Form {
     NAME(matches("^[a-z]([-a-z0-9]*[a-z0-9])?$"), "write lower-case letters, digits and '-', beginning with a letter, such as web"),
     LABEL(matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"), "write lower-case letters, digits and '-', such as acme"),
-    ENVIRONMENT_NAME(matches("^[a-z0-9]+(-[a-z0-9]+)*$"), "write lower-case letters, digits and single '-' between them, such as shop-prod"),
+    ENVIRONMENT_NAME(matches("^[a-z0-9]+(-[a-z0-9]+)*$"),
+            "write lower-case letters, digits and single '-' between them, such as shop-prod"),
     RELEASE_NAME(matches("^[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{12}$"), "write the name of a release, such as shop-9f2c41d07ab3"),
     OBJECT_NAME(matches("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"), "write the name of an object: lower-case letters, digits, '-' and '.'"),
     HOSTNAME(
@@ -24,7 +25,8 @@ public enum Form {
             matches("^[A-Za-z0-9]([A-Za-z0-9._:/-]*[A-Za-z0-9_.-])?(@sha256:[0-9a-f]{64})?$"),
             "write an image reference, such as ghcr.io/acme/shop:1.4"),
     TAG(matches("^[A-Za-z0-9_][A-Za-z0-9._-]*$"), "write the tag of an image, such as \"1.4\""),
-    VARIABLE(matches("^[-._A-Za-z][-._A-Za-z0-9]*$"), "write letters, digits, '_', '-' and '.', not beginning with a digit, such as APP_URL"),
+    VARIABLE(matches("^[-._A-Za-z][-._A-Za-z0-9]*$"),
+            "write letters, digits, '_', '-' and '.', not beginning with a digit, such as APP_URL"),
     WORD(matches("^[-._A-Za-z0-9]+$"), "write letters, digits, '-', '_' and '.' only"),
     ERROR_STATUS(matches("^[45][0-9][0-9](-[45][0-9][0-9])?$"), "write an error status or a range of them, such as \"404\" or \"500-599\""),
     CRON(matches("^[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4}$"), "write a cron line with five fields, such as \"*/5 * * * *\""),

@@ -8,9 +8,7 @@ import io.fabric8.generator.annotation.Min;
 /** How a component is known to be up. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Health(
-        @JsonPropertyDescription("Port that accepts connections when the component is up. Default: the http or database port.")
-        @Min(1) @Max(65535) Integer tcpPort,
+        @JsonPropertyDescription("Port that accepts connections when the component is up. Default: the http or database port.") @Min(1) @Max(65535) Integer tcpPort,
 
-        @JsonPropertyDescription("Longest time a start may take, in seconds. Default: 60; a database 600.")
-        @Min(1) @Max(3600) Integer startupSeconds) {
+        @JsonPropertyDescription("Longest time a start may take, in seconds. Default: 60; a database 600.") @Min(1) @Max(3600) Integer startupSeconds) {
 }

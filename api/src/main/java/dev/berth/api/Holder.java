@@ -7,12 +7,9 @@ import io.fabric8.generator.annotation.Size;
 /** The action that holds an environment. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Holder(
-        @JsonPropertyDescription("Kind of the action.")
-        @Size(max = 63) String kind,
+        @JsonPropertyDescription("Kind of the action.") @Size(max = 63) String kind,
 
-        @JsonPropertyDescription("Name of the action.")
-        @Size(max = 253) String name,
+        @JsonPropertyDescription("Name of the action.") @Size(max = 253) String name,
 
-        @JsonPropertyDescription("Uid of the action.")
-        @Size(max = 64) String uid) {
+        @JsonPropertyDescription("Uid of the action.") @Size(max = 64) String uid) {
 }

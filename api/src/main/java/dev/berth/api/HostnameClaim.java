@@ -13,9 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group("berth.dev")
 @Version("v1alpha1")
 @JsonClassDescription("The host name that this object bears belongs to one Environment. Written by the operator only.")
-@ValidationRule(
-        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$')",
-        message = "metadata.name is the host name that is claimed: write one in lower case, its parts at most 63 characters long")
+@ValidationRule(value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$')", message = "metadata.name is the host name that is claimed: write one in lower case, its parts at most 63 characters long")
 @AdditionalPrinterColumn(name = "NAMESPACE", jsonPath = ".spec.claimRef.namespace")
 @AdditionalPrinterColumn(name = "ENVIRONMENT", jsonPath = ".spec.claimRef.environment")
 @AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)

@@ -8,9 +8,7 @@ import io.fabric8.generator.annotation.Size;
 /** A tag that replaces the one of the stack. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageTag(
-        @JsonPropertyDescription("Component of the stack. Required.")
-        @Required @Size(max = 40) @Syntax(Form.NAME) String component,
+        @JsonPropertyDescription("Component of the stack. Required.") @Required @Size(max = 40) @Syntax(Form.NAME) String component,
 
-        @JsonPropertyDescription("Tag of its image; quote numbers. Required.")
-        @Required @Size(max = 128) @Syntax(Form.TAG) String tag) {
+        @JsonPropertyDescription("Tag of its image; quote numbers. Required.") @Required @Size(max = 128) @Syntax(Form.TAG) String tag) {
 }

@@ -10,14 +10,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** An internal port of a component. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(
-        value = "self.name != 'http'",
-        message = "the port name http belongs to http.port: choose another name",
-        fieldPath = ".name")
+@ValidationRule(value = "self.name != 'http'", message = "the port name http belongs to http.port: choose another name", fieldPath = ".name")
 public record Port(
-        @JsonPropertyDescription("Name of the port, at most 15 characters; http is taken. Required.")
-        @Required @Size(max = 15) @Syntax(Form.NAME) String name,
+        @JsonPropertyDescription("Name of the port, at most 15 characters; http is taken. Required.") @Required @Size(max = 15) @Syntax(Form.NAME) String name,
 
-        @JsonPropertyDescription("Port number. Required.")
-        @Required @Min(1) @Max(65535) Integer port) {
+        @JsonPropertyDescription("Port number. Required.") @Required @Min(1) @Max(65535) Integer port) {
 }

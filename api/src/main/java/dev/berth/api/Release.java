@@ -20,10 +20,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ShortNames("rel")
 @Categories("berth")
 @JsonClassDescription("An immutable, content-addressed copy of a stack: images by digest, every default written out.")
-@ValidationRule(
-        value = "self.metadata.name.startsWith(self.spec.site + '-') && self.metadata.name.matches('-[0-9a-f]{12}$') && "
-                + "size(self.metadata.name) == size(self.spec.site) + 13",
-        message = "metadata.name is <site>-<first 12 hex digits of the digest>: let the operator make the release, or compute its "
+@ValidationRule(value = "self.metadata.name.startsWith(self.spec.site + '-') && self.metadata.name.matches('-[0-9a-f]{12}$') && "
+        + "size(self.metadata.name) == size(self.spec.site) + 13", message = "metadata.name is <site>-<first 12 hex digits of the digest>: let the operator make the release, or compute its "
                 + "name")
 @AdditionalPrinterColumn(name = "SITE", jsonPath = ".spec.site")
 @AdditionalPrinterColumn(name = "REV", jsonPath = ".status.revision", type = AdditionalPrinterColumn.Type.INTEGER)

@@ -9,9 +9,7 @@ import java.util.List;
 /** What the digest of an image stands for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReleaseImage(
-        @JsonPropertyDescription("Component of the stack.")
-        @Required @Size(max = 40) String component,
+        @JsonPropertyDescription("Component of the stack.") @Required @Size(max = 40) String component,
 
-        @JsonPropertyDescription("The image for each platform.")
-        @Size(max = 20) @Keyed("platform") List<PlatformImage> platforms) {
+        @JsonPropertyDescription("The image for each platform.") @Size(max = 20) @Keyed("platform") List<PlatformImage> platforms) {
 }

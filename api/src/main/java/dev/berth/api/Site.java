@@ -17,17 +17,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Version("v1alpha1")
 @Categories("berth")
 @JsonClassDescription("A web site: its domain, its stack, its environments, its policies.")
-@ValidationRule(
-        value = "self.metadata.name.matches('^[a-z0-9]+(-[a-z0-9]+)*$')",
-        message = "metadata.name is part of other names: write lower-case letters, digits and single '-' between them, such as shop")
-@ValidationRule(
-        value = "size(self.metadata.name) <= 38",
-        message = "metadata.name is longer than 38 characters: shorten it, environments are called <site>-<name>")
-@ValidationRule(
-        value = "!has(self.spec.environments) || self.spec.environments.all(e, size(self.metadata.name) + 1 + size(e.name) <= 40)",
-        message = "an environment's name, <site>-<name>, is longer than 40 characters: shorten the name of the site or of the "
-                + "environment",
-        fieldPath = ".spec.environments")
+@ValidationRule(value = "self.metadata.name.matches('^[a-z0-9]+(-[a-z0-9]+)*$')", message = "metadata.name is part of other names: write lower-case letters, digits and single '-' between them, such as shop")
+@ValidationRule(value = "size(self.metadata.name) <= 38", message = "metadata.name is longer than 38 characters: shorten it, environments are called <site>-<name>")
+@ValidationRule(value = "!has(self.spec.environments) || self.spec.environments.all(e, size(self.metadata.name) + 1 + size(e.name) <= 40)", message = "an environment's name, <site>-<name>, is longer than 40 characters: shorten the name of the site or of the "
+        + "environment", fieldPath = ".spec.environments")
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "STATUS", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(name = "ENVIRONMENTS", jsonPath = ".status.environments")

@@ -8,15 +8,11 @@ import io.fabric8.generator.annotation.Size;
 /** What a tag of the stack stands for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SiteImage(
-        @JsonPropertyDescription("Component of the stack.")
-        @Required @Size(max = 40) String component,
+        @JsonPropertyDescription("Component of the stack.") @Required @Size(max = 40) String component,
 
-        @JsonPropertyDescription("Image as the stack names it.")
-        @Size(max = 512) String requested,
+        @JsonPropertyDescription("Image as the stack names it.") @Size(max = 512) String requested,
 
-        @JsonPropertyDescription("Digest that the registry answered.")
-        @Size(max = 128) String digest,
+        @JsonPropertyDescription("Digest that the registry answered.") @Size(max = 128) String digest,
 
-        @JsonPropertyDescription("When this digest was first seen, RFC 3339.")
-        @Size(max = 40) String since) {
+        @JsonPropertyDescription("When this digest was first seen, RFC 3339.") @Size(max = 40) String since) {
 }

@@ -9,9 +9,7 @@ import io.fabric8.generator.annotation.Size;
 /** The release that a site stands for now. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SiteRelease(
-        @JsonPropertyDescription("Name of the Release.")
-        @Size(max = 63) String name,
+        @JsonPropertyDescription("Name of the Release.") @Size(max = 63) String name,
 
-        @JsonPropertyDescription("Its number within the site.")
-        @Min(0) @Max(2147483647) Integer revision) {
+        @JsonPropertyDescription("Its number within the site.") @Min(0) @Max(2147483647) Integer revision) {
 }

@@ -8,5 +8,4 @@ import java.lang.annotation.Target;
 /** A list of texts that holds each of them once; its order carries no meaning. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface Unique {
-}
+public @interface Unique {}

@@ -8,5 +8,4 @@ import java.lang.annotation.Target;
 /** A list or an object that is replaced as a whole, never merged; the order of such a list is kept. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})
-public @interface Whole {
-}
+public @interface Whole {}

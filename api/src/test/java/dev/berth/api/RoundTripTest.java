@@ -132,7 +132,9 @@ class RoundTripTest {
     private Object record(Class<?> type, double probability) {
         var components = type.getRecordComponents();
         var values = Stream.of(components)
-                .map(component -> isFlat(component) || random.nextDouble() < probability ? value(component.getGenericType(), probability) : null)
+                .map(component -> isFlat(component) || random.nextDouble() < probability
+                        ? value(component.getGenericType(), probability)
+                        : null)
                 .toArray();
         try {
             return type.getDeclaredConstructor(Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new))

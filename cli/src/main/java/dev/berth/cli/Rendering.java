@@ -90,7 +90,8 @@ final class Rendering {
         }
         Sources.Source before = from.put(Id.of(primary), source);
         if (before != null) {
-            refusals.add(source.says(Id.of(primary) + " stands already in " + before.file() + ", document " + before.document().number() + ": keep one."));
+            refusals.add(source.says(Id.of(primary) + " stands already in " + before.file() + ", document " + before.document().number()
+                    + ": keep one."));
         } else if (primary instanceof Site site) {
             sites.add(site);
         } else if (primary instanceof Environment environment) {
@@ -142,11 +143,13 @@ final class Rendering {
     private void follow(Environment environment) {
         EnvironmentSpec s = environment.getSpec();
         Deploy follow = new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null);
-        environment.setSpec(new EnvironmentSpec(s.site(), s.stage(), s.suspend(), follow, s.hostnames(), s.tls(), s.visitors(), s.secretName(), s.settings(),
+        environment.setSpec(new EnvironmentSpec(s.site(), s.stage(), s.suspend(), follow, s.hostnames(), s.tls(), s.visitors(), s
+                .secretName(), s.settings(),
                 s.scale(), s.volumes(), s.nodeSelector(), s.backups(), s.dataPolicy(), s.lifetimeHours()));
         seen(environment);
         world.put(environment);
-        world.site(environment.getMetadata().getNamespace(), s.site()).optional().ifPresent(site -> Offline.secrets(world, site, environment));
+        world.site(environment.getMetadata().getNamespace(), s.site()).optional().ifPresent(site -> Offline.secrets(world, site,
+                environment));
     }
 
     private static void seen(CustomResource<?, ?> primary) {
@@ -172,7 +175,9 @@ final class Rendering {
     }
 
     private Optional<Site> siteOf(CustomResource<?, ?> primary) {
-        return primary instanceof Environment environment ? sites.stream().filter(site -> sameSite(environment, site)).findFirst() : Optional.empty();
+        return primary instanceof Environment environment
+                ? sites.stream().filter(site -> sameSite(environment, site)).findFirst()
+                : Optional.empty();
     }
 
     private String play() {
@@ -183,7 +188,8 @@ final class Rendering {
         StringBuilder text = new StringBuilder(HEAD);
         for (Site site : sites) {
             for (Environment environment : environmentsOf(site)) {
-                Environment played = world.environment(environment.getMetadata().getNamespace(), environment.getMetadata().getName()).optional().orElseThrow();
+                Environment played = world.environment(environment.getMetadata().getNamespace(), environment.getMetadata().getName())
+                        .optional().orElseThrow();
                 sentence(played.getStatus().conditions()).ifPresentOrElse(
                         sentence -> refusals.add(says(played, sentence)), () -> text.append(environment(site, played, rounds)));
             }
@@ -194,9 +200,11 @@ final class Rendering {
 
     private static String environment(Site site, Environment environment, List<List<Rehearsal.Turn>> rounds) {
         Map<Id, Rehearsal.Write> last = new LinkedHashMap<>();
-        rounds.stream().flatMap(List::stream).filter(turn -> turn.primary().equals(Id.of(environment))).flatMap(turn -> turn.writes().stream())
+        rounds.stream().flatMap(List::stream).filter(turn -> turn.primary().equals(Id.of(environment))).flatMap(turn -> turn.writes()
+                .stream())
                 .filter(write -> !(write.want() instanceof Want.Commit)).forEach(write -> last.put(write.want().id(), write));
-        StringBuilder text = new StringBuilder("\n# Environment " + environment.getMetadata().getNamespace() + "/" + environment.getMetadata().getName()
+        StringBuilder text = new StringBuilder("\n# Environment " + environment.getMetadata().getNamespace() + "/" + environment
+                .getMetadata().getName()
                 + " of Site " + site.getMetadata().getName() + ", stage " + environment.getStatus().stage().name().toLowerCase(Locale.ROOT)
                 + ": " + environment.getStatus().url() + "\n");
         String phase = "";
@@ -215,12 +223,12 @@ final class Rendering {
             case Want.Generate(var shell, var fixed, var random) -> {
                 StringBuilder comment = new StringBuilder("# Created when absent, never changed afterwards.\n");
                 new TreeMap<>(fixed).forEach((key, value) -> comment.append("# ").append(key).append(": ").append(value).append('\n'));
-                new TreeMap<>(random).forEach((key, length) ->
-                        comment.append("# ").append(key).append(": ").append(length).append(" letters and digits, drawn when applied\n"));
+                new TreeMap<>(random).forEach((key, length) -> comment.append("# ").append(key).append(": ").append(length).append(
+                        " letters and digits, drawn when applied\n"));
                 yield comment + text(shell);
             }
             case Want.SecretCopy(var shell, var source, var _) -> "# Its values are those of " + source + ".\n" + text(shell);
-            case Want.Commit _, Want.Remove _, Want.Destroy _ -> "";
+            case Want.Commit _,Want.Remove _,Want.Destroy _ -> "";
         };
     }
 

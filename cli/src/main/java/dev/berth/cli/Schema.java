@@ -73,7 +73,7 @@ final class Schema {
                 }
             }
             case "boolean" -> is(at, value.isBoolean(), "true or false, without quotes");
-            default -> { }
+            default -> {}
         }
     }
 

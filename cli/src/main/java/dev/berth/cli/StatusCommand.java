@@ -17,10 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code berth status}. */
-@Command(
-        name = "status",
-        mixinStandardHelpOptions = true,
-        description = "Shows sites and their environments as a tree: what runs, where, and for what is not ready why and what to do.")
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Shows sites and their environments as a tree: what runs, where, and for what is not ready why and what to do.")
 final class StatusCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")
     private String namespace;
@@ -61,10 +58,15 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String sentence(KubernetesClient client, KubernetesClientException e) {
         return switch (e.getCode()) {
-            case HttpURLConnection.HTTP_NOT_FOUND -> "The cluster at " + client.getMasterUrl() + " does not know Berth's kinds: install the chart in charts/berth there.";
-            case HttpURLConnection.HTTP_UNAUTHORIZED -> "The cluster at " + client.getMasterUrl() + " does not accept these credentials: log in again.";
-            case HttpURLConnection.HTTP_FORBIDDEN -> e.getStatus() == null ? e.getMessage() : "Not allowed: " + e.getStatus().getMessage() + ".";
-            default -> "The cluster at " + client.getMasterUrl() + " cannot be asked: " + cause(e) + ". Check KUBECONFIG and that the cluster runs.";
+            case HttpURLConnection.HTTP_NOT_FOUND -> "The cluster at " + client.getMasterUrl()
+                    + " does not know Berth's kinds: install the chart in charts/berth there.";
+            case HttpURLConnection.HTTP_UNAUTHORIZED -> "The cluster at " + client.getMasterUrl()
+                    + " does not accept these credentials: log in again.";
+            case HttpURLConnection.HTTP_FORBIDDEN -> e.getStatus() == null
+                    ? e.getMessage()
+                    : "Not allowed: " + e.getStatus().getMessage() + ".";
+            default -> "The cluster at " + client.getMasterUrl() + " cannot be asked: " + cause(e)
+                    + ". Check KUBECONFIG and that the cluster runs.";
         };
     }
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Help.Ansi;
  * @param only the name of a Site or of an Environment; the Site of either is shown whole
  */
 record StatusTree(List<Site> sites, List<Environment> environments, Optional<String> only) {
-    private static final Comparator<io.fabric8.kubernetes.api.model.HasMetadata> BY_NAME = Comparator
-            .<io.fabric8.kubernetes.api.model.HasMetadata, String>comparing(o -> o.getMetadata().getNamespace())
+    private static final Comparator<io.fabric8.kubernetes.api.model.HasMetadata> BY_NAME = Comparator.<io.fabric8.kubernetes.api.model.HasMetadata, String>comparing(
+            o -> o.getMetadata().getNamespace())
             .thenComparing(o -> o.getMetadata().getName());
 
     /** Characters that the lines of the tree take. */
@@ -46,7 +46,8 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
         }
         bySite.forEach((site, orphans) -> {
             if (shown(site, orphans)) {
-                Row missing = new Row(List.of(site, "", "", ""), "False", List.of("SiteNotFound: there is no Site of this name: apply it."));
+                Row missing = new Row(List.of(site, "", "", ""), "False", List.of(
+                        "SiteNotFound: there is no Site of this name: apply it."));
                 text.append(text.isEmpty() ? "" : "\n").append(tree(missing, orphans, colours));
             }
         });
@@ -114,8 +115,11 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
     private static Row site(Site site) {
         SiteStatus status = site.getStatus();
         List<Condition> conditions = status == null ? null : status.conditions();
-        String release = status == null || status.release() == null ? "no release"
-                : "release " + status.release().name() + (status.release().revision() == null ? "" : " (revision " + status.release().revision() + ")");
+        String release = status == null || status.release() == null
+                ? "no release"
+                : "release " + status.release().name() + (status.release().revision() == null
+                        ? ""
+                        : " (revision " + status.release().revision() + ")");
         List<String> below = new ArrayList<>();
         // What an environment says is told below the environment.
         Conditions.find(conditions, Conditions.READY)
@@ -129,10 +133,12 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
         EnvironmentStatus status = environment.getStatus();
         List<Condition> conditions = status == null ? null : status.conditions();
         String stage = status == null || status.stage() == null ? "" : " (" + status.stage().name().toLowerCase(Locale.ROOT) + ")";
-        String release = status == null || status.release() == null ? "nothing deployed"
+        String release = status == null || status.release() == null
+                ? "nothing deployed"
                 : status.release().revision() == null ? "release " + status.release().name() : "revision " + status.release().revision();
         List<String> below = new ArrayList<>();
-        Conditions.find(conditions, Conditions.READY).filter(c -> !c.status().equals("True")).ifPresent(c -> below.add(c.reason() + ": " + c.message()));
+        Conditions.find(conditions, Conditions.READY).filter(c -> !c.status().equals("True")).ifPresent(c -> below.add(c.reason() + ": " + c
+                .message()));
         password(environment).ifPresent(below::add);
         String url = status == null || status.url() == null ? "" : status.url();
         return new Row(List.of(environment.getMetadata().getName() + stage, word(conditions), release, url), state(conditions), below);
@@ -141,7 +147,8 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
     /** The command that reads the password of a closed door. */
     private static Optional<String> password(Environment environment) {
         EnvironmentStatus status = environment.getStatus();
-        if (status == null || status.namespace() == null || status.effective() == null || status.effective().visitors() != VisitorPolicy.PASSWORD) {
+        if (status == null || status.namespace() == null || status.effective() == null || status.effective()
+                .visitors() != VisitorPolicy.PASSWORD) {
             return Optional.empty();
         }
         String own = environment.getSpec().visitors() == null ? null : environment.getSpec().visitors().passwordSecretName();

@@ -86,7 +86,8 @@ class RenderTest {
 
     @Test
     void thePresentStackRunsInEveryEnvironment() throws IOException {
-        String pinned = SITE.replace("[{name: prod}]", "[{name: preprod}, {name: prod, deploy: {mode: Pinned, release: shop-0123456789ab}}]");
+        String pinned = SITE.replace("[{name: prod}]",
+                "[{name: preprod}, {name: prod, deploy: {mode: Pinned, release: shop-0123456789ab}}]");
         Ran ran = render(pinned);
         assertThat(ran.code).isZero();
         assertThat(Documents.read(ran.out).stream().filter(d -> d.kind().equals("Deployment")))
@@ -104,7 +105,8 @@ class RenderTest {
                 spec: {site: shop, stage: preprod}
                 """);
         assertThat(ran.err).isEmpty();
-        assertThat(ran.out).contains("# Environment acme/shop-prod of Site shop", "# Environment acme/shop-staging of Site shop, stage preprod");
+        assertThat(ran.out).contains("# Environment acme/shop-prod of Site shop",
+                "# Environment acme/shop-staging of Site shop, stage preprod");
     }
 
     @ParameterizedTest
@@ -126,7 +128,8 @@ class RenderTest {
             """)
     void refusesWithFileDocumentAndSentence(String typed, String instead, String sentence) throws IOException {
         assertThat(SITE).contains(typed);
-        Ran ran = render("# nothing\n---\n" + SITE.replaceFirst(java.util.regex.Pattern.quote(typed), java.util.regex.Matcher.quoteReplacement(instead)));
+        Ran ran = render("# nothing\n---\n" + SITE.replaceFirst(java.util.regex.Pattern.quote(typed), java.util.regex.Matcher
+                .quoteReplacement(instead)));
         assertThat(ran.err).startsWith("site.yaml: document ").contains(sentence).endsWith(".\n");
         assertThat(ran.code).isEqualTo(1);
         assertThat(ran.out).isEmpty();
@@ -141,8 +144,10 @@ class RenderTest {
 
     @Test
     void anEnvironmentWithoutItsSiteIsRefused() throws IOException {
-        Ran ran = render(SITE + "---\napiVersion: berth.dev/v1alpha1\nkind: Environment\nmetadata: {name: b-prod, namespace: acme}\nspec: {site: b, stage: prod}\n");
-        assertThat(ran.err).isEqualTo("site.yaml: document 2: Environment b-prod: site b is not in the files: give its file too, with another -f.\n");
+        Ran ran = render(SITE
+                + "---\napiVersion: berth.dev/v1alpha1\nkind: Environment\nmetadata: {name: b-prod, namespace: acme}\nspec: {site: b, stage: prod}\n");
+        assertThat(ran.err).isEqualTo(
+                "site.yaml: document 2: Environment b-prod: site b is not in the files: give its file too, with another -f.\n");
     }
 
     @Test

@@ -12,15 +12,16 @@ import picocli.CommandLine.Help.Ansi;
 
 class StatusTreeTest {
     private static final String HEAD = "apiVersion: berth.dev/v1alpha1\n";
-    private static final Site SHOP = (Site) read(HEAD + """
-            kind: Site
-            metadata: {name: shop, namespace: acme}
-            spec: {domain: shop.example.com, stack: {components: []}}
-            status:
-              release: {name: shop-84d8be4f0373, revision: 3}
-              conditions:
-              - {type: Ready, status: "False", reason: CrashLooping, message: "shop-prod: Component web starts and ends again and again: look"}
-            """);
+    private static final Site SHOP = (Site) read(HEAD
+            + """
+                    kind: Site
+                    metadata: {name: shop, namespace: acme}
+                    spec: {domain: shop.example.com, stack: {components: []}}
+                    status:
+                      release: {name: shop-84d8be4f0373, revision: 3}
+                      conditions:
+                      - {type: Ready, status: "False", reason: CrashLooping, message: "shop-prod: Component web starts and ends again and again: look"}
+                    """);
     private static final Environment PREPROD = (Environment) read(HEAD + """
             kind: Environment
             metadata: {name: shop-preprod, namespace: acme}
@@ -33,18 +34,19 @@ class StatusTreeTest {
               release: {name: shop-84d8be4f0373, revision: 3}
               conditions: [{type: Ready, status: "True", reason: Running, message: runs}]
             """);
-    private static final Environment PROD = (Environment) read(HEAD + """
-            kind: Environment
-            metadata: {name: shop-prod, namespace: acme}
-            spec: {site: shop}
-            status:
-              namespace: acme--shop-prod
-              url: https://shop.example.com
-              stage: prod
-              effective: {visitors: Everyone}
-              release: {name: shop-1111aaaa2222, revision: 2}
-              conditions: [{type: Ready, status: "False", reason: CrashLooping, message: "Component web starts and ends again and again: look"}]
-            """);
+    private static final Environment PROD = (Environment) read(HEAD
+            + """
+                    kind: Environment
+                    metadata: {name: shop-prod, namespace: acme}
+                    spec: {site: shop}
+                    status:
+                      namespace: acme--shop-prod
+                      url: https://shop.example.com
+                      stage: prod
+                      effective: {visitors: Everyone}
+                      release: {name: shop-1111aaaa2222, revision: 2}
+                      conditions: [{type: Ready, status: "False", reason: CrashLooping, message: "Component web starts and ends again and again: look"}]
+                    """);
 
     private static Object read(String yaml) {
         return Documents.primary(Documents.read(yaml).getFirst());
@@ -56,13 +58,14 @@ class StatusTreeTest {
 
     @Test
     void showsTheTreeWithWhatIsWrongAndThePassword() {
-        assertThat(text(List.of(SHOP), List.of(PROD, PREPROD), null)).isEqualTo("""
-                acme/shop                  Not ready  release shop-84d8be4f0373 (revision 3)  shop.example.com
-                ├─ shop-preprod (preprod)  Ready      revision 3                              https://preprod.shop.example.com
-                │     password: kubectl -n acme--shop-preprod get secret berth-visitors -o go-template='{{.data.username | base64decode}} {{.data.password | base64decode}}{{"\\n"}}'
-                └─ shop-prod (prod)        Not ready  revision 2                              https://shop.example.com
-                      CrashLooping: Component web starts and ends again and again: look
-                """);
+        assertThat(text(List.of(SHOP), List.of(PROD, PREPROD), null)).isEqualTo(
+                """
+                        acme/shop                  Not ready  release shop-84d8be4f0373 (revision 3)  shop.example.com
+                        ├─ shop-preprod (preprod)  Ready      revision 3                              https://preprod.shop.example.com
+                        │     password: kubectl -n acme--shop-preprod get secret berth-visitors -o go-template='{{.data.username | base64decode}} {{.data.password | base64decode}}{{"\\n"}}'
+                        └─ shop-prod (prod)        Not ready  revision 2                              https://shop.example.com
+                              CrashLooping: Component web starts and ends again and again: look
+                        """);
     }
 
     @Test

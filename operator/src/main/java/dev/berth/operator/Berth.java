@@ -78,7 +78,8 @@ public final class Berth implements AutoCloseable {
     /** Fills the caches and stands for election. Throws when the API server does not answer or refuses, or lacks Berth's kinds. */
     public void start() {
         if (!client.supports(Site.class)) {
-            throw new IllegalStateException("The cluster does not know Berth's kinds: install the chart, or kubectl apply --server-side -f crds");
+            throw new IllegalStateException(
+                    "The cluster does not know Berth's kinds: install the chart, or kubectl apply --server-side -f crds");
         }
         shelf.start();
         loop.start(client, lease, world, applier);

@@ -114,8 +114,9 @@ final class RegistryImages implements Images, AutoCloseable {
     private Optional<Read> pullSecret(SecretName secret) {
         return switch (prints.apply(secret.namespace(), secret.name())) {
             case Known.Pending<SecretPrint>() -> Optional.empty();
-            case Known.Missing<SecretPrint>() -> Optional.of(none("PullSecretMissing", "Secret %s in imagePullSecretNames does not exist: kubectl -n %s create secret docker-registry %s …"
-                    .formatted(secret.name(), secret.namespace(), secret.name())));
+            case Known.Missing<SecretPrint>() -> Optional.of(none("PullSecretMissing",
+                    "Secret %s in imagePullSecretNames does not exist: kubectl -n %s create secret docker-registry %s …"
+                            .formatted(secret.name(), secret.namespace(), secret.name())));
             case Known.Unreadable<SecretPrint>(String reason, String message) -> Optional.of(none(reason, message));
             case Known.Value<SecretPrint>(SecretPrint print) -> {
                 Read have = read.get(secret);

@@ -28,7 +28,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyThreeRoomsWrite = noClasses()
             .that().resideOutsideOfPackages(ROOT + ".apply..", ROOT + ".report..", ROOT + ".lead..")
-            .should().callMethodWhere(target(nameMatching("create|createOr.*|update.*|replace.*|patch.*|edit.*|delete.*|scale|serverSideApply|raw"))
+            .should().callMethodWhere(target(nameMatching(
+                    "create|createOr.*|update.*|replace.*|patch.*|edit.*|delete.*|scale|serverSideApply|raw"))
                     .and(target(owner(assignableTo("io.fabric8.kubernetes.client.dsl.Deletable")
                             .or(assignableTo(Resource.class))
                             .or(assignableTo("io.fabric8.kubernetes.client.dsl.NonNamespaceOperation"))

@@ -45,21 +45,19 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "BERTH_PORT | eighty | write a port between 1 and 65535",
-                "BERTH_PORT | 70000 | write a port between 1 and 65535",
-                "BERTH_PROXY_PORTS | 8000,x | write a port between 1 and 65535",
-                "BERTH_PROXY_ADDRESS | :443 | write host:port",
-                "BERTH_PROXY_LABELS | traefik | write name=value",
-                "BERTH_CLUSTER_RANGES | 10.42.0.0 | write ranges in CIDR form",
-                "BERTH_TLS_DEFAULT | None | write JSON such as",
-                "BERTH_TLS_DEFAULT | {\"mode\":\"CertManager\"} | is not whole",
-                "BERTH_TLS_DEFAULT | {} | names no mode",
-                "BERTH_REGISTRY_MIRRORS | docker.io | is no JSON object",
-                "BERTH_REGISTRY_MIRRORS | {\"docker.io\":\"10.0.0.2\"} | is no address"
-            })
+    @CsvSource(delimiter = '|', value = {
+        "BERTH_PORT | eighty | write a port between 1 and 65535",
+        "BERTH_PORT | 70000 | write a port between 1 and 65535",
+        "BERTH_PROXY_PORTS | 8000,x | write a port between 1 and 65535",
+        "BERTH_PROXY_ADDRESS | :443 | write host:port",
+        "BERTH_PROXY_LABELS | traefik | write name=value",
+        "BERTH_CLUSTER_RANGES | 10.42.0.0 | write ranges in CIDR form",
+        "BERTH_TLS_DEFAULT | None | write JSON such as",
+        "BERTH_TLS_DEFAULT | {\"mode\":\"CertManager\"} | is not whole",
+        "BERTH_TLS_DEFAULT | {} | names no mode",
+        "BERTH_REGISTRY_MIRRORS | docker.io | is no JSON object",
+        "BERTH_REGISTRY_MIRRORS | {\"docker.io\":\"10.0.0.2\"} | is no address"
+    })
     void refusesWithTheNameOfTheVariable(String name, String value, String hint) {
         assertThatThrownBy(() -> Config.from(Map.of(name, value)))
                 .isInstanceOf(Config.Unusable.class)

@@ -11,4 +11,5 @@ import java.util.Optional;
  * @param owned      digest of the fields that Berth's field manager owns; equal to the digest of the desired object when nothing drifted
  * @param facts      what verdicts read of this kind
  */
-public record Child(Id id, Optional<Owner> owner, String uid, String version, long generation, boolean terminating, String owned, Facts facts) {}
+public record Child(Id id, Optional<Owner> owner, String uid, String version, long generation, boolean terminating, String owned,
+        Facts facts) {}

@@ -20,7 +20,8 @@ public sealed interface Facts {
      * @param failing     message of a Progressing=False or ReplicaFailure=True condition
      */
     record Rollout(long observedGeneration, int desired, int updated, int ready, int available, int total, Optional<String> failing)
-            implements Facts {}
+            implements
+                Facts {}
 
     /** A PersistentVolumeClaim. {@code phase} is Pending, Bound or Lost. */
     record Claim(String phase, Optional<String> capacity, Optional<String> volumeName) implements Facts {}

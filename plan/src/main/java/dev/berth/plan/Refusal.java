@@ -21,7 +21,8 @@ public record Refusal(Id id, Cause cause, String message) {
             case FORBIDDEN -> Finding.stalled("Forbidden", "The operator was not allowed to write " + said);
             case INVALID -> Finding.stalled("Rejected", "The API server rejected " + said);
             case CONTESTED -> Finding.stalled(
-                    "Contested", "Somebody else keeps changing " + id + ": find out who, with kubectl get --show-managed-fields, and stop it.");
+                    "Contested", "Somebody else keeps changing " + id
+                            + ": find out who, with kubectl get --show-managed-fields, and stop it.");
         };
     }
 

@@ -39,25 +39,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of the house that hold for what decides and for what is promised. */
 class ArchitectureTest {
-    private static final JavaClasses HOUSE =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.berth.plan", "dev.berth.api");
+    private static final JavaClasses HOUSE = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(
+            "dev.berth.plan", "dev.berth.api");
 
     /** The generator of the CRDs writes files, and never runs in the operator. */
     private static final String GENERATOR = "dev.berth.api.schema..";
 
     private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD = resideInAnyPackage(
-                    "java.nio.file..",
-                    "java.nio.channels..",
-                    "java.net.http..",
-                    "java.sql..",
-                    "javax.net..",
-                    "java.util.concurrent..",
-                    "java.util.random..",
-                    "java.util.logging..",
-                    "org.slf4j..",
-                    "io.fabric8.kubernetes.client.http..",
-                    "io.fabric8.kubernetes.client.dsl..",
-                    "io.fabric8.kubernetes.client.informers..")
+            "java.nio.file..",
+            "java.nio.channels..",
+            "java.net.http..",
+            "java.sql..",
+            "javax.net..",
+            "java.util.concurrent..",
+            "java.util.random..",
+            "java.util.logging..",
+            "org.slf4j..",
+            "io.fabric8.kubernetes.client.http..",
+            "io.fabric8.kubernetes.client.dsl..",
+            "io.fabric8.kubernetes.client.informers..")
             .or(nameIn(
                     "java.io.File",
                     "java.io.FileInputStream",
@@ -85,7 +85,8 @@ class ArchitectureTest {
                     "io.fabric8.kubernetes.client.Client"));
 
     /** Members of classes that are otherwise harmless. */
-    private static final DescribedPredicate<JavaAccess<?>> OUTSIDE_CALLS = member(InetAddress.class, "getByName|getAllByName|getLocalHost|getHostName|getCanonicalHostName|isReachable")
+    private static final DescribedPredicate<JavaAccess<?>> OUTSIDE_CALLS = member(InetAddress.class,
+            "getByName|getAllByName|getLocalHost|getHostName|getCanonicalHostName|isReachable")
             .or(member(System.class, "currentTimeMillis|nanoTime|getenv|getProperty|getProperties|in|out|err|getLogger"))
             .or(target(nameMatching("now")).and(targetOwner(resideInAPackage("java.time.."))).forSubtype())
             .or(member(UUID.class, "randomUUID"))
@@ -100,7 +101,8 @@ class ArchitectureTest {
             .resideOutsideOfPackage(GENERATOR)
             .should()
             .dependOnClassesThat(OUTSIDE_WORLD)
-            .because("a decision must come out the same in the operator, in render, in a test and after a crash: what is seen comes from World");
+            .because(
+                    "a decision must come out the same in the operator, in render, in a test and after a crash: what is seen comes from World");
 
     private static final ArchRule NO_OUTSIDE_CALL = noClasses()
             .that()

@@ -18,9 +18,10 @@ public final class Chart {
     public static void applyWithoutPods(TestCluster cluster, String... values) {
         String helm = cluster.facts().getOrDefault("BERTH_HELM", "helm");
         List<String> words = Stream.concat(
-                        Stream.of(helm, "template", "berth", TestCluster.ROOT.resolve("charts/berth").toString(), "--namespace", "berth-system", "--include-crds",
-                                "--set", "replicas=0"),
-                        Stream.of(values).flatMap(value -> Stream.of("--set", value)))
+                Stream.of(helm, "template", "berth", TestCluster.ROOT.resolve("charts/berth").toString(), "--namespace", "berth-system",
+                        "--include-crds",
+                        "--set", "replicas=0"),
+                Stream.of(values).flatMap(value -> Stream.of("--set", value)))
                 .toList();
         String objects = Command.run(1, Map.of(), words);
         Command.Result result = cluster.kubectlAttempt(objects, "apply", "--server-side", "-f", "-");

@@ -49,7 +49,8 @@ public final class OperatorProcess implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(words()).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(settings);
             builder.environment().putAll(Map.of(
-                    "KUBECONFIG", kubeconfig.toString(), "BERTH_NAMESPACE", "berth-system", "BERTH_POD", "proof", "BERTH_PORT", Integer.toString(port)));
+                    "KUBECONFIG", kubeconfig.toString(), "BERTH_NAMESPACE", "berth-system", "BERTH_POD", "proof", "BERTH_PORT", Integer
+                            .toString(port)));
             OperatorProcess operator = new OperatorProcess(builder.start(), log, port);
             operator.awaitReady();
             return operator;
@@ -82,13 +83,14 @@ public final class OperatorProcess implements AutoCloseable {
     /** A token of the operator's account and nothing else. */
     private static Path kubeconfig(Config admin, KubernetesClient client) throws IOException {
         String token = client.serviceAccounts().inNamespace("berth-system").withName("berth").tokenRequest(
-                        new TokenRequestBuilder().withNewSpec().withExpirationSeconds(24 * 3600L).endSpec().build())
+                new TokenRequestBuilder().withNewSpec().withExpirationSeconds(24 * 3600L).endSpec().build())
                 .getStatus().getToken();
         Path file = Files.createTempFile("berth-operator", ".kubeconfig");
         file.toFile().deleteOnExit();
         return Files.writeString(file, new ObjectMapper().writeValueAsString(Map.of(
                 "apiVersion", "v1", "kind", "Config", "current-context", "operator",
-                "clusters", List.of(Map.of("name", "test", "cluster", Map.of("server", admin.getMasterUrl(), "certificate-authority-data", admin.getCaCertData()))),
+                "clusters", List.of(Map.of("name", "test", "cluster", Map.of("server", admin.getMasterUrl(), "certificate-authority-data",
+                        admin.getCaCertData()))),
                 "users", List.of(Map.of("name", "operator", "user", Map.of("token", token))),
                 "contexts", List.of(Map.of("name", "operator", "context", Map.of("cluster", "test", "user", "operator"))))));
     }

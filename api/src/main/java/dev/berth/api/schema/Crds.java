@@ -22,8 +22,8 @@ import java.util.TreeMap;
 public final class Crds {
 
     /** The kinds in the order in which a newcomer meets them. */
-    static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(Site.class, Environment.class, Release.class, HostnameClaim.class);
+    static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(Site.class, Environment.class, Release.class,
+            HostnameClaim.class);
 
     private static final String HEADER = "# Made from the records of api by mvn -pl api test -Dcrds=write. Edits here are lost.";
 

@@ -123,7 +123,9 @@ public final class Reference {
         return switch (schema.getType()) {
             case "array" -> "list of " + type(path + "[]", schema.getItems().getSchema()) + ", "
                     + (schema.getMinItems() == null ? "at most " : schema.getMinItems() + " to ") + schema.getMaxItems() + merge(schema);
-            case "object" -> schema.getAdditionalProperties() == null ? link(path, schema) : "map of texts, at most " + schema.getMaxProperties();
+            case "object" -> schema.getAdditionalProperties() == null
+                    ? link(path, schema)
+                    : "map of texts, at most " + schema.getMaxProperties();
             case "string" -> "text of at most " + schema.getMaxLength();
             case "integer" -> "%.0f to %.0f".formatted(schema.getMinimum(), schema.getMaximum());
             default -> schema.getType();

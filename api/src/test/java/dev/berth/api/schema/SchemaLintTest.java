@@ -73,7 +73,8 @@ class SchemaLintTest {
 
     @Test
     void everyFieldIsDescribed() {
-        assertThat(nodes.stream().filter(Node::isField).filter(node -> !described(node.schema().getDescription())).map(Node::path)).isEmpty();
+        assertThat(nodes.stream().filter(Node::isField).filter(node -> !described(node.schema().getDescription())).map(Node::path))
+                .isEmpty();
     }
 
     private static boolean described(String text) {

@@ -18,18 +18,18 @@ import java.util.TreeMap;
  */
 final class Canonical {
     /** Booleans that the built-in types do not keep when false. */
-    private static final Set<String> DROPPED_WHEN_FALSE =
-            Set.of("readOnly", "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "publishNotReadyAddresses", "paused");
+    private static final Set<String> DROPPED_WHEN_FALSE = Set.of("readOnly", "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce",
+            "tty", "publishNotReadyAddresses", "paused");
 
     /** Maps whose keys are free: an empty text is a value there. */
-    private static final Set<String> FREE =
-            Set.of("data", "binaryData", "stringData", "labels", "annotations", "matchLabels", "nodeSelector");
+    private static final Set<String> FREE = Set.of("data", "binaryData", "stringData", "labels", "annotations", "matchLabels",
+            "nodeSelector");
 
     /** An empty storage class means "none", which is not the same as absent. */
     private static final Set<String> EMPTY_MEANS_SOMETHING = Set.of("storageClassName");
 
-    private static final Set<String> AMOUNTS =
-            Set.of("requests", "limits", "hard", "default", "defaultRequest", "min", "max", "maxLimitRequestRatio", "capacity");
+    private static final Set<String> AMOUNTS = Set.of("requests", "limits", "hard", "default", "defaultRequest", "min", "max",
+            "maxLimitRequestRatio", "capacity");
 
     private static final Set<String> AMOUNT = Set.of("sizeLimit", "divisor", "averageValue");
 

@@ -25,8 +25,9 @@ public final class PrintKey {
         }
         String key = kept.getData() == null ? null : kept.getData().get(ENTRY);
         if (key == null) {
-            throw new IllegalStateException("Secret %s/%s has no entry %s: delete it, and a new one is made (pods that read Secrets restart)"
-                    .formatted(namespace, NAME, ENTRY));
+            throw new IllegalStateException(
+                    "Secret %s/%s has no entry %s: delete it, and a new one is made (pods that read Secrets restart)"
+                            .formatted(namespace, NAME, ENTRY));
         }
         return new Prints(Base64.getDecoder().decode(key));
     }

@@ -45,8 +45,8 @@ public final class Loop {
     private final Reporter reporter;
     private final MeterRegistry meters;
     private final Leadership leadership;
-    private final ScheduledExecutorService timer =
-            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("watchdog").factory());
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("watchdog")
+            .factory());
     private volatile Neighbours neighbours;
     private volatile Operator operator;
     private volatile String deadInformer;

@@ -62,8 +62,8 @@ public final class RouteWatch implements AutoCloseable {
     private final Consumer<String> changed;
     private final Map<Route, Watched> routes = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(SIDE_BY_SIDE);
-    private final ScheduledExecutorService timer =
-            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("route-timer").factory());
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("route-timer")
+            .factory());
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("route-", 0).factory());
 
     /**

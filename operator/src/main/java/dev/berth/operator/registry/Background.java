@@ -30,8 +30,7 @@ public interface Background extends AutoCloseable {
     }
 
     /** A task that will not run. */
-    Later NEVER = () -> {
-    };
+    Later NEVER = () -> {};
 
     /** The real ones: the system clock, one timer thread, and a virtual thread for each task. */
     static Background threads(String name) {

@@ -253,7 +253,8 @@ final class Conversation {
             return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
         }
         try {
-            return Optional.of(Duration.between(Instant.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant()));
+            return Optional.of(Duration.between(Instant.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant()));
         } catch (DateTimeParseException _) {
             return Optional.empty();
         }

@@ -40,7 +40,9 @@ record Failures(ImageReference image) {
     }
 
     LookFailed rateLimited(Optional<Duration> retryAfter, boolean withPassword) {
-        String next = withPassword ? "wait, it is tried again by itself" : "wait, it is tried again by itself, or for a higher limit " + NAME_A_SECRET;
+        String next = withPassword
+                ? "wait, it is tried again by itself"
+                : "wait, it is tried again by itself, or for a higher limit " + NAME_A_SECRET;
         return new LookFailed(new RateLimited(registry() + " limits how often it may be asked: " + next, retryAfter));
     }
 
@@ -50,15 +52,18 @@ record Failures(ImageReference image) {
     }
 
     LookFailed slow() {
-        return new LookFailed(new Unreachable(registry() + " takes too long to answer: check it and the network; it is tried again by itself"));
+        return new LookFailed(new Unreachable(registry()
+                + " takes too long to answer: check it and the network; it is tried again by itself"));
     }
 
     LookFailed broken() {
-        return new LookFailed(new Unreachable(registry() + " answers that it is broken: ask its administrator; it is tried again by itself"));
+        return new LookFailed(new Unreachable(registry()
+                + " answers that it is broken: ask its administrator; it is tried again by itself"));
     }
 
     LookFailed untrusted() {
-        return new LookFailed(new Unreachable(registry() + " does not speak https with a certificate that is trusted: ask its administrator, "
+        return new LookFailed(new Unreachable(registry()
+                + " does not speak https with a certificate that is trusted: ask its administrator, "
                 + "or set a registry mirror"));
     }
 
@@ -67,7 +72,8 @@ record Failures(ImageReference image) {
     }
 
     LookFailed unsafeRedirect() {
-        return new LookFailed(new Invalid(registry() + " leads from https to an address that is not https: ask its administrator to use https"));
+        return new LookFailed(new Invalid(registry()
+                + " leads from https to an address that is not https: ask its administrator to use https"));
     }
 
     LookFailed unsafeTokenService() {
@@ -75,7 +81,8 @@ record Failures(ImageReference image) {
     }
 
     LookFailed tooLarge(String what, int bytes) {
-        return new LookFailed(new Invalid(image + " has " + what + " of more than " + bytes + " bytes: build it with fewer labels and steps"));
+        return new LookFailed(new Invalid(image + " has " + what + " of more than " + bytes
+                + " bytes: build it with fewer labels and steps"));
     }
 
     LookFailed tooManyPlatforms(int most) {
@@ -83,7 +90,8 @@ record Failures(ImageReference image) {
     }
 
     LookFailed digestDiffers() {
-        return new LookFailed(new Invalid(image + " does not match its digest as the registry sends it: push it again, or check the mirror"));
+        return new LookFailed(new Invalid(image
+                + " does not match its digest as the registry sends it: push it again, or check the mirror"));
     }
 
     LookFailed incomplete() {
@@ -91,7 +99,8 @@ record Failures(ImageReference image) {
     }
 
     LookFailed noImage() {
-        return new LookFailed(new Invalid(image + " is no container image that can be run: check the name, or push it with a current tool"));
+        return new LookFailed(new Invalid(image
+                + " is no container image that can be run: check the name, or push it with a current tool"));
     }
 
     LookFailed noLinux() {

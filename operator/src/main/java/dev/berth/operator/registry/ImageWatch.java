@@ -286,7 +286,8 @@ public final class ImageWatch implements AutoCloseable {
             LOG.atError().addKeyValue("image", question.image()).addKeyValue("fault", ours.getClass().getName())
                     .addKeyValue("at", ours.getStackTrace().length == 0 ? "" : ours.getStackTrace()[0]).log("A look at an image broke");
             return new Result.Failure(new ImageFailure.Unreachable(
-                    question.image() + " could not be looked at because of a fault in Berth: read the operator's log; it is tried again by itself"));
+                    question.image()
+                            + " could not be looked at because of a fault in Berth: read the operator's log; it is tried again by itself"));
         }
     }
 
@@ -332,7 +333,9 @@ public final class ImageWatch implements AutoCloseable {
             }
             case Result.Failure(ImageFailure failure) -> {
                 entry.failures++;
-                Optional<Duration> retryAfter = failure instanceof ImageFailure.RateLimited limited ? limited.retryAfter() : Optional.empty();
+                Optional<Duration> retryAfter = failure instanceof ImageFailure.RateLimited limited
+                        ? limited.retryAfter()
+                        : Optional.empty();
                 Duration wait = rhythm.untilRetry(entry.failures, retryAfter);
                 if (failure instanceof ImageFailure.RateLimited) {
                     entry.lane.pausedUntil.merge(question.key(), background.now().plus(wait), (a, b) -> a.isAfter(b) ? a : b);

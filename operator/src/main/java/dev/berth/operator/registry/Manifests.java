@@ -22,7 +22,8 @@ final class Manifests {
 
     private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_INDEX);
     private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
-    private static final Set<String> CONFIGS = Set.of("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json");
+    private static final Set<String> CONFIGS = Set.of("application/vnd.oci.image.config.v1+json",
+            "application/vnd.docker.container.image.v1+json");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern PLATFORM_WORD = Pattern.compile("[a-z0-9_.-]{1,32}");
     private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/tcp)?");
@@ -63,7 +64,8 @@ final class Manifests {
      */
     static Optional<Document> document(byte[] body, Optional<String> contentType) {
         return Json.object(body).flatMap(root -> {
-            String declared = contentType.map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)).filter(Manifests::known).orElse("");
+            String declared = contentType.map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)).filter(Manifests::known)
+                    .orElse("");
             String inside = Json.text(root, "mediaType");
             boolean agree = declared.isEmpty() || inside.isEmpty() || declared.equals(inside);
             boolean hasEntries = root.has("manifests");
@@ -118,7 +120,8 @@ final class Manifests {
             if (!USER.matcher(user).matches()) {
                 return Optional.empty();
             }
-            List<Integer> ports = StreamSupport.stream(((Iterable<String>) () -> config.path("ExposedPorts").fieldNames()).spliterator(), false)
+            List<Integer> ports = StreamSupport.stream(((Iterable<String>) () -> config.path("ExposedPorts").fieldNames()).spliterator(),
+                    false)
                     .map(PORT::matcher)
                     .filter(port -> port.matches())
                     .map(port -> Integer.valueOf(port.group(1)))
@@ -135,7 +138,8 @@ final class Manifests {
         String os = word(node, "os");
         String architecture = word(node, "architecture");
         String variant = word(node, "variant");
-        boolean usual = variant.isEmpty() || architecture.equals("arm64") && variant.equals("v8") || architecture.equals("amd64") && variant.equals("v1");
+        boolean usual = variant.isEmpty() || architecture.equals("arm64") && variant.equals("v8") || architecture.equals("amd64") && variant
+                .equals("v1");
         return os + "/" + architecture + (usual ? "" : "/" + variant);
     }
 

@@ -107,8 +107,11 @@ public final class RegistryClient implements Looker, AutoCloseable {
             if (linux.isEmpty()) {
                 throw failures.noLinux();
             }
-            Build main = linux.stream().filter(build -> build.platform().platform().equals("linux/amd64")).findFirst().orElse(linux.getFirst());
-            Configuration configuration = main.configuration().isPresent() ? main.configuration().get() : configuration(main.platform().config());
+            Build main = linux.stream().filter(build -> build.platform().platform().equals("linux/amd64")).findFirst().orElse(linux
+                    .getFirst());
+            Configuration configuration = main.configuration().isPresent()
+                    ? main.configuration().get()
+                    : configuration(main.platform().config());
             return new ImageFacts(top.digest(), configuration.user(), configuration.ports(), linux.stream().map(Build::platform).toList());
         }
 

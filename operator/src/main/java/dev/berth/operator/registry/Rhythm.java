@@ -20,7 +20,8 @@ public record Rhythm(Duration relook, Duration firstRetry, Duration lastRetry, i
 
     public Rhythm {
         if (!relook.isPositive() || !firstRetry.isPositive() || lastRetry.compareTo(firstRetry) < 0 || perRegistry < 1) {
-            throw new IllegalArgumentException("image look-ups need waits over zero and at least one look at a time per registry: correct the settings");
+            throw new IllegalArgumentException(
+                    "image look-ups need waits over zero and at least one look at a time per registry: correct the settings");
         }
     }
 

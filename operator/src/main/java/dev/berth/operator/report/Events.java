@@ -72,7 +72,8 @@ public final class Events {
     private static Optional<News> readiness(Map<String, Object> status) {
         boolean stalled = Stamp.condition(status, "Stalled").filter(c -> "True".equals(c.get("status"))).isPresent();
         return Stamp.condition(status, "Ready")
-                .map(ready -> new News(stalled, Objects.toString(ready.get("reason"), "Ready"), Objects.toString(ready.get("message"), "")));
+                .map(ready -> new News(stalled, Objects.toString(ready.get("reason"), "Ready"), Objects.toString(ready.get("message"),
+                        "")));
     }
 
     /** Sends one Event about an object, soon. */

@@ -32,7 +32,8 @@ public record LiveWorld(
         Primaries<Release> releases,
         Images images,
         Routes routes)
-        implements World {
+        implements
+            World {
     @Override
     public Instant now() {
         return clock.instant();

@@ -113,7 +113,8 @@ public final class Shelf implements Sight {
 
     private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext type, Store store) {
         var all = client.genericKubernetesResources(type).inAnyNamespace();
-        var ours = WHOLE.contains(type.getKind()) ? all.withLimit(LIST_LIMIT)
+        var ours = WHOLE.contains(type.getKind())
+                ? all.withLimit(LIST_LIMIT)
                 : all.withLabel(Labels.MANAGED_BY, Labels.BERTH).withLimit(LIST_LIMIT);
         SharedIndexInformer<GenericKubernetesResource> informer = ours.runnableInformer(0);
         informer.removeNamespaceIndex();

@@ -92,8 +92,9 @@ final class TenantSecrets implements ItemStore<Secret> {
             return Known.of(Optional.ofNullable(items.get(Keys.of(namespace, name))).map(Item::print));
         }
         return refused
-                ? new Known.Unreadable<>("NotAllowed", "Berth may not read Secrets in namespace %s: give its account get, list and watch there"
-                        .formatted(namespace))
+                ? new Known.Unreadable<>("NotAllowed",
+                        "Berth may not read Secrets in namespace %s: give its account get, list and watch there"
+                                .formatted(namespace))
                 : new Known.Pending<>();
     }
 

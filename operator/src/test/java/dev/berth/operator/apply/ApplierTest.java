@@ -141,7 +141,8 @@ class ApplierTest {
 
     @Test
     void aSchemaThatDoesNotKnowAFieldIsARefusalAndNoOutage() {
-        api.refuse("create ConfigMap " + PLACE + "/a", MemoryApi.answer(500, "failed to create typed patch object: .spec.x: field not declared"));
+        api.refuse("create ConfigMap " + PLACE + "/a", MemoryApi.answer(500,
+                "failed to create typed patch object: .spec.x: field not declared"));
         assertThat(only(apply(plan(new Want.Keep(map("a", OWNER, "1")))))).isEqualTo(Cause.INVALID);
     }
 
@@ -194,7 +195,8 @@ class ApplierTest {
     @Test
     void drawsAPasswordOnceAndKeepsIt() {
         Want want = new Want.Generate(
-                new SecretBuilder().withMetadata(meta(PLACE, "db-credentials", OWNER)).build(), Map.of("user", "shop"), Map.of("password", 24));
+                new SecretBuilder().withMetadata(meta(PLACE, "db-credentials", OWNER)).build(), Map.of("user", "shop"), Map.of("password",
+                        24));
         assertThat(apply(plan(want)).writes()).isEqualTo(1);
         String drawn = secret("db-credentials", "password");
         assertThat(drawn).matches("[A-Za-z0-9]{24}");
@@ -240,7 +242,8 @@ class ApplierTest {
         addForeignKeyToCopy();
         assertThat(only(apply(plan(copy(from, "one"))))).isEqualTo(Cause.CONTESTED);
         api.put(tenantSecret("two"));
-        assertThat(apply(plan(copy(from, "two")))).as("what the tenant changes is copied all the same").isEqualTo(new Outcome(List.of(), 1));
+        assertThat(apply(plan(copy(from, "two")))).as("what the tenant changes is copied all the same").isEqualTo(new Outcome(List.of(),
+                1));
     }
 
     @Test
@@ -357,7 +360,8 @@ class ApplierTest {
     }
 
     private static HasMetadata tenantSecret(String value) {
-        return new SecretBuilder().withNewMetadata().withNamespace("acme").withName("shop").endMetadata().addToData("key", base64(value)).build();
+        return new SecretBuilder().withNewMetadata().withNamespace("acme").withName("shop").endMetadata().addToData("key", base64(value))
+                .build();
     }
 
     private Want copy(Id from, String value) {

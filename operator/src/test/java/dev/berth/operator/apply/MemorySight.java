@@ -46,7 +46,8 @@ final class MemorySight implements Sight {
                 Id.of(live), Owner.from(meta), meta.getUid(), meta.getResourceVersion(), 1, terminating, owned, new Facts.None());
         children.put(child.id(), child);
         if (live.getKind().equals("Secret")) {
-            secrets.put(child.id(), new Known.Value<>(prints.of("Opaque", (Map<String, String>) live.getAdditionalProperties().get("data"))));
+            secrets.put(child.id(), new Known.Value<>(prints.of("Opaque", (Map<String, String>) live.getAdditionalProperties().get(
+                    "data"))));
         }
         return child;
     }

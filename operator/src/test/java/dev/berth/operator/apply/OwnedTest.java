@@ -18,12 +18,11 @@ class OwnedTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Namespace", "ServiceAccount", "ResourceQuota", "LimitRange", "ConfigMap", "Secret", "Service", "PersistentVolumeClaim",
-                "RoleBinding", "NetworkPolicy", "Deployment", "PodDisruptionBudget", "HorizontalPodAutoscaler", "CronJob", "Middleware",
-                "IngressRoute"
-            })
+    @ValueSource(strings = {
+        "Namespace", "ServiceAccount", "ResourceQuota", "LimitRange", "ConfigMap", "Secret", "Service", "PersistentVolumeClaim",
+        "RoleBinding", "NetworkPolicy", "Deployment", "PodDisruptionBudget", "HorizontalPodAutoscaler", "CronJob", "Middleware",
+        "IngressRoute"
+    })
     void whatWasSentIsWhatIsOursOfWhatCameBack(String kind) throws IOException {
         assertThat(Owned.ofLive(captured(kind + "-live"))).isEqualTo(Owned.ofDesired(captured(kind + "-sent")));
     }

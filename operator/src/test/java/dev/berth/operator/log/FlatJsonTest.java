@@ -32,8 +32,8 @@ class FlatJsonTest {
         event.setInstant(Instant.parse("2026-01-01T00:00:00Z"));
         assertThat(read(event)).isEqualTo(new ObjectMapper().readTree(
                 """
-                {"time": "2026-01-01T00:00:00Z", "level": "INFO", "logger": "dev.berth", "thread": "main", "message": "brought about",
-                 "namespace": "acme", "writes": 3, "_message": "of the server"}"""));
+                        {"time": "2026-01-01T00:00:00Z", "level": "INFO", "logger": "dev.berth", "thread": "main", "message": "brought about",
+                         "namespace": "acme", "writes": 3, "_message": "of the server"}"""));
     }
 
     @Test

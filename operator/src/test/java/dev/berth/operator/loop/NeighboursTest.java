@@ -72,20 +72,20 @@ class NeighboursTest {
     private Site site(String namespace, String name) {
         return serialization.unmarshal(
                 """
-                apiVersion: berth.dev/v1alpha1
-                kind: Site
-                metadata: {namespace: %s, name: %s, uid: %s}
-                """.formatted(namespace, name, name), Site.class);
+                        apiVersion: berth.dev/v1alpha1
+                        kind: Site
+                        metadata: {namespace: %s, name: %s, uid: %s}
+                        """.formatted(namespace, name, name), Site.class);
     }
 
     private Environment environment(String namespace, String name, String ready) {
         return serialization.unmarshal(
                 """
-                apiVersion: berth.dev/v1alpha1
-                kind: Environment
-                metadata: {namespace: %s, name: %s, uid: %s, finalizers: [berth.dev/environment]}
-                status: {conditions: [{type: Ready, status: "%s", reason: Any, message: ""}]}
-                """.formatted(namespace, name, name, ready), Environment.class);
+                        apiVersion: berth.dev/v1alpha1
+                        kind: Environment
+                        metadata: {namespace: %s, name: %s, uid: %s, finalizers: [berth.dev/environment]}
+                        status: {conditions: [{type: Ready, status: "%s", reason: Any, message: ""}]}
+                        """.formatted(namespace, name, name, ready), Environment.class);
     }
 
     /** What JOSDK keeps, for a fixed list. */

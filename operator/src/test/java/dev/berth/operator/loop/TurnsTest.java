@@ -41,8 +41,8 @@ class TurnsTest {
 
     private final Kind<Site, SiteStatus, Integer> kind = new Kind<>(
             Site.class, SiteStatus.class, (_, _) -> ++resolved, this::plan, this::verdict, false);
-    private final Turns<Site, SiteStatus, Integer> turns =
-            new Turns<>(kind, new MapWorld(NOW, null), this::apply, this::report, new SimpleMeterRegistry());
+    private final Turns<Site, SiteStatus, Integer> turns = new Turns<>(kind, new MapWorld(NOW, null), this::apply, this::report,
+            new SimpleMeterRegistry());
 
     private Plan plan(int inputs) {
         steps.add("plan " + inputs);

@@ -15,8 +15,8 @@ class WatchdogTest {
     private final List<String> restarted = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private ConfigMap primary = primary(1);
-    private final Watchdog<ConfigMap> watchdog =
-            new Watchdog<>(() -> Stream.of(primary), one -> restarted.add(one.getMetadata().getName()), 2, () -> now);
+    private final Watchdog<ConfigMap> watchdog = new Watchdog<>(() -> Stream.of(primary), one -> restarted.add(one.getMetadata().getName()),
+            2, () -> now);
 
     @Test
     void leavesAloneWhatTurns() {

@@ -34,8 +34,8 @@ class RouteProbeTest {
     static void open(@TempDir Path folder) throws Exception {
         Path store = folder.resolve("keys");
         Process made = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "x", "-keyalg", "EC",
-                        "-dname", "CN=elsewhere", "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString())
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "x", "-keyalg", "EC",
+                "-dname", "CN=elsewhere", "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString())
                 .redirectErrorStream(true)
                 .start();
         assertThat(made.waitFor()).isZero();
@@ -96,7 +96,8 @@ class RouteProbeTest {
 
     @Test
     void headersHaveNoCase() {
-        assertThat(RouteProbe.answer("HTTP/1.1 503 Service Unavailable\r\nBERTH-ROUTE:  t \r\n\r\n", "t")).isEqualTo(new RouteAnswer(true, 503));
+        assertThat(RouteProbe.answer("HTTP/1.1 503 Service Unavailable\r\nBERTH-ROUTE:  t \r\n\r\n", "t")).isEqualTo(new RouteAnswer(true,
+                503));
     }
 
     @Test

@@ -58,7 +58,8 @@ class RouteWatchTest {
     @Test
     void twoMissesInARowSayNothing() {
         AtomicInteger times = new AtomicInteger();
-        try (RouteWatch busy = new RouteWatch((_, _) -> times.incrementAndGet() < 3 ? SILENCE : FINE, InstantSource.system(), changed::add)) {
+        try (RouteWatch busy = new RouteWatch((_, _) -> times.incrementAndGet() < 3 ? SILENCE : FINE, InstantSource.system(),
+                changed::add)) {
             busy.route("shop.example.com", "right");
             await().until(() -> !changed.isEmpty());
             assertThat(times).hasValue(3);

@@ -12,13 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChallengeTest {
 
     private static final Challenge TOKEN = new Challenge("bearer",
-            Map.of("realm", "https://auth.docker.io/token", "service", "registry.docker.io", "scope", "repository:library/redis:pull,push"));
+            Map.of("realm", "https://auth.docker.io/token", "service", "registry.docker.io", "scope",
+                    "repository:library/redis:pull,push"));
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "Bearer realm=\"https://auth.docker.io/token\",service=\"registry.docker.io\",scope=\"repository:library/redis:pull,push\"",
-            "bearer  Realm = \"https://auth.docker.io/token\" , SERVICE=registry.docker.io ,scope=\"repository:library/redis:pull,push\"",
-            "Bearer realm=\"https://auth.docker.io\\/token\",service=\"registry.docker.io\",scope=\"repository:library/redis:pull,push\",realm=\"x\""})
+        "Bearer realm=\"https://auth.docker.io/token\",service=\"registry.docker.io\",scope=\"repository:library/redis:pull,push\"",
+        "bearer  Realm = \"https://auth.docker.io/token\" , SERVICE=registry.docker.io ,scope=\"repository:library/redis:pull,push\"",
+        "Bearer realm=\"https://auth.docker.io\\/token\",service=\"registry.docker.io\",scope=\"repository:library/redis:pull,push\",realm=\"x\""})
     void readsTheThreeParameters(String header) {
         assertThat(Challenge.parse(List.of(header))).containsExactly(TOKEN);
     }

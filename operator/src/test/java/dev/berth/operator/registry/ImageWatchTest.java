@@ -383,7 +383,8 @@ class ImageWatchTest {
         };
         CountDownLatch all = new CountDownLatch(41);
         try (ImageWatch real = new ImageWatch(slow, RHYTHM, Background.threads("test-images"), _ -> all.countDown())) {
-            List<Wish> wishes = new ArrayList<>(IntStream.range(0, 40).mapToObj(i -> wish(ImageReference.parse("ghcr.io/acme/shop:" + i))).toList());
+            List<Wish> wishes = new ArrayList<>(IntStream.range(0, 40).mapToObj(i -> wish(ImageReference.parse("ghcr.io/acme/shop:" + i)))
+                    .toList());
             real.want("acme/shop", wishes);
             real.want("acme/db", List.of(wish(MARIADB)));
 
@@ -402,8 +403,7 @@ class ImageWatchTest {
             asked.computeIfAbsent(image, _ -> new AtomicInteger()).incrementAndGet();
             return facts("1");
         };
-        try (ImageWatch real = new ImageWatch(quick, RHYTHM, Background.threads("test-images"), _ -> {
-        })) {
+        try (ImageWatch real = new ImageWatch(quick, RHYTHM, Background.threads("test-images"), _ -> {})) {
             real.want("acme/constant", List.of(wish(SHOP)));
             CyclicBarrier start = new CyclicBarrier(8);
             List<Thread> threads = IntStream.range(0, 8).mapToObj(t -> Thread.ofPlatform().start(() -> {
@@ -432,8 +432,7 @@ class ImageWatchTest {
     void makesOneRequestPerDocumentForTenSites() {
         try (LoopbackRegistry registry = LoopbackRegistry.http();
                 RegistryClient client = new RegistryClient(Mirrors.NONE, Limits.STANDARD);
-                ImageWatch real = new ImageWatch(client, RHYTHM, Background.threads("test-images"), _ -> {
-                })) {
+                ImageWatch real = new ImageWatch(client, RHYTHM, Background.threads("test-images"), _ -> {})) {
             registry.image("acme/shop", "amd64", "{\"User\":\"1000\"}", "1.4");
             ImageReference image = ImageReference.parse(registry.host() + "/acme/shop:1.4");
             IntStream.range(0, 10).forEach(i -> real.want("acme/site-" + i, List.of(wish(image))));

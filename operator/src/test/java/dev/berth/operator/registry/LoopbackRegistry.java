@@ -135,7 +135,7 @@ final class LoopbackRegistry implements AutoCloseable {
     /** @param platform {@code os/architecture[/variant]} */
     static String entry(String digest, String platform) {
         String[] words = platform.split("/");
-        String keys = Arrays.stream(words.length == 3 ? new String[] {"os", "architecture", "variant"} : new String[] {"os", "architecture"})
+        String keys = Arrays.stream(words.length == 3 ? new String[]{"os", "architecture", "variant"} : new String[]{"os", "architecture"})
                 .map(key -> "\"" + key + "\":\"" + words[List.of("os", "architecture", "variant").indexOf(key)] + "\"")
                 .collect(Collectors.joining(","));
         return """
@@ -184,7 +184,8 @@ final class LoopbackRegistry implements AutoCloseable {
         return exchange -> {
             boolean granted = ("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"));
             String challenge = "Bearer realm=\"" + url() + "/token\",service=\"loop, back\",scope=\"repository:acme/shop:pull\"";
-            return !granted && !exchange.getRequestURI().getPath().equals("/token") && send(exchange, 401, "{}", "WWW-Authenticate", challenge);
+            return !granted && !exchange.getRequestURI().getPath().equals("/token") && send(exchange, 401, "{}", "WWW-Authenticate",
+                    challenge);
         };
     }
 

@@ -56,7 +56,8 @@ class MirrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10.0.0.2:5000", "ftp://x", "http://", "http://user:s3cret@x", "http://x?y", "http://x#y", "http://a b", "/x"})
+    @ValueSource(strings = {"", "10.0.0.2:5000", "ftp://x", "http://", "http://user:s3cret@x", "http://x?y", "http://x#y", "http://a b",
+        "/x"})
     void refusesWhatIsNoAddress(String address) {
         assertThatIllegalArgumentException().isThrownBy(() -> Mirrors.parse(Map.of("ghcr.io", address)))
                 .withMessageContaining("the mirror of registry ghcr.io is no address: write one such as http://10.0.0.2:5000")

@@ -68,7 +68,8 @@ class PullSecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"alice:s3cret", "alice:", ":s3cret", "alice:a:b:c", "älice:s3crét"})
     void readsTheJoinedForm(String joined) {
-        PullSecrets secrets = secret("{\"auths\":{\"ghcr.io\":{\"auth\":\"" + base64(joined) + "\",\"username\":\"x\",\"password\":\"y\"}}}");
+        PullSecrets secrets = secret("{\"auths\":{\"ghcr.io\":{\"auth\":\"" + base64(joined)
+                + "\",\"username\":\"x\",\"password\":\"y\"}}}");
 
         int colon = joined.indexOf(':');
         assertThat(credentials(secrets, "ghcr.io/x")).contains(new Credentials(joined.substring(0, colon), joined.substring(colon + 1)));
@@ -118,8 +119,10 @@ class PullSecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s3cret", "[]", "{}", "{\"auths\":[]}", "{\"auths\":\"s3cret\"}", "{\"auths\":{}} s3cret", "{\"ghcr.io\":{\"auth\":\"s3cret\"}}",
-            "{\"auths\":{\"ghcr.io\":{\"auth\":\"s3cret!\"}}}", "{\"auths\":{\"ghcr.io\":{\"auth\":\"czNjcmV0\"}}}", "{\"auths\":{\"a\":{},\"a\":{}}}"})
+    @ValueSource(strings = {"", "s3cret", "[]", "{}", "{\"auths\":[]}", "{\"auths\":\"s3cret\"}", "{\"auths\":{}} s3cret",
+        "{\"ghcr.io\":{\"auth\":\"s3cret\"}}",
+        "{\"auths\":{\"ghcr.io\":{\"auth\":\"s3cret!\"}}}", "{\"auths\":{\"ghcr.io\":{\"auth\":\"czNjcmV0\"}}}",
+        "{\"auths\":{\"a\":{},\"a\":{}}}"})
     void refusesWithASentenceThatShowsNothing(String json) {
         assertThatIllegalArgumentException().isThrownBy(() -> secret(json)).withNoCause()
                 .withMessageContaining("kubectl create secret docker-registry")
@@ -131,7 +134,8 @@ class PullSecretsTest {
         Credentials credentials = new Credentials("alice", "s3cret");
         PullSecrets secrets = secret("{\"auths\":{\"ghcr.io\":{\"username\":\"alice\",\"password\":\"s3cret\"}}}");
 
-        assertThat(List.of(credentials, credentials.key(), secrets, new ImageWatch.Wish(ImageReference.parse("ghcr.io/x"), Optional.of(credentials)))
+        assertThat(List.of(credentials, credentials.key(), secrets, new ImageWatch.Wish(ImageReference.parse("ghcr.io/x"), Optional.of(
+                credentials)))
                 .toString()).doesNotContain("alice", "s3cret", base64("alice:s3cret"));
     }
 

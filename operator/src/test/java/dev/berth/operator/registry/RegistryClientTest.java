@@ -38,7 +38,8 @@ class RegistryClientTest {
     private static final String MANIFESTS = "/v2/acme/shop/manifests/";
     private static final String BLOBS = "/v2/acme/shop/blobs/";
     private static final Credentials ALICE = new Credentials("alice", "s3cr:et-päss");
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20), 4096, 2048, 512, 8, 4);
+    private static final Limits LIMITS = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20), 4096, 2048, 512,
+            8, 4);
 
     private final LoopbackRegistry registry = LoopbackRegistry.http();
     private final RegistryClient client = new RegistryClient(Mirrors.NONE, LIMITS);
@@ -77,8 +78,9 @@ class RegistryClientTest {
 
     @Test
     void readsAPlainManifestWithItsConfiguration() throws LookFailed {
-        String config = registry.blob(SHOP, LoopbackRegistry.configuration("amd64", """
-                {"User":"1000:1000","ExposedPorts":{"9090/tcp":{},"8080/tcp":{},"8080":{},"53/udp":{},"0/tcp":{},"x":{},"99999/tcp":{}}}"""));
+        String config = registry.blob(SHOP, LoopbackRegistry.configuration("amd64",
+                """
+                        {"User":"1000:1000","ExposedPorts":{"9090/tcp":{},"8080/tcp":{},"8080":{},"53/udp":{},"0/tcp":{},"x":{},"99999/tcp":{}}}"""));
         String manifest = registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifestOf(config), "1.4");
 
         assertThat(look(":1.4")).isEqualTo(new ImageFacts(manifest, "1000:1000", List.of(8080, 9090),
@@ -91,7 +93,8 @@ class RegistryClientTest {
         String amd = registry.image(SHOP, "amd64", "{\"User\":\"amd\",\"ExposedPorts\":{\"80/tcp\":{}}}");
         String old = registry.image(SHOP, "arm", "{}");
         String index = registry.manifest(SHOP, LoopbackRegistry.OCI_INDEX, indexOf(entry(arm, "linux/arm64/v8"), entry(old, "linux/arm/v7"),
-                entry("sha256:" + "0".repeat(64), "unknown/unknown"), entry("sha256:" + "1".repeat(64), "windows/amd64"), entry(amd, "linux/amd64")),
+                entry("sha256:" + "0".repeat(64), "unknown/unknown"), entry("sha256:" + "1".repeat(64), "windows/amd64"), entry(amd,
+                        "linux/amd64")),
                 "1.4");
 
         ImageFacts facts = look(":1.4");
@@ -128,12 +131,14 @@ class RegistryClientTest {
     @Test
     void readsDockersOlderTypes() throws LookFailed {
         String config = registry.blob(SHOP, LoopbackRegistry.configuration("amd64", "{\"User\":\"nginx\"}"));
-        String manifest = registry.manifest(SHOP, LoopbackRegistry.DOCKER_MANIFEST, """
-                {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"%s"},"layers":[]}"""
-                .formatted(LoopbackRegistry.DOCKER_MANIFEST, config));
-        registry.manifest(SHOP, LoopbackRegistry.DOCKER_INDEX, """
-                {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","digest":"%s","platform":{"os":"linux","architecture":"amd64"}}]}"""
-                .formatted(LoopbackRegistry.DOCKER_INDEX, LoopbackRegistry.DOCKER_MANIFEST, manifest), "1.4");
+        String manifest = registry.manifest(SHOP, LoopbackRegistry.DOCKER_MANIFEST,
+                """
+                        {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"%s"},"layers":[]}"""
+                        .formatted(LoopbackRegistry.DOCKER_MANIFEST, config));
+        registry.manifest(SHOP, LoopbackRegistry.DOCKER_INDEX,
+                """
+                        {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","digest":"%s","platform":{"os":"linux","architecture":"amd64"}}]}"""
+                        .formatted(LoopbackRegistry.DOCKER_INDEX, LoopbackRegistry.DOCKER_MANIFEST, manifest), "1.4");
 
         assertThat(look(":1.4").user()).isEqualTo("nginx");
     }
@@ -218,7 +223,8 @@ class RegistryClientTest {
 
         assertThat(look(":1.4").user()).isEqualTo("1");
         List<Asked> tokens = registry.asked().stream().filter(asked -> asked.path().equals("/token")).toList();
-        assertThat(tokens).containsExactly(new Asked("GET", "/token", "service=loop,+back&scope=repository:acme/shop:pull", Optional.empty()));
+        assertThat(tokens).containsExactly(new Asked("GET", "/token", "service=loop,+back&scope=repository:acme/shop:pull", Optional
+                .empty()));
     }
 
     @Test
@@ -246,7 +252,8 @@ class RegistryClientTest {
         registry.manner(LoopbackRegistry.basic(ALICE));
 
         assertThat(failure(Optional.of(new Credentials("alice", "s3cret-wrong")))).isInstanceOf(ImageFailure.Unauthorized.class)
-                .extracting(ImageFailure::sentence).asString().contains("does not open with the user name and password given", "correct the Secret");
+                .extracting(ImageFailure::sentence).asString().contains("does not open with the user name and password given",
+                        "correct the Secret");
     }
 
     @Test
@@ -305,7 +312,7 @@ class RegistryClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearer realm=", "Bearer realm=\"not an address\"", "Bearer realm=\"ftp://127.0.0.1/\"",
-            "Bearer realm=\"http://user:word@127.0.0.1/\"", "Bearer realm=\"/token\"", "Negotiate abc=="})
+        "Bearer realm=\"http://user:word@127.0.0.1/\"", "Bearer realm=\"/token\"", "Negotiate abc=="})
     void refusesAChallengeThatItCannotMeet(String challenge) {
         registry.manner(exchange -> send(exchange, 401, "{}", "WWW-Authenticate", challenge));
 
@@ -479,7 +486,8 @@ class RegistryClientTest {
 
     @Test
     void refusesAnIndexOfTooManyPlatforms() {
-        String[] entries = IntStream.range(0, 5).mapToObj(i -> entry("sha256:" + String.valueOf(i).repeat(64), "linux/a" + i)).toArray(String[]::new);
+        String[] entries = IntStream.range(0, 5).mapToObj(i -> entry("sha256:" + String.valueOf(i).repeat(64), "linux/a" + i)).toArray(
+                String[]::new);
         registry.manifest(SHOP, LoopbackRegistry.OCI_INDEX, indexOf(entries), "1.4");
 
         assertThat(failure().sentence()).contains("has more than 4 platforms");
@@ -498,7 +506,8 @@ class RegistryClientTest {
     void refusesOtherBytesThanTheDigestAskedFor() {
         String other = registry.image(SHOP, "amd64", "{}");
         registry.manner(below(MANIFESTS, exchange -> send(exchange, 307, "", "Location", "/elsewhere")));
-        registry.manner(below("/elsewhere", exchange -> send(exchange, 200, manifestOf(other), "Content-Type", LoopbackRegistry.OCI_MANIFEST)));
+        registry.manner(below("/elsewhere", exchange -> send(exchange, 200, manifestOf(other), "Content-Type",
+                LoopbackRegistry.OCI_MANIFEST)));
 
         assertThat(failureOf(client, shop("@" + other), Optional.empty()).sentence()).contains("does not match its digest");
     }
@@ -536,9 +545,9 @@ class RegistryClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "hello", "<html>", "{}", "{\"manifests\":{}}", "{\"manifests\":[{}]}", "{\"config\":{}}",
-            "{\"config\":{\"digest\":\"sha256:abc\"}}", "{\"config\":{},\"manifests\":[]}", "{\"schemaVersion\":1,\"fsLayers\":[]}",
-            "{\"manifests\":[],\"manifests\":[]}", "{\"manifests\":[]} {}",
-            "{\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"config\":{}}"})
+        "{\"config\":{\"digest\":\"sha256:abc\"}}", "{\"config\":{},\"manifests\":[]}", "{\"schemaVersion\":1,\"fsLayers\":[]}",
+        "{\"manifests\":[],\"manifests\":[]}", "{\"manifests\":[]} {}",
+        "{\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"config\":{}}"})
     void saysThatSomethingIsNoImage(String body) {
         registry.manner(below(MANIFESTS, exchange -> send(exchange, 200, body)));
 
@@ -557,7 +566,8 @@ class RegistryClientTest {
     @Test
     void refusesABodyThatCallsItselfSomethingElseThanItsHeader() {
         String manifest = manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64", "{}")));
-        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifest.replace(LoopbackRegistry.OCI_MANIFEST, LoopbackRegistry.OCI_INDEX), "1.4");
+        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifest.replace(LoopbackRegistry.OCI_MANIFEST, LoopbackRegistry.OCI_INDEX),
+                "1.4");
 
         assertThat(failure().sentence()).contains("is no container image that can be run");
     }
@@ -649,7 +659,8 @@ class RegistryClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "http:///x", "::", "http://127.0.0.1:99999/x", "mailto:a@b"})
+    @ValueSource(strings = {"ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "http:///x", "::", "http://127.0.0.1:99999/x",
+        "mailto:a@b"})
     void refusesARedirectToNowhere(String location) {
         registry.manner(exchange -> send(exchange, 307, "", "Location", location));
 
@@ -675,7 +686,8 @@ class RegistryClientTest {
     void asksTheMoreSpecificMirror() throws LookFailed {
         registry.image(SHOP, "amd64", "{\"User\":\"everybody\"}", "1.4");
         try (LoopbackRegistry own = LoopbackRegistry.http();
-                RegistryClient mirrored = new RegistryClient(Mirrors.parse(Map.of("*", registry.url(), "GHCR.io", own.url() + "/")), LIMITS)) {
+                RegistryClient mirrored = new RegistryClient(Mirrors.parse(Map.of("*", registry.url(), "GHCR.io", own.url() + "/")),
+                        LIMITS)) {
             own.image(SHOP, "amd64", "{\"User\":\"own\"}", "1.4");
 
             assertThat(mirrored.look(ImageReference.parse("ghcr.io/acme/shop:1.4"), Optional.empty()).user()).isEqualTo("own");

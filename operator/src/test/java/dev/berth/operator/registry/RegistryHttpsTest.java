@@ -42,7 +42,8 @@ class RegistryHttpsTest {
     @BeforeAll
     static void makeCertificate() throws Exception {
         Path store = directory.resolve("store.p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "registry",
+        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+                "registry",
                 "-keyalg", "EC", "-dname", "CN=registry", "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12", "-storepass", "changeit",
                 "-keystore", store.toString()).redirectErrorStream(true).redirectOutput(directory.resolve("keytool.txt").toFile()).start();
         assertThat(keytool.waitFor(30, TimeUnit.SECONDS) && keytool.exitValue() == 0).as("keytool made a certificate").isTrue();
@@ -125,7 +126,8 @@ class RegistryHttpsTest {
     @Test
     void saysThatAPlainServerIsNoHttpsServer() {
         Limits hurried = new Limits(Duration.ofMillis(80), Duration.ofSeconds(10), Duration.ofSeconds(20), 4096, 2048, 512, 8, 4);
-        try (RegistryClient mistaken = new RegistryClient(Mirrors.parse(Map.of("ghcr.io", plain.url().replace("http:", "https:"))), hurried)) {
+        try (RegistryClient mistaken = new RegistryClient(Mirrors.parse(Map.of("ghcr.io", plain.url().replace("http:", "https:"))),
+                hurried)) {
             assertThat(RegistryClientTest.failureOf(mistaken, SHOP, Optional.of(ALICE))).isInstanceOf(ImageFailure.Unreachable.class);
         }
         assertThat(plain.asked()).extracting(Asked::authorization).isEqualTo(List.of());

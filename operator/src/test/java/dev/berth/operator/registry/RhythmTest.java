@@ -41,7 +41,8 @@ class RhythmTest {
             7       , 3600 , 3605
             """)
     void doublesUpToTheLongestAndHonoursTheRegistry(int failures, Long retryAfter, long seconds) {
-        assertThat(rhythm(0.5).untilRetry(failures, Optional.ofNullable(retryAfter).map(Duration::ofSeconds))).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(rhythm(0.5).untilRetry(failures, Optional.ofNullable(retryAfter).map(Duration::ofSeconds))).isEqualTo(Duration.ofSeconds(
+                seconds));
     }
 
     @Test
@@ -55,6 +56,7 @@ class RhythmTest {
 
     @Test
     void refusesTimesThatWouldNeverRest() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Rhythm.relookingEvery(Duration.ZERO)).withMessageContaining("correct the settings");
+        assertThatIllegalArgumentException().isThrownBy(() -> Rhythm.relookingEvery(Duration.ZERO)).withMessageContaining(
+                "correct the settings");
     }
 }

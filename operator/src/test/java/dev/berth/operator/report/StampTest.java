@@ -34,7 +34,8 @@ class StampTest {
 
     @Test
     void sayingTheSameAgainIsEqual() {
-        Map<String, Object> before = status(condition("Ready", "True", "Running", EARLIER), condition("Exact", "Unknown", "NotProven", EARLIER));
+        Map<String, Object> before = status(condition("Ready", "True", "Running", EARLIER), condition("Exact", "Unknown", "NotProven",
+                EARLIER));
         Map<String, Object> same = status(condition("Ready", "True", "Running", null), condition("Exact", "Unknown", "NotProven", null));
         assertThat(Stamp.like(before, same, NOW)).isEqualTo(before);
     }

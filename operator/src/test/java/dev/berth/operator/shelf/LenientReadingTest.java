@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LenientReadingTest {
-    private final KubernetesSerialization serialization =
-            new KubernetesSerialization(new ObjectMapper().registerModule(LenientReading.of(List.of(Site.class))), false);
+    private final KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper().registerModule(LenientReading.of(
+            List.of(Site.class))), false);
 
     @Test
     void readsWhatItKnows() {

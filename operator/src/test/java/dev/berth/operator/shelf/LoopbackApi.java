@@ -79,7 +79,8 @@ final class LoopbackApi implements AutoCloseable {
             send(exchange, 404, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":404,\"reason\":\"NotFound\"}");
         } else {
             String items = String.join(",", lists.getOrDefault(path, List.of()));
-            send(exchange, 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[%s]}".formatted(items));
+            send(exchange, 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[%s]}"
+                    .formatted(items));
         }
     }
 

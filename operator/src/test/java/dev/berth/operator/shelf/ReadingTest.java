@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTest {
-    private static final String LABELS =
-            "labels: {berth.dev/owner-uid: u1, berth.dev/owner-kind: Environment, berth.dev/tenant: acme, berth.dev/owner: shop-prod, berth.dev/component: web}";
+    private static final String LABELS = "labels: {berth.dev/owner-uid: u1, berth.dev/owner-kind: Environment, berth.dev/tenant: acme, berth.dev/owner: shop-prod, berth.dev/component: web}";
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
 
@@ -37,17 +36,20 @@ class ReadingTest {
 
     @Test
     void readsWhatRunsInAPodAndWhatDoesNot() {
-        assertThat(facts("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: web-1, namespace: a, uid: x, resourceVersion: "7", %s}
-                spec: {nodeName: node-1}
-                status:
-                  conditions: [{type: Ready, status: "False"}]
-                  containerStatuses:
-                  - {name: web, imageID: "ghcr.io/acme/shop@sha256:aa", restartCount: 4, state: {waiting: {reason: CrashLoopBackOff, message: back-off}}}
-                """)).isEqualTo(new Facts.Running(
-                "web", "node-1", false, Map.of("web", "ghcr.io/acme/shop@sha256:aa"), Optional.of(new Facts.Waiting("CrashLoopBackOff", "back-off", 4))));
+        assertThat(facts(
+                """
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: web-1, namespace: a, uid: x, resourceVersion: "7", %s}
+                        spec: {nodeName: node-1}
+                        status:
+                          conditions: [{type: Ready, status: "False"}]
+                          containerStatuses:
+                          - {name: web, imageID: "ghcr.io/acme/shop@sha256:aa", restartCount: 4, state: {waiting: {reason: CrashLoopBackOff, message: back-off}}}
+                        """))
+                .isEqualTo(new Facts.Running(
+                        "web", "node-1", false, Map.of("web", "ghcr.io/acme/shop@sha256:aa"), Optional.of(new Facts.Waiting(
+                                "CrashLoopBackOff", "back-off", 4))));
     }
 
     @ParameterizedTest
@@ -96,10 +98,10 @@ class ReadingTest {
     void keepsOnlyTheUidOfWhatIsNotOurs() {
         GenericKubernetesResource foreign = serialization.unmarshal(
                 """
-                apiVersion: v1
-                kind: Namespace
-                metadata: {name: acme, uid: x, resourceVersion: "7", labels: {team: shop}}
-                """,
+                        apiVersion: v1
+                        kind: Namespace
+                        metadata: {name: acme, uid: x, resourceVersion: "7", labels: {team: shop}}
+                        """,
                 GenericKubernetesResource.class);
         var child = new Reading(serialization).child(foreign);
         assertThat(child.uid()).isEqualTo("x");

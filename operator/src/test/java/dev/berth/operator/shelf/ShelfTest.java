@@ -21,11 +21,9 @@ import org.junit.jupiter.api.Test;
 class ShelfTest {
     private static final String NAMESPACES = "/api/v1/namespaces";
     private static final String SECRETS = "/api/v1/namespaces/acme/secrets";
-    private static final String FOREIGN =
-            """
+    private static final String FOREIGN = """
             {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"gamma","uid":"u1","resourceVersion":"2"}}""";
-    private static final String OURS =
-            """
+    private static final String OURS = """
             {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"acme--shop","uid":"u2","resourceVersion":"2","labels":{
               "berth.dev/owner-kind":"Environment","berth.dev/tenant":"acme","berth.dev/owner":"shop","berth.dev/owner-uid":"e1"}}}""";
 

@@ -42,8 +42,8 @@ class WorkloadSecretsTest {
     private Supplier<Optional<GenericKubernetesResource>> answer = Optional::empty;
     private int looks;
     private final Prints prints = PrintKey.of(new byte[32]);
-    private final WorkloadSecrets secrets =
-            new WorkloadSecrets(new OnlyGet(), prints, new Reading(serialization), () -> now, tasks::add, heard::add);
+    private final WorkloadSecrets secrets = new WorkloadSecrets(new OnlyGet(), prints, new Reading(serialization), () -> now, tasks::add,
+            heard::add);
 
     @Test
     void looksInTheBackgroundAndTells() {
@@ -137,7 +137,8 @@ class WorkloadSecretsTest {
         };
         secrets.secret(ID);
         runAll();
-        assertThat(secrets.secret(ID)).isInstanceOfSatisfying(Known.Unreadable.class, unreadable -> assertThat(unreadable.reason()).isEqualTo("NotAllowed"));
+        assertThat(secrets.secret(ID)).isInstanceOfSatisfying(Known.Unreadable.class, unreadable -> assertThat(unreadable.reason())
+                .isEqualTo("NotAllowed"));
     }
 
     private void runAll() {
@@ -149,11 +150,11 @@ class WorkloadSecretsTest {
     private GenericKubernetesResource secret(String value) {
         return serialization.unmarshal(
                 """
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: db-credentials, namespace: acme--shop-prod, uid: u, resourceVersion: "1"}
-                data: {password: %s}
-                """.formatted(value),
+                        apiVersion: v1
+                        kind: Secret
+                        metadata: {name: db-credentials, namespace: acme--shop-prod, uid: u, resourceVersion: "1"}
+                        data: {password: %s}
+                        """.formatted(value),
                 GenericKubernetesResource.class);
     }
 
@@ -162,7 +163,8 @@ class WorkloadSecretsTest {
         labels.put("berth.dev/component", component);
         GenericKubernetesResource secret = secret("one");
         secret.setMetadata(serialization.convertValue(
-                Map.of("name", ID.name(), "namespace", ID.namespace(), "uid", "u", "resourceVersion", "1", "labels", labels, "managedFields", OURS),
+                Map.of("name", ID.name(), "namespace", ID.namespace(), "uid", "u", "resourceVersion", "1", "labels", labels,
+                        "managedFields", OURS),
                 ObjectMeta.class));
         return secret;
     }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * Ordered by family (IPv4 first), address, then the wider range first.
  */
 public final class AddressRange implements Comparable<AddressRange> {
-    private static final Pattern IPV4 = Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+    private static final Pattern IPV4 = Pattern.compile(
+            "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
     private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}");
     private static final Pattern PREFIX = Pattern.compile("0|[1-9]\\d{0,2}");
     private static final Comparator<AddressRange> ORDER = Comparator.<AddressRange>comparingInt(range -> range.address.length)
@@ -67,7 +68,8 @@ public final class AddressRange implements Comparable<AddressRange> {
     }
 
     private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException("'" + text + "' is no IP address or range: write it like 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.");
+        return new IllegalArgumentException("'" + text
+                + "' is no IP address or range: write it like 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.");
     }
 
     private static byte[] masked(byte[] address, int prefix) {

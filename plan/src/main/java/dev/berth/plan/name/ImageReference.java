@@ -157,7 +157,8 @@ public record ImageReference(String registry, String repository, Optional<String
 
     private static void checkTag(String tag) {
         if (tag.isEmpty()) {
-            throw new IllegalArgumentException("the image name ends in a colon: write a tag after it, such as :1.0, or leave the colon out");
+            throw new IllegalArgumentException(
+                    "the image name ends in a colon: write a tag after it, such as :1.0, or leave the colon out");
         }
         if (!TAG.matcher(tag).matches()) {
             throw refusal(tag, "is no tag: write at most 128 letters, digits, _ . or -, of which the first is no . or -");

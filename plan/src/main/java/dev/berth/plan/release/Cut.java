@@ -91,7 +91,8 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, String request
 
     private static Component withImage(Component c, Function<String, Optional<ImageFacts>> images) {
         String image = images.apply(c.image()).map(f -> ImageReference.parse(c.image()).pinned(f.digest()).toString()).orElse(c.image());
-        return new Component(c.name(), image, c.command(), c.args(), c.workingDir(), c.http(), c.ports(), c.connectsTo(), c.egress(), c.env(),
+        return new Component(c.name(), image, c.command(), c.args(), c.workingDir(), c.http(), c.ports(), c.connectsTo(), c.egress(), c
+                .env(),
                 c.envFrom(), c.files(), c.volumeMounts(), c.writable(), c.readOnlyRoot(), c.runAsUser(), c.resources(), c.health(),
                 c.stopGraceSeconds(), c.database());
     }

@@ -154,8 +154,9 @@ public final class Defaults {
     private Long user(Component typed, Optional<ImageReference> reference, Optional<ImageFacts> facts) {
         if (typed.runAsUser() != null) {
             if (typed.runAsUser() == 0) {
-                find("RootNotAllowed", typed, "runAsUser 0 is root, and nothing runs as root here: set %s to the number of another user, or leave it out."
-                        .formatted(field(typed, "runAsUser")));
+                find("RootNotAllowed", typed,
+                        "runAsUser 0 is root, and nothing runs as root here: set %s to the number of another user, or leave it out."
+                                .formatted(field(typed, "runAsUser")));
             }
             return typed.runAsUser();
         }
@@ -175,7 +176,9 @@ public final class Defaults {
     }
 
     private static String needsUser(Component typed, String user) {
-        String what = user == null || user.isEmpty() ? "no USER, so it runs as root" : "USER " + user + ", which is root or not a usable number";
+        String what = user == null || user.isEmpty()
+                ? "no USER, so it runs as root"
+                : "USER " + user + ", which is root or not a usable number";
         return "image %s has %s, and nothing runs as root here: set %s to the number of the user that shall run it."
                 .formatted(typed.image(), what, field(typed, "runAsUser"));
     }

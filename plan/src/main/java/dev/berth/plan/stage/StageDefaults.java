@@ -59,8 +59,12 @@ public record StageDefaults(String site, String domain, String environment, Opti
                 mode,
                 mode == DeployMode.PROMOTED ? from(spec.deploy()) : null,
                 hostnames(spec, stage),
-                spec.visitors() != null && spec.visitors().policy() != null ? spec.visitors().policy() : open(stage) ? VisitorPolicy.EVERYONE : VisitorPolicy.PASSWORD,
-                spec.visitors() != null && spec.visitors().indexing() != null ? spec.visitors().indexing() : open(stage) ? Indexing.ALLOWED : Indexing.FORBIDDEN,
+                spec.visitors() != null && spec.visitors().policy() != null
+                        ? spec.visitors().policy()
+                        : open(stage) ? VisitorPolicy.EVERYONE : VisitorPolicy.PASSWORD,
+                spec.visitors() != null && spec.visitors().indexing() != null
+                        ? spec.visitors().indexing()
+                        : open(stage) ? Indexing.ALLOWED : Indexing.FORBIDDEN,
                 data(spec.dataPolicy(), stage),
                 spec.lifetimeHours() != null ? spec.lifetimeHours() : shortLived(stage) ? Integer.valueOf(SHORT_LIFE_HOURS) : null,
                 stack.map(s -> scale(spec, stage, s)).orElse(null));
@@ -102,9 +106,13 @@ public record StageDefaults(String site, String domain, String environment, Opti
     }
 
     private static DataPolicy data(DataPolicy typed, Stage stage) {
-        WhenDeleted deleted = typed != null && typed.whenDeleted() != null ? typed.whenDeleted() : shortLived(stage) ? WhenDeleted.DESTROY : WhenDeleted.RETAIN;
+        WhenDeleted deleted = typed != null && typed.whenDeleted() != null
+                ? typed.whenDeleted()
+                : shortLived(stage) ? WhenDeleted.DESTROY : WhenDeleted.RETAIN;
         WhenFound found = typed != null && typed.whenFound() != null ? typed.whenFound() : WhenFound.REATTACH;
-        Integer days = typed != null && typed.keepDays() != null ? typed.keepDays() : stage == Stage.DEV || stage == Stage.PREPROD ? Integer.valueOf(KEEP_DAYS) : null;
+        Integer days = typed != null && typed.keepDays() != null
+                ? typed.keepDays()
+                : stage == Stage.DEV || stage == Stage.PREPROD ? Integer.valueOf(KEEP_DAYS) : null;
         boolean isProtected = typed != null && typed.isProtected() != null ? typed.isProtected() : stage == Stage.PROD;
         return new DataPolicy(deleted, found, days, isProtected);
     }

@@ -50,13 +50,13 @@ public final class Documents {
             .build();
 
     private static final ObjectMapper TEXT = new ObjectMapper(YAMLFactory.builder()
-                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                    .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
-                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .stringQuotingChecker(new Plain())
-                    .build())
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .stringQuotingChecker(new Plain())
+            .build())
             .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
     /** Maps by key, so that equal objects give equal text whatever kind of map a builder used. */
@@ -211,8 +211,8 @@ public final class Documents {
     /** Leaves a string without quotes only where no YAML reader, old or new, could take it for something else. */
     private static final class Plain extends StringQuotingChecker {
         private static final long serialVersionUID = 1;
-        private static final Pattern SAFE =
-                Pattern.compile("[A-Za-z/][A-Za-z0-9_./@=+,;()'-]*(:[A-Za-z0-9_./@=+-]+)*( [A-Za-z0-9_./@=+,;()'-]+(:[A-Za-z0-9_./@=+-]+)*)*");
+        private static final Pattern SAFE = Pattern.compile(
+                "[A-Za-z/][A-Za-z0-9_./@=+,;()'-]*(:[A-Za-z0-9_./@=+-]+)*( [A-Za-z0-9_./@=+,;()'-]+(:[A-Za-z0-9_./@=+-]+)*)*");
 
         @Override
         public boolean needToQuoteName(String name) {

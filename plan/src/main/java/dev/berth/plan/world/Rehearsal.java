@@ -167,7 +167,7 @@ public final class Rehearsal {
                 refuse(id, Refusal.Cause.OUTDATED, "it changed since the decision");
             case Want.Remove remove when !remove.uid().equals(child.uid()) -> refuse(id, Refusal.Cause.OUTDATED, "it was made anew");
             case Want.Destroy destroy when !destroy.uid().equals(child.uid()) -> refuse(id, Refusal.Cause.OUTDATED, "it was made anew");
-            case Want.Commit _, Want.Remove _, Want.Destroy _ -> Optional.empty();
+            case Want.Commit _,Want.Remove _,Want.Destroy _ -> Optional.empty();
             default -> {
                 boolean ours = child.owner().map(Owner::uid).filter(owner.uid()::equals).isPresent();
                 if (!ours) {
@@ -215,7 +215,8 @@ public final class Rehearsal {
         if (object instanceof CustomResource<?, ?> custom && !(object instanceof HostnameClaim)) {
             publish(custom, tree, uid, generation);
         }
-        world.put(new Child(id, Owner.from(object.getMetadata()), uid, world.nextVersion(), generation, false, "", Seen.facts(object, before.map(Child::facts))));
+        world.put(new Child(id, Owner.from(object.getMetadata()), uid, world.nextVersion(), generation, false, "", Seen.facts(object, before
+                .map(Child::facts))));
         return true;
     }
 
@@ -266,7 +267,8 @@ public final class Rehearsal {
 
     private void print(HasMetadata shell, Set<String> keys, String print) {
         String type = Objects.toString(Documents.tree(shell).get("type"), "Opaque");
-        world.secret(shell.getMetadata().getNamespace(), shell.getMetadata().getName(), new Known.Value<>(new SecretPrint(type, keys, print)));
+        world.secret(shell.getMetadata().getNamespace(), shell.getMetadata().getName(), new Known.Value<>(new SecretPrint(type, keys,
+                print)));
     }
 
     private boolean commit(Want.Commit want) {

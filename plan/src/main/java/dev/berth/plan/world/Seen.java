@@ -26,7 +26,8 @@ final class Seen {
         String uid = Objects.requireNonNullElse(meta.getUid(), uid(id));
         String version = Objects.requireNonNullElse(meta.getResourceVersion(), "1");
         long generation = Objects.requireNonNullElse(meta.getGeneration(), 1L);
-        return new Child(id, Owner.from(meta), uid, version, generation, meta.getDeletionTimestamp() != null, "", facts(live, Optional.empty()));
+        return new Child(id, Owner.from(meta), uid, version, generation, meta.getDeletionTimestamp() != null, "", facts(live, Optional
+                .empty()));
     }
 
     static String uid(Id id) {

@@ -64,8 +64,10 @@ public record Stagehand(Map<String, Act> acts) {
                 .collect(Collectors.toMap(c -> (String) c.get("name"), c -> (String) c.get("image"), (a, b) -> a, TreeMap::new));
         for (int n = 0; n < replicas; n++) {
             Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-" + n);
-            world.put(new Child(pod, owner(labels), "uid-of-" + pod.name() + "-" + deployment.generation(), deployment.version(), 1, false, "",
-                    new Facts.Running(component, "node-1", act == Act.RUNS, act == Act.CANNOT_PULL ? Map.of() : images, waiting(act, images))));
+            world.put(new Child(pod, owner(labels), "uid-of-" + pod.name() + "-" + deployment.generation(), deployment.version(), 1, false,
+                    "",
+                    new Facts.Running(component, "node-1", act == Act.RUNS, act == Act.CANNOT_PULL ? Map.of() : images, waiting(act,
+                            images))));
         }
         if (replicas > 0) {
             list(at(template, "spec", "volumes")).stream()

@@ -96,7 +96,8 @@ record Given(MapWorld world, Stagehand stagehand) {
             return;
         }
         var meta = typed.getMetadata();
-        meta.setUid(Objects.requireNonNullElse(meta.getUid(), "uid-of-" + typed.getKind().toLowerCase(java.util.Locale.ROOT) + "-" + meta.getName()));
+        meta.setUid(Objects.requireNonNullElse(meta.getUid(), "uid-of-" + typed.getKind().toLowerCase(java.util.Locale.ROOT) + "-" + meta
+                .getName()));
         meta.setGeneration(Objects.requireNonNullElse(meta.getGeneration(), 1L));
         meta.setResourceVersion(Objects.requireNonNullElse(meta.getResourceVersion(), "1"));
         meta.setCreationTimestamp(Objects.requireNonNullElse(meta.getCreationTimestamp(), now.toString()));

@@ -36,7 +36,8 @@ final class Promises {
                 closed.add(object.getMetadata().getNamespace());
             }
             if (object != null && STARTS_PODS.contains(object.getKind())) {
-                assertThat(closed).as("namespaces with default-deny when %s is written", want.id()).contains(object.getMetadata().getNamespace());
+                assertThat(closed).as("namespaces with default-deny when %s is written", want.id()).contains(object.getMetadata()
+                        .getNamespace());
             }
         }
     }
@@ -75,8 +76,8 @@ final class Promises {
                 for (var route : list(map(Documents.tree(object).get("spec")).get("routes"))) {
                     list(route.get("middlewares")).forEach(m -> assertThat(there).as("written before %s", want.id())
                             .contains("Middleware " + namespace + "/" + m.get("name")));
-                    list(route.get("services")).stream().filter(s -> !"TraefikService".equals(s.get("kind"))).forEach(s ->
-                            assertThat(there).as("written before %s", want.id()).contains("Service " + namespace + "/" + s.get("name")));
+                    list(route.get("services")).stream().filter(s -> !"TraefikService".equals(s.get("kind"))).forEach(s -> assertThat(there)
+                            .as("written before %s", want.id()).contains("Service " + namespace + "/" + s.get("name")));
                 }
             }
             there.add(want.id().toString());
@@ -98,7 +99,7 @@ final class Promises {
             case Want.Once(var object) -> object;
             case Want.Generate(var shell, var _, var _) -> shell;
             case Want.SecretCopy(var shell, var _, var _) -> shell;
-            case Want.Commit _, Want.Remove _, Want.Destroy _ -> null;
+            case Want.Commit _,Want.Remove _,Want.Destroy _ -> null;
         };
     }
 

@@ -58,7 +58,8 @@ class AddressRangeTest {
 
     @Test
     void keepsOnlyTheWidestInOrder() {
-        List<AddressRange> ranges = List.of("2001:db8::1", "192.168.1.1", "10.42.0.0/16", "9.9.9.9", "10.0.0.0/8", "9.9.9.9", "192.168.0.0/16")
+        List<AddressRange> ranges = List.of("2001:db8::1", "192.168.1.1", "10.42.0.0/16", "9.9.9.9", "10.0.0.0/8", "9.9.9.9",
+                "192.168.0.0/16")
                 .stream()
                 .map(AddressRange::parse)
                 .toList();

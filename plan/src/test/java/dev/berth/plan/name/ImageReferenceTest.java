@@ -184,9 +184,12 @@ class ImageReferenceTest {
     void everyReferenceOfTheGrammarIsReadPartByPartAndRoundTrips() {
         Random random = new Random(20260101);
         for (int i = 0; i < 5_000; i++) {
-            String registry = pick(random, List.of("ghcr.io", "localhost", "localhost:5000", "r:1", "127.0.0.1:65535", "[::1]:80", "a-b.c"));
+            String registry = pick(random, List.of("ghcr.io", "localhost", "localhost:5000", "r:1", "127.0.0.1:65535", "[::1]:80",
+                    "a-b.c"));
             String repository = String.join("/", IntStream.rangeClosed(0, 1 + random.nextInt(3)).mapToObj(_ -> part(random)).toList());
-            Optional<String> tag = random.nextBoolean() ? Optional.of(pick(random, List.of("1", "1.4", "v1_a-b.c", "LATEST", "_"))) : Optional.empty();
+            Optional<String> tag = random.nextBoolean()
+                    ? Optional.of(pick(random, List.of("1", "1.4", "v1_a-b.c", "LATEST", "_")))
+                    : Optional.empty();
             Optional<String> digest = random.nextBoolean() ? Optional.of(DIGEST) : Optional.empty();
             String typed = registry + "/" + repository + tag.map(t -> ":" + t).orElse("") + digest.map(d -> "@" + d).orElse("");
 

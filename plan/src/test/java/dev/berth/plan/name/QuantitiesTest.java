@@ -12,7 +12,8 @@ class QuantitiesTest {
     @ParameterizedTest
     @CsvSource({
         "0.5,500m", "500m,500m", "1000m,1", "1,1", "2,2", "1.5,1500m", "0.1m,100u", "0.0000000001,1n", "1000,1k", "1500,1500", "1e3,1k",
-        "1024Mi,1Gi", "1.5Gi,1536Mi", "10Gi,10Gi", "1Ki,1Ki", "0.5Ki,512", "1000Mi,1000Mi", "1M,1M", "1024,1024", "1024k,1024k", "0,0", "0Gi,0",
+        "1024Mi,1Gi", "1.5Gi,1536Mi", "10Gi,10Gi", "1Ki,1Ki", "0.5Ki,512", "1000Mi,1000Mi", "1M,1M", "1024,1024", "1024k,1024k", "0,0",
+        "0Gi,0",
         "1025Ki,1025Ki", "1.0001Ki,1025", "1023.5Ki,1048064", "2048Ei,2048Ei", "5000E,5000E",
     })
     void an_amount_is_written_as_the_server_writes_it(String typed, String canonical) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /** The production environment of a shop. */
 public final class Sample {
-    public static final Scope SCOPE =
-            new Scope(new Owner("Environment", "acme", "shop-prod", "uid-env"), "uid-tenant", "acme--shop-prod", "shop", Stage.PROD);
+    public static final Scope SCOPE = new Scope(new Owner("Environment", "acme", "shop-prod", "uid-env"), "uid-tenant", "acme--shop-prod",
+            "shop", Stage.PROD);
 
     private Sample() {}
 
@@ -42,30 +42,36 @@ public final class Sample {
     public static Fill scaled(Fill fill, String component, int replicas, Autoscale autoscale, Resources resources) {
         Map<String, Fill.Size> scale = new HashMap<>(fill.scale());
         scale.put(component, new Fill.Size(replicas, Optional.ofNullable(autoscale), resources));
-        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill.secretPrint(),
+        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill
+                .secretPrint(),
                 scale, fill.claims(), fill.nodeSelector(), fill.suspended(), fill.pullSecrets());
     }
 
     public static Fill suspended(Fill fill) {
-        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill.secretPrint(),
+        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill
+                .secretPrint(),
                 fill.scale(), fill.claims(), fill.nodeSelector(), true, fill.pullSecrets());
     }
 
     public static Fill placed(Fill fill, Map<String, String> nodeSelector, List<String> pullSecrets) {
-        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill.secretPrint(),
+        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill
+                .secretPrint(),
                 fill.scale(), fill.claims(), nodeSelector, fill.suspended(), pullSecrets);
     }
 
     public static Fill without(Fill fill, boolean hostname, boolean claims) {
-        return new Fill(fill.releaseName(), fill.url(), hostname ? null : fill.hostname(), fill.environment(), fill.stage(), fill.settings(),
-                Optional.empty(), fill.scale(), claims ? Map.of() : fill.claims(), fill.nodeSelector(), fill.suspended(), fill.pullSecrets());
+        return new Fill(fill.releaseName(), fill.url(), hostname ? null : fill.hostname(), fill.environment(), fill.stage(), fill
+                .settings(),
+                Optional.empty(), fill.scale(), claims ? Map.of() : fill.claims(), fill.nodeSelector(), fill.suspended(), fill
+                        .pullSecrets());
     }
 
     /** With a claim for a volume of that name. */
     public static Fill claimed(Fill fill, String volume) {
         Map<String, String> claims = new HashMap<>(fill.claims());
         claims.put(volume, volume + "-1");
-        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill.secretPrint(),
+        return new Fill(fill.releaseName(), fill.url(), fill.hostname(), fill.environment(), fill.stage(), fill.settings(), fill
+                .secretPrint(),
                 fill.scale(), claims, fill.nodeSelector(), fill.suspended(), fill.pullSecrets());
     }
 }

@@ -55,7 +55,8 @@ class CanonicalTest {
         String expected = Canonical.digest(Serialization.jsonMapper().convertValue(spec, ReleaseSpec.class));
         for (int seed = 0; seed < 50; seed++) {
             Object shuffled = shuffle(spec, "", new Random(seed));
-            assertThat(Canonical.digest(Serialization.jsonMapper().convertValue(shuffled, ReleaseSpec.class))).as("seed %d", seed).isEqualTo(expected);
+            assertThat(Canonical.digest(Serialization.jsonMapper().convertValue(shuffled, ReleaseSpec.class))).as("seed %d", seed)
+                    .isEqualTo(expected);
         }
     }
 
@@ -64,15 +65,18 @@ class CanonicalTest {
         String one = digest("{name: web, image: a, args: [x, y]}", "[]");
         String two = digest("{name: web, image: a, args: [y, x]}", "[]");
         assertThat(one).isNotEqualTo(two);
-        String first = digest("{name: web, image: a}", "[{name: b, component: web, run: BeforeRelease}, {name: a, component: web, run: BeforeRelease}]");
-        String second = digest("{name: web, image: a}", "[{name: a, component: web, run: BeforeRelease}, {name: b, component: web, run: BeforeRelease}]");
+        String first = digest("{name: web, image: a}",
+                "[{name: b, component: web, run: BeforeRelease}, {name: a, component: web, run: BeforeRelease}]");
+        String second = digest("{name: web, image: a}",
+                "[{name: a, component: web, run: BeforeRelease}, {name: b, component: web, run: BeforeRelease}]");
         assertThat(first).isNotEqualTo(second);
     }
 
     @Test
     void equalQuantitiesAndImagesAreOne() {
         assertThat(digest("{name: web, image: nginx, resources: {limits: {memory: 1Gi, cpu: 500m}}}", "[]"))
-                .isEqualTo(digest("{name: web, image: 'docker.io/library/nginx:latest', resources: {limits: {memory: 1024Mi, cpu: '0.5'}}}", "[]"));
+                .isEqualTo(digest("{name: web, image: 'docker.io/library/nginx:latest', resources: {limits: {memory: 1024Mi, cpu: '0.5'}}}",
+                        "[]"));
         assertThat(digest("{name: web, image: nginx, resources: {limits: {memory: 1G}}}", "[]"))
                 .isNotEqualTo(digest("{name: web, image: nginx, resources: {limits: {memory: 1Gi}}}", "[]"));
     }
@@ -80,18 +84,21 @@ class CanonicalTest {
     @Test
     void aTagBesideADigestIsNotDigested() {
         String digest = "sha256:" + "a".repeat(64);
-        assertThat(digest("{name: web, image: 'nginx:1.27@" + digest + "'}", "[]")).isEqualTo(digest("{name: web, image: 'nginx:1.28@" + digest + "'}", "[]"));
+        assertThat(digest("{name: web, image: 'nginx:1.27@" + digest + "'}", "[]")).isEqualTo(digest("{name: web, image: 'nginx:1.28@"
+                + digest + "'}", "[]"));
     }
 
     @Test
     void emptyAndAbsentAreOne() {
         assertThat(digest("{name: web, image: a, env: [], connectsTo: []}", "[]")).isEqualTo(digest("{name: web, image: a}", "[]"));
-        assertThat(digest("{name: web, image: a, env: [{name: A, value: ''}]}", "[]")).isNotEqualTo(digest("{name: web, image: a, env: [{name: A}]}", "[]"));
+        assertThat(digest("{name: web, image: a, env: [{name: A, value: ''}]}", "[]")).isNotEqualTo(digest(
+                "{name: web, image: a, env: [{name: A}]}", "[]"));
     }
 
     @Test
     void fractionsAreRefused() {
-        assertThatThrownBy(() -> Canonical.bytes(Map.of("a", 0.5))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("whole numbers");
+        assertThatThrownBy(() -> Canonical.bytes(Map.of("a", 0.5))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
+                "whole numbers");
     }
 
     private static String digest(String component, String tasks) {

@@ -30,7 +30,8 @@ class DefaultsTest {
 
     @Test
     void writing_twice_is_writing_once() {
-        for (Function<String, Optional<ImageFacts>> images : List.<Function<String, Optional<ImageFacts>>>of(DefaultsTest::registry, OFFLINE)) {
+        for (Function<String, Optional<ImageFacts>> images : List.<Function<String, Optional<ImageFacts>>>of(DefaultsTest::registry,
+                OFFLINE)) {
             Stack once = Defaults.write(TERSE, images).explicit();
 
             assertThat(Defaults.write(once, images)).isEqualTo(new Defaults.Result(once, List.of()));
@@ -90,14 +91,16 @@ class DefaultsTest {
     void an_image_that_runs_as_root_needs_a_user(String configured, String what) {
         Defaults.Result result = one("image: ghcr.io/acme/nginx:1", facts(configured, List.of()));
 
-        assertThat(result.findings()).containsExactly(Finding.stalled("ImageNeedsUser", "Component web: image ghcr.io/acme/nginx:1 has " + what
+        assertThat(result.findings()).containsExactly(Finding.stalled("ImageNeedsUser", "Component web: image ghcr.io/acme/nginx:1 has "
+                + what
                 + ", and nothing runs as root here: set spec.stack.components[web].runAsUser to the number of the user that shall run it."));
         assertThat(result.explicit().components().getFirst().runAsUser()).isNull();
     }
 
     @Test
     void an_image_configuration_without_a_user_is_root() {
-        assertThat(one("image: ghcr.io/acme/shop:1", facts(null, List.of())).findings()).extracting(Finding::reason).containsExactly("ImageNeedsUser");
+        assertThat(one("image: ghcr.io/acme/shop:1", facts(null, List.of())).findings()).extracting(Finding::reason).containsExactly(
+                "ImageNeedsUser");
     }
 
     @Test

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 final class SecondCanonical {
     private static final Pattern QUANTITY = Pattern.compile("([0-9.]+)(m|k|M|G|T|Ki|Mi|Gi|Ti)?");
-    private static final Pattern IMAGE = Pattern.compile("(?:(?<host>[^/]*[.:][^/]*|localhost)/)?(?<path>[^:@]+)(?::(?<tag>[^@]+))?(?:@(?<digest>.+))?");
+    private static final Pattern IMAGE = Pattern.compile(
+            "(?:(?<host>[^/]*[.:][^/]*|localhost)/)?(?<path>[^:@]+)(?::(?<tag>[^@]+))?(?:@(?<digest>.+))?");
 
     private SecondCanonical() {}
 
@@ -48,7 +49,7 @@ final class SecondCanonical {
                     return byPrefix != 0 ? byPrefix : at(a, "database").compareTo(at(b, "database"));
                 });
                 case "connectsTo", "writable", "paths", "stages" -> items.sort((a, b) -> a.toString().compareTo(b.toString()));
-                default -> { }
+                default -> {}
             }
             return "[" + String.join(",", items.stream().map(item -> text(item, "")).toList()) + "]";
         }

@@ -22,7 +22,8 @@ class DocumentsTest {
 
     @Test
     void readsInlineEnvironmentsFlat() {
-        Site site = site("{domain: shop.example.com, environments: [{name: live, stage: prod, deploy: {mode: Pinned, release: shop-0123456789ab}}]}");
+        Site site = site(
+                "{domain: shop.example.com, environments: [{name: live, stage: prod, deploy: {mode: Pinned, release: shop-0123456789ab}}]}");
         var live = site.getSpec().environments().getFirst();
         assertThat(live.name()).isEqualTo("live");
         assertThat(live.spec().stage()).isEqualTo(Stage.PROD);
@@ -66,7 +67,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yes", "NO", "on", "null", "~", "", "1", "0x1f", "1e3", "1_000", "12:30:45", "2026-01-01", ".5", "- a", "a: b",
-            "a #b", "*a", "&a", "!a", "%a", "@a", "`a", "{a", "[a", "a\nb\n", "a\n", " a", "a ", "'a'", "\"", "true", "y", "=", "a:"})
+        "a #b", "*a", "&a", "!a", "%a", "@a", "`a", "{a", "[a", "a\nb\n", "a\n", " a", "a ", "'a'", "\"", "true", "y", "=", "a:"})
     void everyStringComesBackAsItWas(String value) {
         String text = Documents.text(Map.of("a", List.of(value)));
         assertThat(Documents.tree(Documents.read(text).getFirst().tree())).isEqualTo(Map.of("a", List.of(value)));

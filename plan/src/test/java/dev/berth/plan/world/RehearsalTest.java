@@ -153,7 +153,8 @@ class RehearsalTest {
 
     @Test
     void drawsASecretOnceAndKeepsNoValue() {
-        Want drawn = new Want.Generate(new SecretBuilder().withMetadata(meta("db-credentials")).build(), Map.of("user", "db"), Map.of("password", 24));
+        Want drawn = new Want.Generate(new SecretBuilder().withMetadata(meta("db-credentials")).build(), Map.of("user", "db"), Map.of(
+                "password", 24));
         var rehearsal = of(w -> ensure(new Want.Keep(space()), drawn), Map.of());
         rehearsal.play(4);
         assertThat(world.secret("acme--shop", "db-credentials")).isInstanceOfSatisfying(Known.Value.class,

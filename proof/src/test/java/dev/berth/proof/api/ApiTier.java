@@ -131,7 +131,8 @@ final class ApiTier {
     void awaitReady(String namespace, String name) {
         await(namespace + "/" + name + " is Ready", () -> {
             Site site = site(namespace, name);
-            return site != null && site.getStatus() != null && site.getMetadata().getGeneration().equals(site.getStatus().observedGeneration())
+            return site != null && site.getStatus() != null && site.getMetadata().getGeneration().equals(site.getStatus()
+                    .observedGeneration())
                     && Conditions.isTrue(site.getStatus().conditions(), Conditions.READY);
         });
     }

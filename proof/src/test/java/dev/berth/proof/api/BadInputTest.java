@@ -46,7 +46,8 @@ class BadInputTest {
                   stack:
                     components:
                 %s
-                """.formatted(name, namespace, name, more.isEmpty() ? "environments: [{name: dev}]" : more, components.indent(4).stripTrailing());
+                """.formatted(name, namespace, name, more.isEmpty() ? "environments: [{name: dev}]" : more, components.indent(4)
+                .stripTrailing());
     }
 
     private static final String WEB = "- {name: web, image: \"ghcr.io/acme/shop:1.4\", http: {port: 8080}}";
@@ -83,12 +84,14 @@ class BadInputTest {
             case Environment environment -> environment.getStatus().conditions();
             default -> throw new IllegalArgumentException(object.getKind());
         };
-        return Conditions.find(conditions, Conditions.READY).filter(c -> c.status().equals("False")).map(c -> c.reason() + ": " + c.message()).orElse("");
+        return Conditions.find(conditions, Conditions.READY).filter(c -> c.status().equals("False")).map(c -> c.reason() + ": " + c
+                .message()).orElse("");
     }
 
     @Test
     void anUnknownComponentInConnectsTo() {
-        refused("connectsTo names no component", site("acme", "links", "- {name: web, image: \"ghcr.io/acme/shop:1.4\", http: {port: 8080}, connectsTo: [cache]}", ""),
+        refused("connectsTo names no component", site("acme", "links",
+                "- {name: web, image: \"ghcr.io/acme/shop:1.4\", http: {port: 8080}, connectsTo: [cache]}", ""),
                 "connectsTo");
     }
 
@@ -97,9 +100,11 @@ class BadInputTest {
         applied(site("open", "holder", WEB, "environments: [{name: dev, hostnames: [{hostname: held.example.org}]}]"));
         tier.awaitReady("open", "holder");
         applied(site("acme", "wants", WEB, "environments: [{name: dev, hostnames: [{hostname: held.example.org}]}]"));
-        saysSite("a hostname that another tenant holds", "acme", "wants", "held.example.org belongs to somebody else", "choose another one");
+        saysSite("a hostname that another tenant holds", "acme", "wants", "held.example.org belongs to somebody else",
+                "choose another one");
         applied(site("acme", "below", WEB, "environments: [{name: dev, hostnames: [{hostname: a.held.example.org}]}]"));
-        saysSite("a hostname below another tenant's", "acme", "below", "a.held.example.org lies below a name that belongs to somebody else");
+        saysSite("a hostname below another tenant's", "acme", "below",
+                "a.held.example.org lies below a name that belongs to somebody else");
         tier.awaitReady("open", "holder");
     }
 
@@ -125,7 +130,8 @@ class BadInputTest {
     void aMissingSecretAndAMissingKey() {
         String web = "- {name: web, image: \"ghcr.io/acme/shop:1.4\", http: {port: 8080}, env: [{name: KEY, valueFrom: {secretKey: stripe-key}}]}";
         applied(site("acme", "paying", web, "environments: [{name: dev, secretName: paying}]"));
-        saysSite("a Secret that does not exist", "acme", "paying", "Secret paying does not exist: kubectl -n acme create secret generic paying");
+        saysSite("a Secret that does not exist", "acme", "paying",
+                "Secret paying does not exist: kubectl -n acme create secret generic paying");
         tier.cluster.kubectl("-n", "acme", "create", "secret", "generic", "paying", "--from-literal=other=1");
         saysSite("a Secret without the key", "acme", "paying", "Secret paying has no key stripe-key: kubectl -n acme");
         tier.cluster.kubectl("-n", "acme", "patch", "secret", "paying", "--type=merge", "-p", "{\"stringData\": {\"stripe-key\": \"1\"}}");
@@ -137,7 +143,8 @@ class BadInputTest {
     @Test
     void anEnvironmentWithoutItsSite() {
         applied("apiVersion: berth.dev/v1alpha1\nkind: Environment\nmetadata: {name: lonely-dev, namespace: acme}\nspec: {site: lonely}\n");
-        says("an Environment whose Site does not exist", Environment.class, "acme", "lonely-dev", "Site lonely does not exist in namespace acme: apply it");
+        says("an Environment whose Site does not exist", Environment.class, "acme", "lonely-dev",
+                "Site lonely does not exist in namespace acme: apply it");
     }
 
     @Test
@@ -153,7 +160,8 @@ class BadInputTest {
         tier.awaitReady("acme", "renaming");
         List<String> before = standing("acme--renaming-dev");
         applied(site("acme", "renaming", withDatabase("database"), ""));
-        saysSite("a database under a new name", "acme", "renaming", "drops volume db, which holds data", "adds volume database", "Nothing was changed");
+        saysSite("a database under a new name", "acme", "renaming", "drops volume db, which holds data", "adds volume database",
+                "Nothing was changed");
         assertThat(standing("acme--renaming-dev")).as("pods and claims").isEqualTo(before);
     }
 
@@ -163,11 +171,13 @@ class BadInputTest {
         tier.awaitReady("acme", "dropping");
         String uid = claim("acme--dropping-dev", "db-1").orElseThrow();
         applied(site("acme", "dropping", WEB, ""));
-        tier.await("the database's pods to go", () -> tier.client.apps().deployments().inNamespace("acme--dropping-dev").withName("db").get() == null);
+        tier.await("the database's pods to go", () -> tier.client.apps().deployments().inNamespace("acme--dropping-dev").withName("db")
+                .get() == null);
         says("a component with data is removed", "acme", "dropping-dev", "its data is kept in PersistentVolumeClaim db-1");
         assertThat(claim("acme--dropping-dev", "db-1")).hasValue(uid);
         applied(site("acme", "dropping", withDatabase("db"), ""));
-        tier.await("the database again", () -> tier.client.apps().deployments().inNamespace("acme--dropping-dev").withName("db").get() != null);
+        tier.await("the database again", () -> tier.client.apps().deployments().inNamespace("acme--dropping-dev").withName("db")
+                .get() != null);
         tier.awaitReady("acme", "dropping");
         assertThat(claim("acme--dropping-dev", "db-1")).as("the claim when the component comes back").hasValue(uid);
     }
@@ -179,7 +189,8 @@ class BadInputTest {
         tier.awaitReady("acme", "emptying");
         String uid = claim("acme--emptying-dev", "uploads-1").orElseThrow();
         applied(site("acme", "emptying", WEB, ""));
-        says("a volume is removed", "acme", "emptying-dev", "Volume uploads is no longer in the stack; its data is kept in PersistentVolumeClaim uploads-1");
+        says("a volume is removed", "acme", "emptying-dev",
+                "Volume uploads is no longer in the stack; its data is kept in PersistentVolumeClaim uploads-1");
         assertThat(claim("acme--emptying-dev", "uploads-1")).hasValue(uid);
     }
 
@@ -187,7 +198,8 @@ class BadInputTest {
     private void says(String typed, String namespace, String name, String note) {
         String[] found = new String[1];
         tier.await("Environment " + name + " says " + note, () -> {
-            found[0] = Conditions.find(tier.environment(namespace, name).getStatus().conditions(), Conditions.READY).orElseThrow().message();
+            found[0] = Conditions.find(tier.environment(namespace, name).getStatus().conditions(), Conditions.READY).orElseThrow()
+                    .message();
             return found[0].contains(note);
         });
         TABLE.add("| " + typed + " | Environment " + name + " | " + found[0] + " |");

@@ -33,7 +33,8 @@ class ExamplesTest {
     private void becomesReady(Path folder) throws IOException {
         if (folder.endsWith("front-and-api")) {
             for (String stage : List.of("preprod", "prod")) {
-                tier.cluster.kubectl("-n", "acme", "create", "secret", "generic", "studio-" + stage, "--from-literal=stripe-key=a", "--from-literal=oauth-key=b");
+                tier.cluster.kubectl("-n", "acme", "create", "secret", "generic", "studio-" + stage, "--from-literal=stripe-key=a",
+                        "--from-literal=oauth-key=b");
             }
         }
         String yaml = Files.readString(folder.resolve("site.yaml"));

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstSiteTest {
     /** Resources that are made below an environment. */
-    private static final List<String> CHILDREN = List.of("namespaces", "rolebindings", "serviceaccounts", "resourcequotas", "networkpolicies", "secrets",
-            "persistentvolumeclaims", "services", "configmaps", "deployments", "poddisruptionbudgets", "horizontalpodautoscalers", "middlewares", "ingressroutes");
+    private static final List<String> CHILDREN = List.of("namespaces", "rolebindings", "serviceaccounts", "resourcequotas",
+            "networkpolicies", "secrets",
+            "persistentvolumeclaims", "services", "configmaps", "deployments", "poddisruptionbudgets", "horizontalpodautoscalers",
+            "middlewares", "ingressroutes");
 
     /** A status that was judged on something older is refused, and judged again. */
     private static final int CONFLICT = 409;
@@ -57,17 +59,21 @@ class FirstSiteTest {
             assertThat(Conditions.isTrue(conditions, "Ready")).as("%s Ready: %s", name, conditions).isTrue();
             assertThat(Conditions.isTrue(conditions, "Exact")).as("%s Exact: %s", name, conditions).isTrue();
         }
-        assertThat(requests.stream().filter(r -> r.verb().equals("get") && CHILDREN.contains(r.resource()) && !r.resource().equals("secrets")))
+        assertThat(requests.stream().filter(r -> r.verb().equals("get") && CHILDREN.contains(r.resource()) && !r.resource().equals(
+                "secrets")))
                 .as("GETs of what is watched").isEmpty();
         Map<String, List<Writes.Request>> byResource = requests.stream().filter(Writes.Request::changing).filter(r -> !r.aside())
                 .collect(Collectors.groupingBy(Writes.Request::resource));
-        List<Writes.Request> children = requests.stream().filter(Writes.Request::changing).filter(r -> CHILDREN.contains(r.resource())).toList();
+        List<Writes.Request> children = requests.stream().filter(Writes.Request::changing).filter(r -> CHILDREN.contains(r.resource()))
+                .toList();
         long objects = children.stream().map(r -> r.resource() + " " + r.subject()).distinct().count();
         assertThat((children.size() - LEDGER_COMMITS) / (double) objects).as("writes per child object").isLessThanOrEqualTo(PER_CHILD);
         byResource.values().forEach(list -> list.removeIf(request -> request.code() == CONFLICT));
-        assertThat(byResource.getOrDefault("sites/status", List.of())).as("status writes of the Site").hasSizeLessThanOrEqualTo(SITE_STATUS);
+        assertThat(byResource.getOrDefault("sites/status", List.of())).as("status writes of the Site").hasSizeLessThanOrEqualTo(
+                SITE_STATUS);
         byResource.getOrDefault("environments/status", List.of()).stream().collect(Collectors.groupingBy(Writes.Request::subject))
-                .forEach((environment, status) -> assertThat(status).as("status writes of %s", environment).hasSizeLessThanOrEqualTo(ENVIRONMENT_STATUS));
+                .forEach((environment, status) -> assertThat(status).as("status writes of %s", environment).hasSizeLessThanOrEqualTo(
+                        ENVIRONMENT_STATUS));
         assertThat(byResource.getOrDefault("releases", List.of())).as("releases").hasSize(1);
         assertThat(byResource.getOrDefault("hostnameclaims", List.of())).as("hostname claims").hasSize(2);
     }
@@ -80,7 +86,8 @@ class FirstSiteTest {
         tier.awaitQuiet(Duration.ofSeconds(3));
         Writes writes = tier.writes();
         for (int n = 1; n <= 3; n++) {
-            tier.cluster.kubectl("-n", "acme", "annotate", "--overwrite", "site/shop", "env/shop-preprod", "env/shop-prod", "example.com/touched=" + n);
+            tier.cluster.kubectl("-n", "acme", "annotate", "--overwrite", "site/shop", "env/shop-preprod", "env/shop-prod",
+                    "example.com/touched=" + n);
         }
         tier.awaitQuiet(Duration.ofSeconds(5));
         assertThat(Writes.table(writes.writes())).as("writes after being touched").isEmpty();
@@ -93,10 +100,12 @@ class FirstSiteTest {
     }
 
     private static void report(List<Writes.Request> requests) throws IOException {
-        StringBuilder text = new StringBuilder("# API requests for the first site, two environments\n\n| request | answer | times |\n|---|---|---|\n");
+        StringBuilder text = new StringBuilder(
+                "# API requests for the first site, two environments\n\n| request | answer | times |\n|---|---|---|\n");
         new TreeMap<>(Writes.table(requests)).forEach((request, times) -> {
             String[] words = request.split(" ");
-            text.append("| ").append(words[0]).append(' ').append(words[1]).append(" | ").append(words[2]).append(" | ").append(times).append(" |\n");
+            text.append("| ").append(words[0]).append(' ').append(words[1]).append(" | ").append(words[2]).append(" | ").append(times)
+                    .append(" |\n");
         });
         Files.createDirectories(Path.of("target"));
         Files.writeString(Path.of("target", "writes.md"), text.toString());
@@ -107,11 +116,13 @@ class FirstSiteTest {
     @Order(2)
     void statusShowsWhatRunsAndHowToGetIn() {
         tier.awaitReady("acme", "shop");
-        String tree = Command.run(5, tier.cluster.environment(), List.of(TestCluster.ROOT.resolve("bin/berth").toString(), "status", "-n", "acme", "shop"));
+        String tree = Command.run(5, tier.cluster.environment(), List.of(TestCluster.ROOT.resolve("bin/berth").toString(), "status", "-n",
+                "acme", "shop"));
         System.out.println(tree);
         assertThat(tree.lines().toList()).satisfiesExactly(
                 site -> assertThat(site).startsWith("acme/shop ").contains("  Ready  ", "(revision 1)"),
-                preprod -> assertThat(preprod).startsWith("├─ shop-preprod (preprod) ").contains("  Ready  ", "https://preprod.shop.example.com"),
+                preprod -> assertThat(preprod).startsWith("├─ shop-preprod (preprod) ").contains("  Ready  ",
+                        "https://preprod.shop.example.com"),
                 password -> assertThat(password).contains("password: kubectl -n acme--shop-preprod get secret berth-visitors"),
                 prod -> assertThat(prod).startsWith("└─ shop-prod (prod) ").contains("  Ready  ", "https://shop.example.com"));
     }

@@ -101,7 +101,8 @@ class FixtureTest {
     }
 
     private KubernetesClient controller() {
-        return new KubernetesClientBuilder().withConfig(new ConfigBuilder(tier.cluster.config()).withImpersonateUsername("system:kube-controller-manager")
+        return new KubernetesClientBuilder().withConfig(new ConfigBuilder(tier.cluster.config()).withImpersonateUsername(
+                "system:kube-controller-manager")
                 .withImpersonateGroups("system:masters").build()).build();
     }
 

@@ -48,8 +48,8 @@ class GoldenObjectsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<TreeMap<String, Object>> TREE = new TypeReference<>() {};
-    private static final PatchContext APPLY =
-            new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(Owned.MANAGER).withForce(true).build();
+    private static final PatchContext APPLY = new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager(
+            Owned.MANAGER).withForce(true).build();
 
     private final ApiTier tier = ApiTier.get();
 
@@ -82,8 +82,10 @@ class GoldenObjectsTest {
 
     @TestFactory
     Stream<DynamicTest> podsAreAllowedWherePodSecurityIsRestricted() throws IOException {
-        namespace(RESTRICTED, Map.of("pod-security.kubernetes.io/enforce", "restricted", "pod-security.kubernetes.io/enforce-version", "latest"));
-        tier.client.resource(new ServiceAccountBuilder().withNewMetadata().withNamespace(RESTRICTED).withName("site").endMetadata().build()).serverSideApply();
+        namespace(RESTRICTED, Map.of("pod-security.kubernetes.io/enforce", "restricted", "pod-security.kubernetes.io/enforce-version",
+                "latest"));
+        tier.client.resource(new ServiceAccountBuilder().withNewMetadata().withNamespace(RESTRICTED).withName("site").endMetadata().build())
+                .serverSideApply();
         Map<String, Kept> templates = new LinkedHashMap<>();
         kept().forEach((key, one) -> {
             JsonNode template = one.object.at("/spec/template");
@@ -170,8 +172,10 @@ class GoldenObjectsTest {
     }
 
     private void isAllowed(JsonNode template) {
-        PodTemplateSpec typed = tier.client.getKubernetesSerialization().convertValue(JSON.convertValue(template, TREE), PodTemplateSpec.class);
-        Pod pod = new PodBuilder().withNewMetadata().withNamespace(RESTRICTED).withName("tried").withLabels(typed.getMetadata().getLabels()).endMetadata()
+        PodTemplateSpec typed = tier.client.getKubernetesSerialization().convertValue(JSON.convertValue(template, TREE),
+                PodTemplateSpec.class);
+        Pod pod = new PodBuilder().withNewMetadata().withNamespace(RESTRICTED).withName("tried").withLabels(typed.getMetadata().getLabels())
+                .endMetadata()
                 .withSpec(typed.getSpec()).build();
         try {
             tier.client.resource(pod).dryRun(true).create();
@@ -181,6 +185,7 @@ class GoldenObjectsTest {
     }
 
     private void namespace(String name, Map<String, String> labels) {
-        tier.client.resource(new NamespaceBuilder().withNewMetadata().withName(name).withLabels(labels).endMetadata().build()).serverSideApply();
+        tier.client.resource(new NamespaceBuilder().withNewMetadata().withName(name).withLabels(labels).endMetadata().build())
+                .serverSideApply();
     }
 }

@@ -38,7 +38,8 @@ public final class Command {
                 }
                 if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
                     process.destroyForcibly();
-                    throw new IllegalStateException(String.join(" ", words) + " did not end within " + minutes + " minutes:\n" + Files.readString(err));
+                    throw new IllegalStateException(String.join(" ", words) + " did not end within " + minutes + " minutes:\n" + Files
+                            .readString(err));
                 }
                 return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
             } finally {

@@ -75,7 +75,8 @@ public record TestCluster(Map<String, String> facts) {
     public Config config() {
         try {
             Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
-            return new ConfigBuilder(config).withOnlyHttpWatches(true).withMaxConcurrentRequests(64).withMaxConcurrentRequestsPerHost(64).build();
+            return new ConfigBuilder(config).withOnlyHttpWatches(true).withMaxConcurrentRequests(64).withMaxConcurrentRequestsPerHost(64)
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

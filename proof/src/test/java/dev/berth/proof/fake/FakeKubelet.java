@@ -48,7 +48,8 @@ public final class FakeKubelet implements AutoCloseable {
     private final KubernetesClient client;
     private final Map<String, Act> acts = new ConcurrentHashMap<>();
     private final AtomicInteger addresses = new AtomicInteger();
-    private final ScheduledExecutorService hands = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("fake-kubelet").factory());
+    private final ScheduledExecutorService hands = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(
+            "fake-kubelet").factory());
     private final SharedIndexInformer<Pod> pods;
 
     /** What becomes of a component's pods. */
@@ -94,18 +95,21 @@ public final class FakeKubelet implements AutoCloseable {
 
     private void register() {
         client.resource(new NodeBuilder()
-                        .withNewMetadata().withName(NODE).addToLabels("kubernetes.io/hostname", NODE).addToLabels("kubernetes.io/os", "linux").endMetadata()
-                        .build())
+                .withNewMetadata().withName(NODE).addToLabels("kubernetes.io/hostname", NODE).addToLabels("kubernetes.io/os", "linux")
+                .endMetadata()
+                .build())
                 .serverSideApply();
         String ready = """
                 {"status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.10"}],
                   "allocatable": {"cpu": "64", "memory": "256Gi", "pods": "1000"}, "capacity": {"cpu": "64", "memory": "256Gi", "pods": "1000"},
                   "conditions": [{"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "",
-                    "lastHeartbeatTime": "%1$s", "lastTransitionTime": "%1$s"}]}}""".formatted(now());
+                    "lastHeartbeatTime": "%1$s", "lastTransitionTime": "%1$s"}]}}"""
+                .formatted(now());
         client.nodes().withName(NODE).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), ready);
         client.resource(new StorageClassBuilder()
-                        .withNewMetadata().withName(STORAGE_CLASS).addToAnnotations("storageclass.kubernetes.io/is-default-class", "true").endMetadata()
-                        .withProvisioner("proof.berth.dev/fake").withVolumeBindingMode("WaitForFirstConsumer").withReclaimPolicy("Delete").build())
+                .withNewMetadata().withName(STORAGE_CLASS).addToAnnotations("storageclass.kubernetes.io/is-default-class", "true")
+                .endMetadata()
+                .withProvisioner("proof.berth.dev/fake").withVolumeBindingMode("WaitForFirstConsumer").withReclaimPolicy("Delete").build())
                 .serverSideApply();
     }
 
@@ -114,9 +118,10 @@ public final class FakeKubelet implements AutoCloseable {
         var _ = hands.scheduleWithFixedDelay(() -> {
             try {
                 client.resource(new LeaseBuilder()
-                                .withNewMetadata().withNamespace("kube-node-lease").withName(NODE).endMetadata()
-                                .withNewSpec().withHolderIdentity(NODE).withLeaseDurationSeconds(40).withRenewTime(ZonedDateTime.now(ZoneOffset.UTC)).endSpec()
-                                .build())
+                        .withNewMetadata().withNamespace("kube-node-lease").withName(NODE).endMetadata()
+                        .withNewSpec().withHolderIdentity(NODE).withLeaseDurationSeconds(40).withRenewTime(ZonedDateTime.now(
+                                ZoneOffset.UTC)).endSpec()
+                        .build())
                         .forceConflicts().serverSideApply();
             } catch (KubernetesClientException e) {
                 // An exception would end the beat; a server that is away is asked again in ten seconds.
@@ -181,16 +186,16 @@ public final class FakeKubelet implements AutoCloseable {
         String volume = "volume-" + claim.getMetadata().getUid();
         if (client.persistentVolumes().withName(volume).get() == null) {
             client.resource(new PersistentVolumeBuilder()
-                            .withNewMetadata().withName(volume).endMetadata()
-                            .withNewSpec()
-                            .withCapacity(claim.getSpec().getResources().getRequests())
-                            .withAccessModes(claim.getSpec().getAccessModes())
-                            .withStorageClassName(claim.getSpec().getStorageClassName())
-                            .withPersistentVolumeReclaimPolicy("Retain")
-                            .withNewClaimRef().withApiVersion("v1").withKind("PersistentVolumeClaim").withNamespace(namespace).withName(name)
-                            .withUid(claim.getMetadata().getUid()).endClaimRef()
-                            .withNewHostPath().withPath("/fake/" + volume).endHostPath()
-                            .endSpec().build())
+                    .withNewMetadata().withName(volume).endMetadata()
+                    .withNewSpec()
+                    .withCapacity(claim.getSpec().getResources().getRequests())
+                    .withAccessModes(claim.getSpec().getAccessModes())
+                    .withStorageClassName(claim.getSpec().getStorageClassName())
+                    .withPersistentVolumeReclaimPolicy("Retain")
+                    .withNewClaimRef().withApiVersion("v1").withKind("PersistentVolumeClaim").withNamespace(namespace).withName(name)
+                    .withUid(claim.getMetadata().getUid()).endClaimRef()
+                    .withNewHostPath().withPath("/fake/" + volume).endHostPath()
+                    .endSpec().build())
                     .create();
         }
         return false;
@@ -232,7 +237,8 @@ public final class FakeKubelet implements AutoCloseable {
         return new PodStatusBuilder()
                 .withPhase(done ? "Succeeded" : act == Act.CANNOT_PULL ? "Pending" : "Running")
                 .withPodIP(address).addNewPodIP(address).withHostIP("192.0.2.10").withStartTime(now())
-                .withConditions(List.of(condition("PodScheduled", true), condition("Initialized", true), condition("ContainersReady", ready),
+                .withConditions(List.of(condition("PodScheduled", true), condition("Initialized", true), condition("ContainersReady",
+                        ready),
                         condition("Ready", ready)))
                 .withContainerStatuses(pod.getSpec().getContainers().stream().map(c -> container(c, act, done)).toList())
                 .build();
@@ -253,7 +259,8 @@ public final class FakeKubelet implements AutoCloseable {
         }
         return switch (act) {
             case RUNS, NEVER_READY -> status.withNewState().withNewRunning().withStartedAt(now()).endRunning().endState().build();
-            case CRASHES -> status.withNewState().withNewWaiting("back-off 40s restarting failed container", "CrashLoopBackOff").endState().build();
+            case CRASHES -> status.withNewState().withNewWaiting("back-off 40s restarting failed container", "CrashLoopBackOff").endState()
+                    .build();
             case CANNOT_PULL -> status.withNewState()
                     .withNewWaiting("Back-off pulling image \"" + container.getImage() + "\"", "ImagePullBackOff").endState().build();
         };

@@ -172,8 +172,10 @@ public final class FakeProxy implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("berth-proxy");
             Path store = folder.resolve("proxy.p12");
-            dev.berth.proof.cluster.Command.run(1, Map.of(), List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                    "-alias", "proxy", "-keyalg", "EC", "-dname", "CN=fake", "-validity", "2", "-storetype", "PKCS12", "-keystore", store.toString(),
+            dev.berth.proof.cluster.Command.run(1, Map.of(), List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-alias", "proxy", "-keyalg", "EC", "-dname", "CN=fake", "-validity", "2", "-storetype", "PKCS12", "-keystore", store
+                            .toString(),
                     "-storepass", PASSWORD));
             KeyStore keys = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(store)) {
@@ -194,7 +196,8 @@ public final class FakeProxy implements AutoCloseable {
     }
 
     private static ResourceDefinitionContext type(String kind, String plural) {
-        return new ResourceDefinitionContext.Builder().withGroup("traefik.io").withVersion("v1alpha1").withKind(kind).withPlural(plural).withNamespaced(true).build();
+        return new ResourceDefinitionContext.Builder().withGroup("traefik.io").withVersion("v1alpha1").withKind(kind).withPlural(plural)
+                .withNamespaced(true).build();
     }
 
     private static Object at(GenericKubernetesResource object, String... path) {

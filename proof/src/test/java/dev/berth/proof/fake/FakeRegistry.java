@@ -128,7 +128,8 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     private static Content error(String code) {
-        return content("application/json", Map.of("errors", List.of(Map.of("code", code, "message", code.toLowerCase(java.util.Locale.ROOT)))));
+        return content("application/json", Map.of("errors", List.of(Map.of("code", code, "message", code.toLowerCase(
+                java.util.Locale.ROOT)))));
     }
 
     private static Content content(String type, Map<String, Object> value) {

@@ -73,16 +73,20 @@ final class BadInputTest {
         String password = installed.cluster().facts().get("BERTH_PRIVATE_REGISTRY_PASSWORD_FILE");
         assumeTrue(password != null, "This cluster has no registry that asks for a password.");
         tenant.apply(site("private", "private.example.com/acme/shop:1.4", ""));
-        assertThat(told("private image, no pull Secret", "private", null).message()).contains("private.example.com/acme/shop:1.4", "imagePullSecretNames");
+        assertThat(told("private image, no pull Secret", "private", null).message()).contains("private.example.com/acme/shop:1.4",
+                "imagePullSecretNames");
 
-        String closed = site("private", "private.example.com/acme/shop:1.4", "").replace("  stack:", "  imagePullSecretNames: [opener]\n  stack:");
+        String closed = site("private", "private.example.com/acme/shop:1.4", "").replace("  stack:",
+                "  imagePullSecretNames: [opener]\n  stack:");
         tenant.apply(closed);
-        assertThat(told("private image, pull Secret that does not exist", "private", null).message()).contains("opener", "create secret docker-registry");
+        assertThat(told("private image, pull Secret that does not exist", "private", null).message()).contains("opener",
+                "create secret docker-registry");
 
         tenant.kubectl("create", "secret", "docker-registry", "opener", "--docker-server=private.example.com", "--docker-username=acme",
                 "--docker-password=" + Files.readString(Path.of(password)).strip());
         tenant.awaitReady("private");
-        table.row("private image, right pull Secret", "Site private", "Ready=True", tenant.awaitSite("private", "Ready", "True", null).message());
+        table.row("private image, right pull Secret", "Site private", "Ready=True", tenant.awaitSite("private", "Ready", "True", null)
+                .message());
         assertThat(tenant.guest("private-dev").get("https://dev.private." + tenant.domain() + "/").status()).isEqualTo(200);
     }
 
@@ -121,11 +125,14 @@ final class BadInputTest {
 
     @Test
     void aSecretWithoutItsKey() {
-        String reading = site("keys", SHOP, "      env: [{name: STRIPE_KEY, valueFrom: {secretKey: stripe-key}}]\n").replace("{name: dev}", "{name: dev, secretName: keys-dev}");
+        String reading = site("keys", SHOP, "      env: [{name: STRIPE_KEY, valueFrom: {secretKey: stripe-key}}]\n").replace("{name: dev}",
+                "{name: dev, secretName: keys-dev}");
         tenant.apply(reading);
-        assertThat(told("Secret that does not exist", "keys", "SecretMissing").message()).contains("Secret keys-dev", "create secret generic keys-dev");
+        assertThat(told("Secret that does not exist", "keys", "SecretMissing").message()).contains("Secret keys-dev",
+                "create secret generic keys-dev");
         tenant.kubectl("create", "secret", "generic", "keys-dev", "--from-literal=other=x");
-        assertThat(told("Secret without the key", "keys", "SecretKeyMissing").message()).contains("has no key stripe-key", "patch secret keys-dev");
+        assertThat(told("Secret without the key", "keys", "SecretKeyMissing").message()).contains("has no key stripe-key",
+                "patch secret keys-dev");
         tenant.kubectl("patch", "secret", "keys-dev", "--type=merge", "-p", "{\"stringData\": {\"stripe-key\": \"sk_test\"}}");
         tenant.awaitReady("keys");
         assertThat(tenant.guest("keys-dev").get("https://dev.keys." + tenant.domain() + "/env").body()).contains("STRIPE_KEY=sk_test");
@@ -135,7 +142,8 @@ final class BadInputTest {
     void twoEnvironmentsWithOneHostname() {
         String name = "one.twice." + tenant.domain();
         tenant.apply(site("twice", SHOP, "").replace(
-                "[{name: dev}]", "[{name: dev, hostnames: [{hostname: %1$s}]}, {name: test, stage: dev, hostnames: [{hostname: %1$s}]}]".formatted(name)));
+                "[{name: dev}]", "[{name: dev, hostnames: [{hostname: %1$s}]}, {name: test, stage: dev, hostnames: [{hostname: %1$s}]}]"
+                        .formatted(name)));
         assertThat(told("two environments with one hostname", "twice", null).message()).contains(name);
     }
 
@@ -166,7 +174,8 @@ final class BadInputTest {
         tenant.apply(whole.replace("      volumeMounts: [{name: uploads, mountPath: /srv/uploads}]\n", "").replace(volume, ""));
         tenant.awaitReady("data");
         table.row("volume removed", "Site data", "Ready=True", tenant.awaitSite("data", "Ready", "True", null).message());
-        table.row("volume removed", "Environment data-dev", "Ready=True", tenant.awaitEnvironment("data-dev", "Ready", "True", null).message());
+        table.row("volume removed", "Environment data-dev", "Ready=True", tenant.awaitEnvironment("data-dev", "Ready", "True", null)
+                .message());
         assertThat(claims()).isEqualTo(claims);
         assertThat(guest.get(url + "/files?path=/srv/uploads/a").status()).isEqualTo(404);
 
@@ -177,6 +186,7 @@ final class BadInputTest {
     }
 
     private String claims() {
-        return installed.cluster().kubectl("-n", tenant.workload("data-dev"), "get", "pvc", "--sort-by=.metadata.name", "-o", "jsonpath={range .items[*]}{.metadata.name}={.metadata.uid} {end}");
+        return installed.cluster().kubectl("-n", tenant.workload("data-dev"), "get", "pvc", "--sort-by=.metadata.name", "-o",
+                "jsonpath={range .items[*]}{.metadata.name}={.metadata.uid} {end}");
     }
 }

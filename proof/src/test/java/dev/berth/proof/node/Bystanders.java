@@ -52,7 +52,8 @@ final class Bystanders implements AutoCloseable {
         pods.withName(name).waitUntilCondition(java.util.Objects::isNull, 1, TimeUnit.MINUTES);
         pods.resource(wanted).create();
         undo.push(() -> pods.withName(name).withGracePeriod(0).delete());
-        return pods.withName(name).waitUntilCondition(p -> p != null && p.getStatus().getPodIP() != null && "Running".equals(p.getStatus().getPhase()), 3, TimeUnit.MINUTES);
+        return pods.withName(name).waitUntilCondition(p -> p != null && p.getStatus().getPodIP() != null && "Running".equals(p.getStatus()
+                .getPhase()), 3, TimeUnit.MINUTES);
     }
 
     /** A NodePort that leads to these pods, for nobody asked Berth. */
@@ -87,7 +88,8 @@ final class Bystanders implements AutoCloseable {
     }
 
     private void silence() {
-        installed.tool("node", "sh", "-c", "if [ -s " + NOTE + " ]; then kill \"$(cat " + NOTE + ")\" 2> /dev/null; rm -f " + NOTE + "; fi; ip addr del " + PUBLIC
+        installed.tool("node", "sh", "-c", "if [ -s " + NOTE + " ]; then kill \"$(cat " + NOTE + ")\" 2> /dev/null; rm -f " + NOTE
+                + "; fi; ip addr del " + PUBLIC
                 + "/32 dev lo 2> /dev/null; true");
     }
 

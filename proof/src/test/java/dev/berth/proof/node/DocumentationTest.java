@@ -20,7 +20,8 @@ final class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("^```bash\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
 
     private static final Map<String, String> NOT_RUN = Map.of(
-            "make demo", "brings up this cluster and installs the chart, which is done before the first test here; its pages are fetched by FirstSiteTest",
+            "make demo",
+            "brings up this cluster and installs the chart, which is done before the first test here; its pages are fetched by FirstSiteTest",
             "make demo-down", "ends the cluster that these tests run on",
             "make test", "is what runs this test");
 
@@ -55,7 +56,8 @@ final class DocumentationTest {
         if (programs != null) {
             environment.put("PATH", programs + ":" + System.getenv("PATH"));
         }
-        Command.Result result = Command.attempt(10, environment, "", List.of("bash", "-o", "pipefail", "-c", "cd '" + TestCluster.ROOT + "' && " + command));
+        Command.Result result = Command.attempt(10, environment, "", List.of("bash", "-o", "pipefail", "-c", "cd '" + TestCluster.ROOT
+                + "' && " + command));
         boolean secret = command.contains("get secret");
         System.out.println("$ " + command + "\n" + (secret ? "(a password)" : result.out().lines().limit(12).toList()));
         assertThat(result.code()).as("%s%n%s", command, result.err()).isZero();
@@ -66,7 +68,8 @@ final class DocumentationTest {
         Matcher blocks = BLOCK.matcher(Files.readString(TestCluster.ROOT.resolve(page)));
         List<String> commands = new ArrayList<>();
         while (blocks.find()) {
-            blocks.group(1).replace("\\\n", " ").lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).forEach(commands::add);
+            blocks.group(1).replace("\\\n", " ").lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .forEach(commands::add);
         }
         return commands;
     }

@@ -59,7 +59,8 @@ final class ExamplesTest {
             tenant.kubectl("create", "secret", "generic", secret, "--from-literal=stripe-key=sk_test", "--from-literal=oauth-key=key");
         }
         tenant.apply(tenant.own(FirstSite.example(example)));
-        List<String> sites = installed.client().resources(dev.berth.api.Site.class).inNamespace(tenant.namespace()).list().getItems().stream()
+        List<String> sites = installed.client().resources(dev.berth.api.Site.class).inNamespace(tenant.namespace()).list().getItems()
+                .stream()
                 .filter(site -> site.getMetadata().getDeletionTimestamp() == null)
                 .map(site -> site.getMetadata().getName())
                 .toList();

@@ -105,7 +105,8 @@ final class FirstSiteTest {
             assertThat(write.code()).as(name + " writes to its root file system").isNotZero();
             assertThat(write.err()).contains("Read-only file system");
         }
-        Map<String, String> labels = installed.client().namespaces().withName(tenant.workload(FirstSite.PROD)).get().getMetadata().getLabels();
+        Map<String, String> labels = installed.client().namespaces().withName(tenant.workload(FirstSite.PROD)).get().getMetadata()
+                .getLabels();
         assertThat(labels).containsEntry("pod-security.kubernetes.io/enforce", "restricted");
     }
 }

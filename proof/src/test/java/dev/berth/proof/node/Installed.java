@@ -36,13 +36,15 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
         TestCluster cluster = TestCluster.nodeWithTestImages();
         KubernetesClient client = cluster.client();
         for (String tenant : TENANTS) {
-            client.resource(new NamespaceBuilder().withNewMetadata().withName(tenant).endMetadata().build()).forceConflicts().serverSideApply();
+            client.resource(new NamespaceBuilder().withNewMetadata().withName(tenant).endMetadata().build()).forceConflicts()
+                    .serverSideApply();
         }
         Installed installed = new Installed(cluster, client, cluster.auditLog().map(log -> new Writes(log, ACCOUNT)), new ArrayList<>());
         if (cluster.facts().containsKey("BERTH_REGISTRY")) {
             installed.install();
         } else if (client.apps().deployments().inNamespace(OPERATOR).withName("berth").get() == null) {
-            throw new IllegalStateException("The cluster of BERTH_KUBECONFIG has no Deployment berth in " + OPERATOR + ": install charts/berth there, with tenants " + TENANTS);
+            throw new IllegalStateException("The cluster of BERTH_KUBECONFIG has no Deployment berth in " + OPERATOR
+                    + ": install charts/berth there, with tenants " + TENANTS);
         }
         return installed;
     }
@@ -50,7 +52,8 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     private void install() {
         OperatorImage image = OperatorImage.built();
         var running = client.apps().deployments().inNamespace(OPERATOR).withName("berth").get();
-        boolean same = running != null && running.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage().endsWith(image.digest());
+        boolean same = running != null && running.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage().endsWith(image
+                .digest());
         if (!same) {
             tool("load", image.archive().toString());
         }
@@ -65,10 +68,13 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
                 registryMirrors: {"*": "%s", "%s": "%s"}
                 proxy: {namespace: traefik, address: %s}
                 clusterRanges: {pods: [%s], services: [%s]}
-                """.formatted(image.digest(), String.join(", ", tenants), facts.get("BERTH_REGISTRY"), facts.get("BERTH_PRIVATE_REGISTRY_NAME"),
-                facts.get("BERTH_PRIVATE_REGISTRY"), facts.get("BERTH_NODE_ADDRESS"), facts.get("BERTH_POD_RANGE"), facts.get("BERTH_SERVICE_RANGE"));
+                """.formatted(image.digest(), String.join(", ", tenants), facts.get("BERTH_REGISTRY"), facts.get(
+                "BERTH_PRIVATE_REGISTRY_NAME"),
+                facts.get("BERTH_PRIVATE_REGISTRY"), facts.get("BERTH_NODE_ADDRESS"), facts.get("BERTH_POD_RANGE"), facts.get(
+                        "BERTH_SERVICE_RANGE"));
         Path file = file("values.yaml", values);
-        Command.run(5, cluster.environment(), List.of(facts.get("BERTH_HELM"), "upgrade", "--install", "berth", TestCluster.ROOT.resolve("charts/berth").toString(),
+        Command.run(5, cluster.environment(), List.of(facts.get("BERTH_HELM"), "upgrade", "--install", "berth", TestCluster.ROOT.resolve(
+                "charts/berth").toString(),
                 "--namespace", OPERATOR, "--create-namespace", "--values", file.toString(), "--wait", "--timeout", "180s"));
     }
 

@@ -14,6 +14,7 @@ final class InstalledOnce implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(Namespace.create(InstalledOnce.class)).computeIfAbsent(Installed.class, _ -> Installed.now(), Installed.class);
+        return context.getRoot().getStore(Namespace.create(InstalledOnce.class)).computeIfAbsent(Installed.class, _ -> Installed.now(),
+                Installed.class);
     }
 }

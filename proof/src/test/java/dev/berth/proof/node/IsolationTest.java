@@ -85,7 +85,8 @@ final class IsolationTest {
         add("plain pod in default", plain, "web of the site", page, false);
 
         String node = installed.address();
-        Map<String, String> inside = Map.of("kubelet", node + ":10250", "API server", node + ":6443", "API server by its Service", service("default", "kubernetes") + ":443",
+        Map<String, String> inside = Map.of("kubelet", node + ":10250", "API server", node + ":6443", "API server by its Service", service(
+                "default", "kubernetes") + ":443",
                 "registry on the node", node + ":5000");
         inside.forEach((what, target) -> {
             walls.add(new Wall("plain pod in default", plain, what, "address", target, true));
@@ -104,7 +105,8 @@ final class IsolationTest {
         // Each of them does reach something: their silence above is not that of a pod without a network.
         String names = service("kube-system", "kube-dns") + ":53";
         Stream.of(web, preprod, otherWeb, caller, plain, proxy)
-                .forEach(pod -> walls.add(new Wall(pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getLabels().getOrDefault("berth.dev/component",
+                .forEach(pod -> walls.add(new Wall(pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getLabels().getOrDefault(
+                        "berth.dev/component",
                         pod.getMetadata().getName()), pod, "DNS", "Service address", names, true)));
     }
 
@@ -142,14 +144,16 @@ final class IsolationTest {
     private static List<String> broken(Map<Wall, String> found) {
         return found.entrySet().stream()
                 .filter(e -> !e.getKey().holds(e.getValue()))
-                .map(e -> "%s to %s by %s (%s): %s".formatted(e.getKey().from(), e.getKey().to(), e.getKey().by(), e.getKey().target(), e.getValue()))
+                .map(e -> "%s to %s by %s (%s): %s".formatted(e.getKey().from(), e.getKey().to(), e.getKey().by(), e.getKey().target(), e
+                        .getValue()))
                 .toList();
     }
 
     /** From outside the cluster: the proxy answers, a NodePort into a site does not. */
     @Test
     void aNodePortLeadsNobodyInFromOutside() {
-        Wall byNodePort = walls.stream().filter(w -> w.by().equals("NodePort") && w.to().equals("web of the site")).findFirst().orElseThrow();
+        Wall byNodePort = walls.stream().filter(w -> w.by().equals("NodePort") && w.to().equals("web of the site")).findFirst()
+                .orElseThrow();
         assertThat(reachable(installed.proxy("https"))).isTrue();
         assertThat(reachable(byNodePort.target())).as("web of the site, by its NodePort, from the machine").isFalse();
     }

@@ -35,7 +35,8 @@ record OperatorImage(String digest, Path archive) {
             Command.run(15, Map.of(), List.of(TestCluster.ROOT.resolve("tools/image/build").toString()));
             Matcher digest = DIGEST.matcher(Files.readString(TestCluster.ROOT.resolve("operator/target/jib-image.json")));
             if (!digest.find()) {
-                throw new IllegalStateException("operator/target/jib-image.json names no digest: run tools/image/build by hand and read what it says.");
+                throw new IllegalStateException(
+                        "operator/target/jib-image.json names no digest: run tools/image/build by hand and read what it says.");
             }
             Files.writeString(note, sources + " " + digest.group(1));
             return new OperatorImage(digest.group(1), archive);
@@ -47,7 +48,8 @@ record OperatorImage(String digest, Path archive) {
     /** One hash over all that the image is made from. */
     private static String sources() throws IOException {
         MessageDigest hash = sha256();
-        for (String part : List.of("pom.xml", "api/pom.xml", "plan/pom.xml", "operator/pom.xml", "api/src/main", "plan/src/main", "operator/src/main", "tools/image")) {
+        for (String part : List.of("pom.xml", "api/pom.xml", "plan/pom.xml", "operator/pom.xml", "api/src/main", "plan/src/main",
+                "operator/src/main", "tools/image")) {
             try (Stream<Path> files = Files.walk(TestCluster.ROOT.resolve(part))) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                     hash.update(TestCluster.ROOT.relativize(file).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));

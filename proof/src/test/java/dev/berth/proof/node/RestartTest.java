@@ -39,13 +39,16 @@ final class RestartTest {
         writes.mark();
         installed.client().pods().inNamespace(Installed.OPERATOR).withName(operator.getMetadata().getName()).delete();
         Awaitility.await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(this::operator,
-                now -> !now.getMetadata().getUid().equals(operator.getMetadata().getUid()) && ready(now) && holder().startsWith(now.getMetadata().getName()));
+                now -> !now.getMetadata().getUid().equals(operator.getMetadata().getUid()) && ready(now) && holder().startsWith(now
+                        .getMetadata().getName()));
         // It reads everything again at once; half a minute is many times what its turns need.
         TimeUnit.SECONDS.sleep(30);
 
         List<Writes.Request> after = writes.writes();
-        System.out.println("After a restart of the operator: " + Writes.table(writes.requests()) + "\nof which written to this site: " + of(site.tenant(), after));
-        assertThat(writes.requests()).as("what the new operator read").anyMatch(request -> request.verb().equals("list") && request.resource().equals("sites"));
+        System.out.println("After a restart of the operator: " + Writes.table(writes.requests()) + "\nof which written to this site: " + of(
+                site.tenant(), after));
+        assertThat(writes.requests()).as("what the new operator read").anyMatch(request -> request.verb().equals("list") && request
+                .resource().equals("sites"));
         assertThat(of(site.tenant(), after)).isEmpty();
         assertThat(pods(site.tenant())).isEqualTo(before);
         site.tenant().awaitReady(FirstSite.NAME);
@@ -54,12 +57,14 @@ final class RestartTest {
     /** Writes to a tenant's objects, to its workload namespaces and what is in them, and to its hostnames; others may be busy beside. */
     private static List<Writes.Request> of(Tenant tenant, List<Writes.Request> requests) {
         return requests.stream()
-                .filter(r -> r.subject().startsWith(tenant.namespace() + "/") || r.subject().contains(tenant.namespace() + "--") || r.subject().endsWith("." + tenant.domain()))
+                .filter(r -> r.subject().startsWith(tenant.namespace() + "/") || r.subject().contains(tenant.namespace() + "--") || r
+                        .subject().endsWith("." + tenant.domain()))
                 .toList();
     }
 
     private Pod operator() {
-        return installed.client().pods().inNamespace(Installed.OPERATOR).withLabel("app.kubernetes.io/name", "berth").list().getItems().stream()
+        return installed.client().pods().inNamespace(Installed.OPERATOR).withLabel("app.kubernetes.io/name", "berth").list().getItems()
+                .stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .findFirst()
                 .orElseThrow();
@@ -79,7 +84,8 @@ final class RestartTest {
         Stream.of(FirstSite.PREPROD, FirstSite.PROD)
                 .flatMap(environment -> installed.client().pods().inNamespace(tenant.workload(environment)).list().getItems().stream())
                 .forEach(pod -> pods.put(pod.getMetadata().getUid(),
-                        pod.getMetadata().getName() + " " + pod.getStatus().getContainerStatuses().stream().map(ContainerStatus::getRestartCount).toList()));
+                        pod.getMetadata().getName() + " " + pod.getStatus().getContainerStatuses().stream().map(
+                                ContainerStatus::getRestartCount).toList()));
         return pods;
     }
 }

@@ -14,7 +14,8 @@ final class Table {
     }
 
     void row(String... cells) {
-        lines.add("| " + String.join(" | ", Arrays.stream(cells).map(cell -> cell.replace("|", "\\|").replace("\n", " ").strip()).toList()) + " |");
+        lines.add("| " + String.join(" | ", Arrays.stream(cells).map(cell -> cell.replace("|", "\\|").replace("\n", " ").strip()).toList())
+                + " |");
     }
 
     void print(String file) {

@@ -86,10 +86,12 @@ record Tenant(Installed installed, String namespace) {
             return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).ignoreExceptions().until(() -> {
                 last.clear();
                 last.addAll(ask.call());
-                return last.stream().filter(c -> c.type().equals(type) && c.status().equals(status) && (reason == null || reason.equals(c.reason()))).findFirst();
+                return last.stream().filter(c -> c.type().equals(type) && c.status().equals(status) && (reason == null || reason.equals(c
+                        .reason()))).findFirst();
             }, Optional::isPresent).orElseThrow();
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("%s of %s is not %s=%s/%s after %s; it says %s%n%s".formatted(what, namespace, type, status, reason, PATIENCE, last, pods()), e);
+            throw new AssertionError("%s of %s is not %s=%s/%s after %s; it says %s%n%s".formatted(what, namespace, type, status, reason,
+                    PATIENCE, last, pods()), e);
         }
     }
 
@@ -113,14 +115,16 @@ record Tenant(Installed installed, String namespace) {
     /** A ready pod of a component. */
     Pod pod(String environment, String component) {
         return pods(environment, component).stream()
-                .filter(p -> p.getStatus().getConditions().stream().anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")))
+                .filter(p -> p.getStatus().getConditions().stream().anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals(
+                        "True")))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no pod of " + component + " is ready in " + workload(environment)));
     }
 
     /** Pods of a component that are not on their way out. */
     List<Pod> pods(String environment, String component) {
-        return installed.client().pods().inNamespace(workload(environment)).withLabel("berth.dev/component", component).list().getItems().stream()
+        return installed.client().pods().inNamespace(workload(environment)).withLabel("berth.dev/component", component).list().getItems()
+                .stream()
                 .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
                 .toList();
     }

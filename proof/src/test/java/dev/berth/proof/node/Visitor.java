@@ -44,7 +44,8 @@ record Visitor(Installed installed, String user, String password) {
     Answer get(String url) {
         String proxy = installed.proxy(URI.create(url).getScheme());
         String door = user.isEmpty() ? "" : "user = \"" + user + ":" + password + "\"\n";
-        Command.Result result = Command.attempt(1, Map.of(), door, List.of("curl", "-sSik", "-m", "20", "--http1.1", "-K", "-", "--connect-to", "::" + proxy, url));
+        Command.Result result = Command.attempt(1, Map.of(), door, List.of("curl", "-sSik", "-m", "20", "--http1.1", "-K", "-",
+                "--connect-to", "::" + proxy, url));
         String text = result.out().replace("\r\n", "\n");
         int end = text.indexOf("\n\n");
         if (result.code() != 0 || end < 0) {
@@ -52,7 +53,8 @@ record Visitor(Installed installed, String user, String password) {
         }
         List<String> head = text.substring(0, end).lines().toList();
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        head.stream().skip(1).forEach(line -> headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip()));
+        head.stream().skip(1).forEach(line -> headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1)
+                .strip()));
         return new Answer(Integer.parseInt(head.getFirst().split(" ")[1]), headers, text.substring(end + 2));
     }
 }

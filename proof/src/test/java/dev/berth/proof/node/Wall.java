@@ -40,7 +40,8 @@ record Wall(String from, Pod pod, String to, String by, String target, boolean o
     }
 
     private static Map<String, String> dialled(TestCluster cluster, Pod pod, List<String> targets) {
-        List<String> words = new ArrayList<>(List.of("-n", pod.getMetadata().getNamespace(), "exec", pod.getMetadata().getName(), "--", "/usr/local/bin/shop", "dial"));
+        List<String> words = new ArrayList<>(List.of("-n", pod.getMetadata().getNamespace(), "exec", pod.getMetadata().getName(), "--",
+                "/usr/local/bin/shop", "dial"));
         words.addAll(targets);
         Map<String, String> answers = new HashMap<>();
         cluster.kubectl(words.toArray(String[]::new)).lines().forEach(line -> {

@@ -55,7 +55,8 @@ record Course(
         Optional<Release> release = commit.or(decision::running);
         if (decision.lost() || release.isEmpty()) {
             Optional<Holes> holes = decision.next().map(next -> Holes.of(in, explicit(next)));
-            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true, holes.filter(Holes::pending).isPresent(), null,
+            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true, holes.filter(Holes::pending)
+                    .isPresent(), null,
                     holes.flatMap(h -> h.missing().stream().findFirst()), null, null, List.of(), findings);
         }
         Stack stack = explicit(release.get());
@@ -75,10 +76,12 @@ record Course(
         findings.addAll(holes.notes());
         notDone(stack).forEach(findings::add);
         custody.retired().forEach(volume -> findings.add(kept(in, volume)));
-        boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || lost.stream().anyMatch(f -> f.weight() == Finding.Weight.STALLED);
+        boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || lost.stream().anyMatch(f -> f
+                .weight() == Finding.Weight.STALLED);
         Optional<Finding> unfilled = decision.next().stream().flatMap(next -> Holes.of(in, explicit(next)).missing().stream()).findFirst()
                 .or(() -> holes.missing().stream().findFirst());
-        return new Course(in, decision, release, Optional.of(stack), commit, frozen, holes.pending() || passwords.pending(), holes, unfilled, hostnames, custody,
+        return new Course(in, decision, release, Optional.of(stack), commit, frozen, holes.pending() || passwords.pending(), holes,
+                unfilled, hostnames, custody,
                 passwords.wants(), List.copyOf(findings));
     }
 
@@ -86,10 +89,12 @@ record Course(
     private static Optional<Finding> certificates(Inputs in) {
         Tls tls = EnvironmentPlan.tls(in);
         if (tls.mode() == TlsMode.CERT_MANAGER && tls.clusterIssuer() == null) {
-            return Optional.of(Finding.stalled("IssuerMissing", "tls.mode CertManager needs an issuer, and the operator has none set: name it in tls.clusterIssuer."));
+            return Optional.of(Finding.stalled("IssuerMissing",
+                    "tls.mode CertManager needs an issuer, and the operator has none set: name it in tls.clusterIssuer."));
         }
         if (tls.mode() == TlsMode.RESOLVER && tls.resolver() == null) {
-            return Optional.of(Finding.stalled("ResolverMissing", "tls.mode Resolver needs a resolver of the proxy, and the operator has none set: name it in tls.resolver."));
+            return Optional.of(Finding.stalled("ResolverMissing",
+                    "tls.mode Resolver needs a resolver of the proxy, and the operator has none set: name it in tls.resolver."));
         }
         return Optional.empty();
     }
@@ -98,10 +103,12 @@ record Course(
     private static List<Finding> notDone(Stack stack) {
         List<Finding> notes = new ArrayList<>();
         if (stack.tasks() != null && !stack.tasks().isEmpty()) {
-            notes.add(Finding.note("TasksNotRun", "The tasks of the stack are not run by this version: run " + stack.tasks().getFirst().name() + " by hand."));
+            notes.add(Finding.note("TasksNotRun", "The tasks of the stack are not run by this version: run " + stack.tasks().getFirst()
+                    .name() + " by hand."));
         }
         if (stack.checks() != null && !stack.checks().isEmpty()) {
-            notes.add(Finding.note("ChecksNotRun", "The checks of the stack are not run by this version: a release counts as verified when it is Ready and Exact."));
+            notes.add(Finding.note("ChecksNotRun",
+                    "The checks of the stack are not run by this version: a release counts as verified when it is Ready and Exact."));
         }
         return notes;
     }
@@ -121,7 +128,8 @@ record Course(
         lost.addAll(Passwords.of(in, stack).findings());
         findings.addAll(holes.missing());
         data.ifPresent(findings::add);
-        return holes.missing().isEmpty() && !holes.pending() && data.isEmpty() && lost.stream().noneMatch(f -> f.weight() == Finding.Weight.STALLED);
+        return holes.missing().isEmpty() && !holes.pending() && data.isEmpty() && lost.stream().noneMatch(f -> f
+                .weight() == Finding.Weight.STALLED);
     }
 
     private static List<Finding> lost(Inputs in, Custody custody) {
@@ -152,7 +160,8 @@ record Course(
                 }
             }
             boolean generated = in.effective().orElseThrow().visitors() == VisitorPolicy.PASSWORD
-                    && (in.environment().getSpec().visitors() == null || in.environment().getSpec().visitors().passwordSecretName() == null);
+                    && (in.environment().getSpec().visitors() == null || in.environment().getSpec().visitors()
+                            .passwordSecretName() == null);
             if (generated) {
                 boolean fresh = in.space().isEmpty();
                 Known<SecretPrint> known = fresh ? new Known.Missing<>() : in.world().secret(in.place().namespace(), Names.VISITORS);
@@ -169,8 +178,10 @@ record Course(
 
         private static Optional<Finding> lost(Inputs in, String component, String name, Known<SecretPrint> known) {
             return switch (known) {
-                case Known.Missing<SecretPrint> missing -> Optional.of(Finding.stalled("CredentialsLost", "Secret " + name + " of namespace " + in.place().namespace()
-                        + " is gone, and database " + component + " has data that only it opens. What runs was left alone: put the Secret back."));
+                case Known.Missing<SecretPrint> missing -> Optional.of(Finding.stalled("CredentialsLost", "Secret " + name
+                        + " of namespace " + in.place().namespace()
+                        + " is gone, and database " + component
+                        + " has data that only it opens. What runs was left alone: put the Secret back."));
                 case Known.Unreadable<SecretPrint>(String reason, String message) -> Optional.of(Finding.waiting(reason, message));
                 default -> Optional.empty();
             };

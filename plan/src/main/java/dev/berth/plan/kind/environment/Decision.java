@@ -34,12 +34,14 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
             String name = in.ledger().release().get().name();
             running = in.world().release(in.tenant(), name).optional();
             if (running.isEmpty()) {
-                findings.add(Finding.stalled("ReleaseMissing", "Release " + name + ", which runs here, no longer exists. What runs was left alone: restore "
+                findings.add(Finding.stalled("ReleaseMissing", "Release " + name
+                        + ", which runs here, no longer exists. What runs was left alone: restore "
                         + "that Release."));
                 return new Decision(Optional.empty(), running, Optional.empty(), true, findings);
             }
             if (!Cut.hasDigest(running.get(), in.ledger().release().get().digest())) {
-                findings.add(Finding.stalled("NotGenuine", "Release " + name + " is not the one that was deployed here: its content was replaced. What runs was left "
+                findings.add(Finding.stalled("NotGenuine", "Release " + name
+                        + " is not the one that was deployed here: its content was replaced. What runs was left "
                         + "alone: delete that Release and put the original back."));
                 return new Decision(Optional.empty(), Optional.empty(), Optional.empty(), true, findings);
             }
@@ -58,17 +60,20 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
             return Optional.empty();
         }
         if (!Cut.genuine(release.get())) {
-            findings.add(Finding.stalled("NotGenuine", "The content of release " + name + " is not what its name says: it is not deployed. Delete it and let "
+            findings.add(Finding.stalled("NotGenuine", "The content of release " + name
+                    + " is not what its name says: it is not deployed. Delete it and let "
                     + "the Site cut it again."));
             return Optional.empty();
         }
         if (release.get().getSpec().stack().components().stream().anyMatch(c -> c.http() != null && c.http().port() == null)) {
-            findings.add(Finding.stalled("ReleaseIncomplete", "Release " + name + " has a component with http and no port: a release in Git is an exact copy of one that "
+            findings.add(Finding.stalled("ReleaseIncomplete", "Release " + name
+                    + " has a component with http and no port: a release in Git is an exact copy of one that "
                     + "Berth cut, with every default written out."));
             return Optional.empty();
         }
         if (!release.get().getSpec().site().equals(in.environment().getSpec().site())) {
-            findings.add(Finding.stalled("ReleaseNotFound", "Release " + name + " is of site " + release.get().getSpec().site() + ", not of "
+            findings.add(Finding.stalled("ReleaseNotFound", "Release " + name + " is of site " + release.get().getSpec().site()
+                    + ", not of "
                     + in.environment().getSpec().site() + ": name a release of this site."));
             return Optional.empty();
         }
@@ -81,7 +86,8 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
             case PINNED -> Optional.of(in.environment().getSpec().deploy().release());
             case PROMOTED -> promoted(in, findings);
             case IMAGES -> {
-                findings.add(Finding.stalled("ModeNotSupported", "deploy.mode Images is not supported by this version: use FollowSite, Pinned or Promoted."));
+                findings.add(Finding.stalled("ModeNotSupported",
+                        "deploy.mode Images is not supported by this version: use FollowSite, Pinned or Promoted."));
                 yield Optional.empty();
             }
         };
@@ -118,28 +124,33 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
         Deploy deploy = in.environment().getSpec().deploy();
         String from = in.effective().orElseThrow().from();
         if (from == null) {
-            findings.add(Finding.stalled("FromMissing", "deploy.mode Promoted needs an environment to promote from: name it in deploy.from, or add a preprod "
-                    + "environment."));
+            findings.add(Finding.stalled("FromMissing",
+                    "deploy.mode Promoted needs an environment to promote from: name it in deploy.from, or add a preprod "
+                            + "environment."));
             return Optional.empty();
         }
         Optional<Environment> source = in.from().optional().filter(e -> e.getSpec().site().equals(in.environment().getSpec().site()));
         if (source.isEmpty()) {
-            findings.add(Finding.stalled("FromNotFound", "deploy.from names " + from + ", which is no environment of site " + in.environment().getSpec().site()
+            findings.add(Finding.stalled("FromNotFound", "deploy.from names " + from + ", which is no environment of site " + in
+                    .environment().getSpec().site()
                     + ": correct the name."));
             return Optional.empty();
         }
         if (deploy != null && deploy.bootstrap() == Bootstrap.WAIT) {
-            findings.add(Finding.waiting("WaitingForPromotion", "Nothing runs here until a Promotion names a release (deploy.bootstrap is Wait)."));
+            findings.add(Finding.waiting("WaitingForPromotion",
+                    "Nothing runs here until a Promotion names a release (deploy.bootstrap is Wait)."));
             return Optional.empty();
         }
         if (!in.ledger().volumes().isEmpty() || in.children().stream().anyMatch(c -> formerData(in, c))) {
-            findings.add(Finding.stalled("WaitingForPromotion", "There is data here but no record of a release: promote the release that this data belongs to."));
+            findings.add(Finding.stalled("WaitingForPromotion",
+                    "There is data here but no record of a release: promote the release that this data belongs to."));
             return Optional.empty();
         }
         if (verified(source.get())) {
             return Optional.of(source.get().getStatus().release().name());
         }
-        findings.add(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from + ": it must be Ready and Exact there."));
+        findings.add(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from
+                + ": it must be Ready and Exact there."));
         return Optional.empty();
     }
 

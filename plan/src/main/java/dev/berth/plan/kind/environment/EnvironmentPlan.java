@@ -92,7 +92,8 @@ final class EnvironmentPlan {
         if (in.scope().isEmpty()) {
             return new Plan.Hold();
         }
-        boolean ours = in.space().filter(s -> !s.terminating() && in.place().owner().uid().equals(s.owner().map(o -> o.uid()).orElse(""))).isPresent();
+        boolean ours = in.space().filter(s -> !s.terminating() && in.place().owner().uid().equals(s.owner().map(o -> o.uid()).orElse("")))
+                .isPresent();
         List<Phase> phases = ours ? List.of(new Phase("walls", Network.deny(in.place()))) : List.of();
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }
@@ -129,7 +130,8 @@ final class EnvironmentPlan {
         }
         Ledger next = course.commit().map(r -> in.ledger().decide(decision(in, r), settled)).orElseGet(() -> in.ledger().hold(settled));
         Child space = in.space().get();
-        return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next.annotations()))));
+        return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next
+                .annotations()))));
     }
 
     private static DeployedRelease decision(Inputs in, Release release) {
@@ -154,8 +156,10 @@ final class EnvironmentPlan {
     private static List<Want> workloads(Course course, Stack stack) {
         Fill fill = fill(course, stack);
         List<Want> wants = new ArrayList<>();
-        stack.components().stream().filter(c -> c.database() != null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack, c, fill)));
-        stack.components().stream().filter(c -> c.database() == null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack, c, fill)));
+        stack.components().stream().filter(c -> c.database() != null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack,
+                c, fill)));
+        stack.components().stream().filter(c -> c.database() == null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack,
+                c, fill)));
         return wants;
     }
 

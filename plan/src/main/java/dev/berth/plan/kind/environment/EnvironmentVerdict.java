@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 
 /** What is said of an environment, from what was seen after the last write. Ready comes last. */
 final class EnvironmentVerdict {
-    private static final Set<String> SWEPT =
-            EnumSet.allOf(Plan.Sweepable.class).stream().map(Plan.Sweepable::kind).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SWEPT = EnumSet.allOf(Plan.Sweepable.class).stream().map(Plan.Sweepable::kind).collect(Collectors
+            .toUnmodifiableSet());
     private static final String EXACT = "Exact";
     private static final String AVAILABLE = "Available";
     private static final String ROUTED = "Routed";
@@ -74,7 +74,8 @@ final class EnvironmentVerdict {
 
     private boolean judgedBefore() {
         Environment environment = in.environment();
-        return environment.getStatus() != null && environment.getMetadata().getGeneration().equals(environment.getStatus().observedGeneration());
+        return environment.getStatus() != null && environment.getMetadata().getGeneration().equals(environment.getStatus()
+                .observedGeneration());
     }
 
     private Verdict<EnvironmentStatus> running(Course course, List<Finding> findings) {
@@ -84,7 +85,8 @@ final class EnvironmentVerdict {
         boolean visited = runs.visited();
         boolean committed = course.commit().isEmpty() && in.ledger().release().isPresent();
         if (!committed) {
-            findings.add(Finding.waiting("Preparing", "Release " + release.getMetadata().getName() + " is being prepared: its volumes and secrets come first."));
+            findings.add(Finding.waiting("Preparing", "Release " + release.getMetadata().getName()
+                    + " is being prepared: its volumes and secrets come first."));
         } else {
             findings.addAll(runs.findings());
         }
@@ -101,10 +103,14 @@ final class EnvironmentVerdict {
         routed(visited, suspended, unrouted);
         filled(course.unfilled());
         List<Condition> all = conditions.ready(findings, suspended ? "Suspended" : "Running",
-                suspended ? "Suspended: no pods run; data, hostnames and routes are kept." : "Release " + release.getMetadata().getName() + " runs at " + url() + ".");
+                suspended
+                        ? "Suspended: no pods run; data, hostnames and routes are kept."
+                        : "Release " + release.getMetadata().getName() + " runs at " + url() + ".");
         Effective effective = in.effective().orElseThrow();
-        Effective shown = new Effective(effective.mode(), effective.from(), effective.hostnames(), effective.visitors(), effective.indexing(), effective.dataPolicy(),
-                effective.lifetimeHours(), StageDefaults.scale(in.environment().getSpec(), in.place().stage(), course.stack().orElseThrow()));
+        Effective shown = new Effective(effective.mode(), effective.from(), effective.hostnames(), effective.visitors(), effective
+                .indexing(), effective.dataPolicy(),
+                effective.lifetimeHours(), StageDefaults.scale(in.environment().getSpec(), in.place().stage(), course.stack()
+                        .orElseThrow()));
         return said(status(shown, course.decision().candidate(), all), all);
     }
 
@@ -156,16 +162,19 @@ final class EnvironmentVerdict {
                 .filter(name -> !course.hostnames().ours().contains(name))
                 .findFirst()
                 .map(name -> Finding.waiting("HostnamePending", "Hostname " + name + " is not this environment's (yet)."));
-        return unclaimed.or(() -> probed(course).flatMap(name -> judged(name, in.world().route(name, Route.token(in.place()))).stream()).findFirst());
+        return unclaimed.or(() -> probed(course).flatMap(name -> judged(name, in.world().route(name, Route.token(in.place()))).stream())
+                .findFirst());
     }
 
     private static Optional<Finding> judged(String name, Known<RouteAnswer> known) {
         return switch (known) {
             case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() && !gateway(answer.status()) -> Optional.empty();
             case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() ->
-                Optional.of(Finding.waiting("GatewayError", "The proxy leads " + name + " here, but nothing behind it answers (status " + answer.status() + ")."));
+                Optional.of(Finding.waiting("GatewayError", "The proxy leads " + name + " here, but nothing behind it answers (status "
+                        + answer.status() + ")."));
             case Known.Unreadable<RouteAnswer>(String reason, String message) -> Optional.of(Finding.waiting(reason, message));
-            default -> Optional.of(Finding.waiting("RouteNotAnswering", "The proxy does not answer for " + name + " on behalf of this environment yet."));
+            default -> Optional.of(Finding.waiting("RouteNotAnswering", "The proxy does not answer for " + name
+                    + " on behalf of this environment yet."));
         };
     }
 
@@ -231,9 +240,11 @@ final class EnvironmentVerdict {
     private Verdict<EnvironmentStatus> deletion(Outcome outcome) {
         boolean left = in.children().stream().anyMatch(this::stillGoing);
         List<Finding> findings = new ArrayList<>(refusals(outcome));
-        findings.add(Finding.waiting("Deleting", "Pods, routes and hostnames are being removed; data and ledger stay in the workload namespace."));
+        findings.add(Finding.waiting("Deleting",
+                "Pods, routes and hostnames are being removed; data and ledger stay in the workload namespace."));
         List<Condition> all = conditions.ready(findings, "Deleting", "");
-        return new Verdict<>(in.environment().getStatus() == null ? status(null, Optional.empty(), all) : in.environment().getStatus(), Optional.empty(), !left, List.of());
+        return new Verdict<>(in.environment().getStatus() == null ? status(null, Optional.empty(), all) : in.environment().getStatus(),
+                Optional.empty(), !left, List.of());
     }
 
     private boolean stillGoing(Child child) {

@@ -32,7 +32,8 @@ import java.util.stream.Stream;
  * @param missing  holes that nothing fills: no pod may start so
  * @param notes    values for holes that the stack does not have
  */
-record Holes(Map<String, String> settings, Optional<String> print, List<Want> copies, boolean pending, List<Finding> missing, List<Finding> notes) {
+record Holes(Map<String, String> settings, Optional<String> print, List<Want> copies, boolean pending, List<Finding> missing,
+        List<Finding> notes) {
     private static final String OPAQUE = "Opaque";
     private static final String DOCKER = "kubernetes.io/dockerconfigjson";
     private static final String BASIC = "kubernetes.io/basic-auth";
@@ -47,13 +48,15 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
         if (spec.secretName() != null) {
             print = found.copy(spec.secretName(), Names.SECRETS, OPAQUE, keys);
         } else if (!keys.isEmpty()) {
-            found.missing.add(Finding.stalled("SecretMissing", "The stack reads the secret keys " + String.join(", ", keys) + ": name a Secret of namespace "
+            found.missing.add(Finding.stalled("SecretMissing", "The stack reads the secret keys " + String.join(", ", keys)
+                    + ": name a Secret of namespace "
                     + in.tenant() + " that has them in secretName."));
         }
         for (String pullSecret : pullSecrets(in)) {
             found.copy(pullSecret, Names.pullSecret(pullSecret), DOCKER, Set.of(".dockerconfigjson"));
         }
-        if (in.effective().orElseThrow().visitors() == VisitorPolicy.PASSWORD && spec.visitors() != null && spec.visitors().passwordSecretName() != null) {
+        if (in.effective().orElseThrow().visitors() == VisitorPolicy.PASSWORD && spec.visitors() != null && spec.visitors()
+                .passwordSecretName() != null) {
             found.copy(spec.visitors().passwordSecretName(), Names.VISITORS, BASIC, Set.of("username", "password"));
         }
         if (spec.tls() != null && spec.tls().mode() == TlsMode.SECRET) {
@@ -77,12 +80,14 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
         for (Setting setting : wanted) {
             String value = typed.containsKey(setting.name()) ? typed.remove(setting.name()) : setting.defaultValue();
             if (value == null) {
-                found.missing.add(Finding.stalled("SettingMissing", "Setting " + setting.name() + " has no value and no default: add it to settings of this environment."));
+                found.missing.add(Finding.stalled("SettingMissing", "Setting " + setting.name()
+                        + " has no value and no default: add it to settings of this environment."));
             } else {
                 filled.put(setting.name(), value);
             }
         }
-        typed.keySet().forEach(name -> found.notes.add(Finding.note("SettingUnused", "The stack has no setting " + name + ": nothing reads this value.")));
+        typed.keySet().forEach(name -> found.notes.add(Finding.note("SettingUnused", "The stack has no setting " + name
+                + ": nothing reads this value.")));
         return filled;
     }
 
@@ -90,7 +95,8 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
         Set<String> keys = new TreeSet<>();
         for (Component component : stack.components()) {
             if (component.env() != null) {
-                component.env().stream().filter(e -> e.valueFrom() != null && e.valueFrom().secretKey() != null).forEach(e -> keys.add(e.valueFrom().secretKey()));
+                component.env().stream().filter(e -> e.valueFrom() != null && e.valueFrom().secretKey() != null).forEach(e -> keys.add(e
+                        .valueFrom().secretKey()));
             }
             if (component.files() != null) {
                 component.files().stream().filter(f -> f.secretKey() != null).forEach(f -> keys.add(f.secretKey()));
@@ -117,14 +123,17 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
             switch (known) {
                 case Known.Pending<SecretPrint> p -> pending = true;
                 case Known.Unreadable<SecretPrint>(String reason, String message) -> missing.add(Finding.stalled(reason, message));
-                case Known.Missing<SecretPrint> m -> missing.add(Finding.stalled("SecretMissing", "Secret " + name + " does not exist: " + command(name, type, keys)));
+                case Known.Missing<SecretPrint> m -> missing.add(Finding.stalled("SecretMissing", "Secret " + name + " does not exist: "
+                        + command(name, type, keys)));
                 case Known.Value<SecretPrint>(SecretPrint print) -> {
                     List<String> absent = keys.stream().filter(key -> !print.keys().contains(key)).sorted().toList();
                     if (absent.isEmpty()) {
                         copies.add(new Want.SecretCopy(
-                                new SecretBuilder().withMetadata(in.place().meta(to)).withType(type).build(), new Id("Secret", in.tenant(), name), print.print()));
+                                new SecretBuilder().withMetadata(in.place().meta(to)).withType(type).build(), new Id("Secret", in.tenant(),
+                                        name), print.print()));
                     } else {
-                        missing.add(Finding.stalled("SecretKeyMissing", "Secret " + name + " has no key " + String.join(", ", absent) + ": " + add(name, type, absent)));
+                        missing.add(Finding.stalled("SecretKeyMissing", "Secret " + name + " has no key " + String.join(", ", absent) + ": "
+                                + add(name, type, absent)));
                     }
                 }
             }
@@ -143,7 +152,8 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
 
         private String add(String name, String type, List<String> absent) {
             return type.equals(OPAQUE)
-                    ? "kubectl -n " + in.tenant() + " patch secret " + name + " --type=merge -p '{\"stringData\": {\"" + absent.getFirst() + "\": \"…\"}}'"
+                    ? "kubectl -n " + in.tenant() + " patch secret " + name + " --type=merge -p '{\"stringData\": {\"" + absent.getFirst()
+                            + "\": \"…\"}}'"
                     : "make it again with type " + type + ".";
         }
 

@@ -90,7 +90,8 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
 
     /** Claims of other tenants on names that this one lies below. */
     private static Stream<Child> above(Inputs in, String name) {
-        return in.world().claimsAround(name).stream().filter(other -> !facts(other).tenant().equals(in.tenant()) && name.endsWith("." + other.id().name()) && other.id().name().contains("."));
+        return in.world().claimsAround(name).stream().filter(other -> !facts(other).tenant().equals(in.tenant()) && name.endsWith("."
+                + other.id().name()) && other.id().name().contains("."));
     }
 
     private static boolean before(Child a, Child b) {
@@ -98,7 +99,8 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
     }
 
     private static Finding below(String name) {
-        return Finding.stalled("HostnameTaken", "Hostname " + name + " lies below a name that belongs to somebody else: choose another one in hostnames, or ask the "
+        return Finding.stalled("HostnameTaken", "Hostname " + name
+                + " lies below a name that belongs to somebody else: choose another one in hostnames, or ask the "
                 + "administrator of the cluster.");
     }
 
@@ -107,7 +109,8 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
         Facts.Hostname facts = facts(claim);
         String message = facts.tenant().equals(in.tenant())
                 ? "Hostname " + name + " is used by environment " + facts.environment() + ": remove it there, or choose another one here."
-                : "Hostname " + name + " belongs to somebody else: choose another one in hostnames, or ask the administrator of the cluster.";
+                : "Hostname " + name
+                        + " belongs to somebody else: choose another one in hostnames, or ask the administrator of the cluster.";
         return Finding.stalled("HostnameTaken", message);
     }
 }

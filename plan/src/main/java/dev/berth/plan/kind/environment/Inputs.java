@@ -63,9 +63,11 @@ record Inputs(
                     + " is no stage: say which one it is in spec.stage (dev, preprod, prod, debug or preview).")), world);
         }
         if (tenantUid.optional().isEmpty()) {
-            return blocked(environment, Optional.of(Finding.waiting("TenantUnknown", "Namespace " + namespace + " has not been seen yet.")), world);
+            return blocked(environment, Optional.of(Finding.waiting("TenantUnknown", "Namespace " + namespace + " has not been seen yet.")),
+                    world);
         }
-        Scope scope = new Scope(Owner.of(environment), tenantUid.optional().get(), Access.namespaceOf(namespace, name), siteName, stage.get());
+        Scope scope = new Scope(Owner.of(environment), tenantUid.optional().get(), Access.namespaceOf(namespace, name), siteName, stage
+                .get());
         Optional<Child> space = world.child(new Id("Namespace", "", scope.namespace()));
         Optional<Finding> obstacle = space.flatMap(s -> foreign(s, scope));
         Ledger ledger = Ledger.empty();
@@ -78,11 +80,13 @@ record Inputs(
             }
         }
         if (site.optional().isEmpty()) {
-            obstacle = obstacle.or(() -> Optional.of(Finding.stalled("SiteNotFound", "Site " + siteName + " does not exist in namespace " + namespace
+            obstacle = obstacle.or(() -> Optional.of(Finding.stalled("SiteNotFound", "Site " + siteName + " does not exist in namespace "
+                    + namespace
                     + ": apply it, or name another one in a new Environment. What runs here was left alone.")));
         }
         if (obstacle.isEmpty() && ledger.release().isPresent() && refusesFound(environment, space.orElseThrow(), scope)) {
-            obstacle = Optional.of(Finding.stalled("DataFound", "Namespace " + scope.namespace() + " keeps the data of a former environment of this name, and "
+            obstacle = Optional.of(Finding.stalled("DataFound", "Namespace " + scope.namespace()
+                    + " keeps the data of a former environment of this name, and "
                     + "dataPolicy.whenFound is Refuse: set it to Reattach, or delete that namespace if its data may go."));
         }
         String domain = site.optional().map(s -> s.getSpec().domain()).orElse("");
@@ -108,19 +112,23 @@ record Inputs(
         Map<String, String> labels = space.facts() instanceof Facts.Space facts ? facts.labels() : Map.of();
         boolean ours = sameName && scope.tenantUid().equals(labels.get(Labels.TENANT_UID));
         if (ours && !scope.site().equals(labels.get(Labels.SITE))) {
-            return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace() + " keeps the data of an environment of site " + labels.get(Labels.SITE)
+            return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace()
+                    + " keeps the data of an environment of site " + labels.get(Labels.SITE)
                     + ": delete that namespace if its data may go, or give this environment another name."));
         }
         if (sameName && !ours) {
-            return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace() + " keeps the data of an environment of this name, from a namespace "
-                    + scope.owner().namespace() + " that was deleted since: delete " + scope.namespace() + " if that data may go, or give this environment another name."));
+            return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace()
+                    + " keeps the data of an environment of this name, from a namespace "
+                    + scope.owner().namespace() + " that was deleted since: delete " + scope.namespace()
+                    + " if that data may go, or give this environment another name."));
         }
         if (!ours) {
             return Optional.of(Finding.stalled("NamespaceTaken", "Namespace " + scope.namespace()
                     + " exists and is not this environment's: delete or rename that namespace, or give this environment another name."));
         }
         return space.terminating()
-                ? Optional.of(Finding.waiting("NamespaceTerminating", "Namespace " + scope.namespace() + " is being deleted: this environment starts when it is gone."))
+                ? Optional.of(Finding.waiting("NamespaceTerminating", "Namespace " + scope.namespace()
+                        + " is being deleted: this environment starts when it is gone."))
                 : Optional.empty();
     }
 
@@ -149,7 +157,8 @@ record Inputs(
 
     /** By its own word, or by its Site's. */
     boolean suspended() {
-        return Boolean.TRUE.equals(environment.getSpec().suspend()) || site.filter(s -> Boolean.TRUE.equals(s.getSpec().suspend())).isPresent();
+        return Boolean.TRUE.equals(environment.getSpec().suspend()) || site.filter(s -> Boolean.TRUE.equals(s.getSpec().suspend()))
+                .isPresent();
     }
 
     boolean deleting() {

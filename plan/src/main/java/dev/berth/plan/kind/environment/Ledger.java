@@ -46,9 +46,14 @@ record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, 
         Map<String, String> notes = space.annotations();
         try {
             DeployedRelease release = notes.containsKey(RELEASE) ? JSON.readValue(notes.get(RELEASE), DeployedRelease.class) : null;
-            List<DeployedRelease> history = notes.containsKey(HISTORY_KEY) ? JSON.readValue(notes.get(HISTORY_KEY), new TypeReference<>() {}) : List.of();
-            Map<String, Holding> volumes = notes.containsKey(VOLUMES) ? JSON.readValue(notes.get(VOLUMES), new TypeReference<>() {}) : Map.of();
-            return new Ledger(Optional.ofNullable(release), List.copyOf(history), number(notes, SEQUENCE), number(notes, EPOCH), new TreeMap<>(volumes));
+            List<DeployedRelease> history = notes.containsKey(HISTORY_KEY)
+                    ? JSON.readValue(notes.get(HISTORY_KEY), new TypeReference<>() {})
+                    : List.of();
+            Map<String, Holding> volumes = notes.containsKey(VOLUMES)
+                    ? JSON.readValue(notes.get(VOLUMES), new TypeReference<>() {})
+                    : Map.of();
+            return new Ledger(Optional.ofNullable(release), List.copyOf(history), number(notes, SEQUENCE), number(notes, EPOCH),
+                    new TreeMap<>(volumes));
         } catch (JsonProcessingException | NumberFormatException e) {
             throw new UnreadableLedger(e);
         }
@@ -63,7 +68,8 @@ record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, 
         List<DeployedRelease> before = new ArrayList<>();
         release.ifPresent(before::add);
         before.addAll(history);
-        return new Ledger(Optional.of(next), List.copyOf(before.subList(0, Math.min(before.size(), HISTORY))), sequence + 1, epoch, holdings);
+        return new Ledger(Optional.of(next), List.copyOf(before.subList(0, Math.min(before.size(), HISTORY))), sequence + 1, epoch,
+                holdings);
     }
 
     /** The ledger with the data where it is now; not a new decision. */

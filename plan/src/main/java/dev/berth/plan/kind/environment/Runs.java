@@ -44,7 +44,8 @@ final class Runs {
         if (deployment.isEmpty() || !(deployment.get().facts() instanceof Facts.Rollout r)) {
             return Optional.of(Finding.waiting("Starting", "Component " + component.name() + " is being started."));
         }
-        boolean done = r.observedGeneration() >= deployment.get().generation() && r.updated() >= r.desired() && r.ready() >= r.desired() && r.total() == r.desired();
+        boolean done = r.observedGeneration() >= deployment.get().generation() && r.updated() >= r.desired() && r.ready() >= r.desired()
+                && r.total() == r.desired();
         if (done) {
             return Optional.empty();
         }
@@ -61,12 +62,16 @@ final class Runs {
                 .filter(why -> !STARTING.contains(why.reason()))
                 .findFirst()
                 .map(why -> switch (why.reason()) {
-                    case "CrashLoopBackOff" -> Finding.waiting("CrashLooping", "Component " + component + " starts and ends again and again: kubectl -n "
+                    case "CrashLoopBackOff" -> Finding.waiting("CrashLooping", "Component " + component
+                            + " starts and ends again and again: kubectl -n "
                             + in.place().namespace() + " logs deploy/" + component + " --previous");
-                    case "ErrImagePull", "ImagePullBackOff" -> Finding.waiting("ImagePullFailed", "The image of component " + component + " cannot be pulled by the node: "
+                    case "ErrImagePull", "ImagePullBackOff" -> Finding.waiting("ImagePullFailed", "The image of component " + component
+                            + " cannot be pulled by the node: "
                             + "check that the registry still has it and that imagePullSecretNames opens it.");
-                    case "CreateContainerConfigError" -> Finding.waiting("ContainerConfigError", "Component " + component + " does not start: " + why.message());
-                    default -> Finding.waiting(why.reason(), "Component " + component + " does not start (" + why.reason() + "): kubectl -n " + in.place().namespace()
+                    case "CreateContainerConfigError" -> Finding.waiting("ContainerConfigError", "Component " + component
+                            + " does not start: " + why.message());
+                    default -> Finding.waiting(why.reason(), "Component " + component + " does not start (" + why.reason()
+                            + "): kubectl -n " + in.place().namespace()
                             + " describe pod -l berth.dev/component=" + component);
                 });
     }
@@ -77,18 +82,22 @@ final class Runs {
                 .filter(c -> c.facts() instanceof Facts.Claim claim && claim.phase().equals("Lost"))
                 .filter(c -> c.id().name().startsWith(component.name() + "-"))
                 .findFirst()
-                .map(c -> Finding.waiting("ClaimLost", "The volume behind PersistentVolumeClaim " + c.id().name() + " is lost: restore it from a backup."));
+                .map(c -> Finding.waiting("ClaimLost", "The volume behind PersistentVolumeClaim " + c.id().name()
+                        + " is lost: restore it from a backup."));
     }
 
     private java.util.stream.Stream<Facts.Running> pods(String component) {
         return in.children().stream()
                 .filter(c -> !c.terminating() && c.id().namespace().equals(in.place().namespace()))
-                .flatMap(c -> c.facts() instanceof Facts.Running running && running.component().equals(component) ? java.util.stream.Stream.of(running) : java.util.stream.Stream.empty());
+                .flatMap(c -> c.facts() instanceof Facts.Running running && running.component().equals(component)
+                        ? java.util.stream.Stream.of(running)
+                        : java.util.stream.Stream.empty());
     }
 
     /** True when visitors reach some component at all, and each of these has a ready pod. */
     boolean visitable() {
-        return visited() && stack.components().stream().filter(c -> c.http() != null).allMatch(c -> pods(c.name()).anyMatch(Facts.Running::ready));
+        return visited() && stack.components().stream().filter(c -> c.http() != null).allMatch(c -> pods(c.name()).anyMatch(
+                Facts.Running::ready));
     }
 
     /** True when the stack has a component that visitors reach. */
@@ -102,7 +111,8 @@ final class Runs {
             return new Exactness("Unknown", "Suspended", "Nothing runs, so nothing can be compared.");
         }
         if (release.getStatus() == null || release.getStatus().images() == null) {
-            return new Exactness("Unknown", "ImagesNotRecorded", "What the images of release " + release.getMetadata().getName() + " may run as has not been recorded yet.");
+            return new Exactness("Unknown", "ImagesNotRecorded", "What the images of release " + release.getMetadata().getName()
+                    + " may run as has not been recorded yet.");
         }
         for (Component component : stack.components()) {
             if (scaledToNothing(component)) {
@@ -111,12 +121,15 @@ final class Runs {
             Set<String> allowed = allowed(release, component);
             List<Facts.Running> running = pods(component.name()).toList();
             if (running.isEmpty() || running.stream().anyMatch(p -> !p.ready())) {
-                return new Exactness("Unknown", "NotRunning", "Component " + component.name() + " does not run whole, so it cannot be compared.");
+                return new Exactness("Unknown", "NotRunning", "Component " + component.name()
+                        + " does not run whole, so it cannot be compared.");
             }
             for (Facts.Running pod : running) {
-                Optional<Map.Entry<String, String>> other = pod.images().entrySet().stream().filter(e -> !allowed.contains(digest(e.getValue()))).findFirst();
+                Optional<Map.Entry<String, String>> other = pod.images().entrySet().stream().filter(e -> !allowed.contains(digest(e
+                        .getValue()))).findFirst();
                 if (other.isPresent()) {
-                    return new Exactness("False", "ImageDiffers", "A pod of component " + component.name() + " runs " + other.get().getValue()
+                    return new Exactness("False", "ImageDiffers", "A pod of component " + component.name() + " runs " + other.get()
+                            .getValue()
                             + ", which is not the image of release " + release.getMetadata().getName() + ".");
                 }
             }

@@ -24,8 +24,8 @@ import java.util.Optional;
 
 /** Release: immutable, so a turn only checks that it is what its name says and records what its images may run as. */
 public final class Releases {
-    public static final Kind<Release, ReleaseStatus, Inputs> KIND =
-            new Kind<>(Release.class, ReleaseStatus.class, Releases::inputs, in -> new Plan.Hold(), Releases::verdict, false);
+    public static final Kind<Release, ReleaseStatus, Inputs> KIND = new Kind<>(Release.class, ReleaseStatus.class, Releases::inputs,
+            in -> new Plan.Hold(), Releases::verdict, false);
 
     static final String IMAGES_AVAILABLE = "ImagesAvailable";
 
@@ -50,14 +50,16 @@ public final class Releases {
     private static Verdict<ReleaseStatus> verdict(Inputs in, Outcome outcome) {
         Release release = in.release();
         boolean pending = in.images().values().stream().anyMatch(Known::pending);
-        if (pending && release.getStatus() != null && release.getMetadata().getGeneration().equals(release.getStatus().observedGeneration())) {
+        if (pending && release.getStatus() != null && release.getMetadata().getGeneration().equals(release.getStatus()
+                .observedGeneration())) {
             return Verdict.unchanged(release.getStatus());
         }
         Conditions conditions = new Conditions(release.getMetadata().getGeneration());
         List<Finding> findings = new ArrayList<>();
         if (!Cut.genuine(release)) {
-            findings.add(Finding.stalled("NotGenuine", "The content of this release is not what its name says, so it runs nowhere. Delete it, and let "
-                    + "the Site cut it again; a release in Git is an exact copy of one that Berth cut."));
+            findings.add(Finding.stalled("NotGenuine",
+                    "The content of this release is not what its name says, so it runs nowhere. Delete it, and let "
+                            + "the Site cut it again; a release in Git is an exact copy of one that Berth cut."));
         }
         availability(in, conditions);
         return new Verdict<>(
@@ -73,8 +75,8 @@ public final class Releases {
     }
 
     private static void availability(Inputs in, Conditions conditions) {
-        Optional<Map.Entry<String, Known<ImageFacts>>> bad =
-                in.images().entrySet().stream().filter(e -> e.getValue().optional().isEmpty()).findFirst();
+        Optional<Map.Entry<String, Known<ImageFacts>>> bad = in.images().entrySet().stream().filter(e -> e.getValue().optional().isEmpty())
+                .findFirst();
         if (bad.isEmpty()) {
             conditions.add(IMAGES_AVAILABLE, "True", "Found", "Every image can be pulled by its digest.");
             return;
@@ -97,8 +99,8 @@ public final class Releases {
             if (facts.isEmpty()) {
                 return Optional.empty();
             }
-            List<PlatformImage> platforms =
-                    facts.get().platforms().stream().map(p -> new PlatformImage(p.platform(), p.manifest(), p.config())).toList();
+            List<PlatformImage> platforms = facts.get().platforms().stream().map(p -> new PlatformImage(p.platform(), p.manifest(), p
+                    .config())).toList();
             all.add(new ReleaseImage(entry.getKey(), platforms));
         }
         return Optional.of(List.copyOf(all));

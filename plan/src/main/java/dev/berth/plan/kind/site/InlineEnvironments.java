@@ -41,8 +41,11 @@ final class InlineEnvironments {
     }
 
     private static EnvironmentSpec ofSite(String site, EnvironmentSpec inline) {
-        EnvironmentSpec s = inline == null ? new EnvironmentSpec(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null) : inline;
-        return new EnvironmentSpec(site, s.stage(), s.suspend(), s.deploy(), s.hostnames(), s.tls(), s.visitors(), s.secretName(), s.settings(), s.scale(),
+        EnvironmentSpec s = inline == null
+                ? new EnvironmentSpec(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)
+                : inline;
+        return new EnvironmentSpec(site, s.stage(), s.suspend(), s.deploy(), s.hostnames(), s.tls(), s.visitors(), s.secretName(), s
+                .settings(), s.scale(),
                 s.volumes(), s.nodeSelector(), s.backups(), s.dataPolicy(), s.lifetimeHours());
     }
 
@@ -60,7 +63,8 @@ final class InlineEnvironments {
                 .filter(e -> e.getMetadata().getName().equals(name))
                 .findFirst()
                 .map(e -> StageDefaults.stage(e.getSpec().site(), name, e.getSpec())
-                        .map(stage -> new StageDefaults(e.getSpec().site(), "", name, Optional.empty(), false).of(e.getSpec(), stage, Optional.empty()).dataPolicy().isProtected())
+                        .map(stage -> new StageDefaults(e.getSpec().site(), "", name, Optional.empty(), false).of(e.getSpec(), stage,
+                                Optional.empty()).dataPolicy().isProtected())
                         .orElse(true))
                 .orElse(true);
     }
@@ -74,7 +78,8 @@ final class InlineEnvironments {
             for (Hostname hostname : hostnames(site, environment)) {
                 String first = holder.putIfAbsent(hostname.hostname(), name);
                 if (first != null && !first.equals(name)) {
-                    findings.add(Finding.stalled("HostnameTwice", "Hostname " + hostname.hostname() + " stands in both " + first + " and " + name
+                    findings.add(Finding.stalled("HostnameTwice", "Hostname " + hostname.hostname() + " stands in both " + first + " and "
+                            + name
                             + ": one hostname leads to one environment, so remove it from one of them."));
                 }
             }

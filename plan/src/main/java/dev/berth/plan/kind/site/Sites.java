@@ -38,8 +38,8 @@ import java.util.Set;
 
 /** Site: what it wants below it, and what is said of it. */
 public final class Sites {
-    public static final Kind<Site, SiteStatus, Inputs> KIND =
-            new Kind<>(Site.class, SiteStatus.class, Sites::inputs, Sites::plan, Sites::verdict, false);
+    public static final Kind<Site, SiteStatus, Inputs> KIND = new Kind<>(Site.class, SiteStatus.class, Sites::inputs, Sites::plan,
+            Sites::verdict, false);
 
     /** Reasons of an unreadable image that time may heal. */
     private static final Set<String> HEALS = Set.of("RegistryUnreachable", "RegistryRateLimited");
@@ -90,7 +90,8 @@ public final class Sites {
         List<Release> releases = world.releasesOf(namespace, name);
         Map<String, Known<ImageFacts>> images = new LinkedHashMap<>();
         for (Component component : site.getSpec().stack().components()) {
-            images.computeIfAbsent(component.image(), image -> world.image(Tags.stay(site, image, releases).orElse(image), namespace, pullSecrets));
+            images.computeIfAbsent(component.image(), image -> world.image(Tags.stay(site, image, releases).orElse(image), namespace,
+                    pullSecrets));
         }
         Map<String, Known<Environment>> inline = new LinkedHashMap<>();
         if (site.getSpec().environments() != null) {
@@ -138,7 +139,8 @@ public final class Sites {
 
     /** An Environment of that name exists and this Site did not make it. */
     private static boolean conflicts(Inputs in, InlineEnvironment inline) {
-        return in.inlineNames().get(fullName(in.name(), inline)).optional().filter(found -> !InlineEnvironments.madeBy(found, in.owner())).isPresent();
+        return in.inlineNames().get(fullName(in.name(), inline)).optional().filter(found -> !InlineEnvironments.madeBy(found, in.owner()))
+                .isPresent();
     }
 
     /** Environments that this Site made and no longer names. */
@@ -151,7 +153,8 @@ public final class Sites {
 
     private static Verdict<SiteStatus> verdict(Inputs in, Outcome outcome) {
         boolean pending = in.images().values().stream().anyMatch(Known::pending);
-        if (pending && in.site().getStatus() != null && in.site().getMetadata().getGeneration().equals(in.site().getStatus().observedGeneration())) {
+        if (pending && in.site().getStatus() != null && in.site().getMetadata().getGeneration().equals(in.site().getStatus()
+                .observedGeneration())) {
             return Verdict.unchanged(in.site().getStatus());
         }
         Conditions conditions = new Conditions(in.site().getMetadata().getGeneration());
@@ -161,14 +164,16 @@ public final class Sites {
         for (InlineEnvironment inline : in.inline()) {
             if (conflicts(in, inline)) {
                 String name = fullName(in.name(), inline);
-                findings.add(Finding.stalled("EnvironmentConflict", "An Environment " + name + " exists that this Site did not make: rename the inline "
+                findings.add(Finding.stalled("EnvironmentConflict", "An Environment " + name
+                        + " exists that this Site did not make: rename the inline "
                         + "environment " + inline.name() + ", or delete the other one and keep its data by its dataPolicy."));
             }
         }
         findings.addAll(InlineEnvironments.findings(in.site(), in.environments()));
         for (Child kept : dropped(in)) {
             if (InlineEnvironments.isProtected(in.environments(), kept.id().name())) {
-                findings.add(Finding.stalled("EnvironmentProtected", "Environment " + kept.id().name() + " is no longer in spec.environments, but it is protected "
+                findings.add(Finding.stalled("EnvironmentProtected", "Environment " + kept.id().name()
+                        + " is no longer in spec.environments, but it is protected "
                         + "and keeps running. Put it back; or first set dataPolicy.protected: false on it, apply, and then remove it."));
             }
         }
@@ -227,21 +232,25 @@ public final class Sites {
                 images.add(same ? old : new SiteImage(component.name(), component.image(), null, null));
             } else {
                 boolean same = old != null && digest.equals(old.digest()) && component.image().equals(old.requested());
-                images.add(same ? old : new SiteImage(component.name(), component.image(), digest, in.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+                images.add(same
+                        ? old
+                        : new SiteImage(component.name(), component.image(), digest, in.now().truncatedTo(ChronoUnit.SECONDS).toString()));
             }
         }
         return images;
     }
 
     /** Which release the stack as it stands is, whether it exists, and what forbids it. */
-    record Candidate(Optional<Cut> cut, Optional<Release> existing, Optional<SiteRelease> current, Optional<Release> toCreate, List<Finding> findings) {
+    record Candidate(Optional<Cut> cut, Optional<Release> existing, Optional<SiteRelease> current, Optional<Release> toCreate,
+            List<Finding> findings) {
         static Candidate of(Inputs in) {
             List<Finding> findings = new ArrayList<>();
             in.images().forEach((image, known) -> {
                 switch (known) {
-                    case Known.Value<ImageFacts> found -> { }
+                    case Known.Value<ImageFacts> found -> {}
                     case Known.Missing<ImageFacts> missing ->
-                        findings.add(Finding.stalled("ImageNotFound", image + " does not exist in its registry: check the name and the tag, or push it."));
+                        findings.add(Finding.stalled("ImageNotFound", image
+                                + " does not exist in its registry: check the name and the tag, or push it."));
                     case Known.Pending<ImageFacts> pending ->
                         findings.add(Finding.waiting("ImagePending", "The registry is being asked for " + image + "."));
                     case Known.Unreadable<ImageFacts>(String reason, String message) ->
@@ -255,7 +264,8 @@ public final class Sites {
             if (Conditions.worst(cut.findings()).filter(f -> f.weight() == Finding.Weight.STALLED).isPresent()) {
                 return new Candidate(Optional.of(cut), Optional.empty(), Optional.empty(), Optional.empty(), cut.findings());
             }
-            Optional<Release> existing = in.releases().stream().filter(r -> isOf(r, cut)).max((a, b) -> Integer.compare(number(a), number(b)));
+            Optional<Release> existing = in.releases().stream().filter(r -> isOf(r, cut)).max((a, b) -> Integer.compare(number(a), number(
+                    b)));
             if (existing.isPresent()) {
                 SiteRelease current = new SiteRelease(existing.get().getMetadata().getName(), Revision.of(existing.get()).orElse(null));
                 return new Candidate(Optional.of(cut), existing, Optional.of(current), Optional.empty(), cut.findings());
@@ -264,7 +274,8 @@ public final class Sites {
             Release fresh = cut.release(in.namespace(), in.owner().labels(), revision);
             boolean written = in.children().stream().anyMatch(c -> c.id().equals(new Id("Release", in.namespace(), cut.name())));
             Optional<SiteRelease> current = written ? Optional.of(new SiteRelease(cut.name(), revision)) : Optional.empty();
-            return new Candidate(Optional.of(cut), Optional.empty(), current, written ? Optional.empty() : Optional.of(fresh), cut.findings());
+            return new Candidate(Optional.of(cut), Optional.empty(), current, written ? Optional.empty() : Optional.of(fresh), cut
+                    .findings());
         }
 
         private static boolean isOf(Release release, Cut cut) {
@@ -278,7 +289,9 @@ public final class Sites {
         }
 
         static void conditions(Inputs in, Candidate candidate, Conditions conditions) {
-            Optional<Finding> image = in.images().values().stream().allMatch(k -> k.optional().isPresent()) ? Optional.empty() : Conditions.worst(candidate.findings());
+            Optional<Finding> image = in.images().values().stream().allMatch(k -> k.optional().isPresent())
+                    ? Optional.empty()
+                    : Conditions.worst(candidate.findings());
             if (image.isEmpty()) {
                 conditions.add(IMAGES_RESOLVED, "True", "Resolved", "Every image leads to a digest.");
             } else {
@@ -286,9 +299,11 @@ public final class Sites {
                 conditions.add(IMAGES_RESOLVED, pending ? "Unknown" : "False", image.get().reason(), image.get().message());
             }
             if (candidate.current().isPresent()) {
-                conditions.add(RELEASE_CURRENT, "True", "Current", "Release " + candidate.current().get().name() + " is the stack as it stands.");
+                conditions.add(RELEASE_CURRENT, "True", "Current", "Release " + candidate.current().get().name()
+                        + " is the stack as it stands.");
             } else {
-                Finding why = Conditions.worst(candidate.findings()).orElse(Finding.waiting("Cutting", "The release of this stack is being written."));
+                Finding why = Conditions.worst(candidate.findings()).orElse(Finding.waiting("Cutting",
+                        "The release of this stack is being written."));
                 conditions.add(RELEASE_CURRENT, why.weight() == Finding.Weight.STALLED ? "False" : "Unknown", why.reason(), why.message());
             }
         }

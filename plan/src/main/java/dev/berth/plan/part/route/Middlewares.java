@@ -75,9 +75,9 @@ final class Middlewares {
      */
     List<String> componentChain(Component component) {
         Stream<String> guards = Stream.of(
-                        policy() == VisitorPolicy.ADDRESSES ? ADDRESSES : null,
-                        rate() == null ? null : RATE,
-                        policy() == VisitorPolicy.PASSWORD ? VISITORS : null)
+                policy() == VisitorPolicy.ADDRESSES ? ADDRESSES : null,
+                rate() == null ? null : RATE,
+                policy() == VisitorPolicy.PASSWORD ? VISITORS : null)
                 .filter(Objects::nonNull);
         Stream<String> pages = errorPages(component).stream().map(page -> errorsName(component, page));
         return Stream.of(headerNames(), guards, pages).flatMap(names -> names).map(this::name).toList();

@@ -36,7 +36,8 @@ public final class TraefikRule {
      * @throws IllegalArgumentException for any other text
      */
     public static TraefikRule host(String name) {
-        check(name, text -> text.length() <= HOST_LENGTH && HOST.matcher(text).matches(), "host name: lower-case letters, digits, '-' and '.'");
+        check(name, text -> text.length() <= HOST_LENGTH && HOST.matcher(text).matches(),
+                "host name: lower-case letters, digits, '-' and '.'");
         return matcher("Host", name);
     }
 

@@ -94,7 +94,8 @@ public record Custody(List<Volume> volumes, Map<String, String> engines, Map<Str
     private static Finding loss(String volume, Holding holding, boolean replaced, boolean wanted) {
         String claim = "PersistentVolumeClaim " + holding.claim();
         String what = replaced
-                ? claim + " is not the one that volume " + volume + " was kept in (uid " + holding.uid() + "): it was deleted and made again"
+                ? claim + " is not the one that volume " + volume + " was kept in (uid " + holding.uid()
+                        + "): it was deleted and made again"
                 : claim + " of volume " + volume + " is gone";
         if (!wanted) {
             return Finding.note("VolumeLost", what + ". The stack does not use this volume; what was kept of it is lost.");

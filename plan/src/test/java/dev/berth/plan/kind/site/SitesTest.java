@@ -20,7 +20,8 @@ class SitesTest {
 
     @Test
     void waitsForAnEnvironmentThatIsBeingDeleted() {
-        List<Condition> said = said(new Refusal(PREPROD, Refusal.Cause.TERMINATING, "Environment acme/shop-preprod is being deleted; a new one is made when it is gone"));
+        List<Condition> said = said(new Refusal(PREPROD, Refusal.Cause.TERMINATING,
+                "Environment acme/shop-preprod is being deleted; a new one is made when it is gone"));
         assertThat(said).anySatisfy(c -> {
             assertThat(c.type()).isEqualTo("Reconciling");
             assertThat(c.message()).isEqualTo("Environment acme/shop-preprod is being deleted; a new one is made when it is gone.");
@@ -30,13 +31,15 @@ class SitesTest {
 
     @Test
     void stallsOnARefusalThatTimeDoesNotHeal() {
-        assertThat(said(new Refusal(PREPROD, Refusal.Cause.FORBIDDEN, "no"))).anyMatch(c -> c.type().equals("Stalled") && c.reason().equals("Forbidden"));
+        assertThat(said(new Refusal(PREPROD, Refusal.Cause.FORBIDDEN, "no"))).anyMatch(c -> c.type().equals("Stalled") && c.reason().equals(
+                "Forbidden"));
     }
 
     private static List<Condition> said(Refusal refusal) {
         Site site = new Site();
         site.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("shop").withUid("u1").withGeneration(1L).build());
-        site.setSpec(new SiteSpec("shop.example.com", null, null, new Stack(List.of(), null, null, null, null), null, null, null, null, null));
+        site.setSpec(new SiteSpec("shop.example.com", null, null, new Stack(List.of(), null, null, null, null), null, null, null, null,
+                null));
         Sites.Inputs in = new Sites.Inputs(site, Map.of(), List.of(), List.of(), Map.of(), List.of(), Instant.EPOCH);
         return Sites.KIND.verdict().apply(in, new Outcome(List.of(refusal), 0)).status().conditions();
     }

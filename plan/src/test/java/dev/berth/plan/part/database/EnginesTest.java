@@ -23,7 +23,8 @@ class EnginesTest {
         all.put("client", Engines.clientEnv("DB_", "db", engine));
         String expected = Yaml.read("/part/database/" + engine.name().toLowerCase(Locale.ROOT) + ".yaml");
 
-        assertThat(Yaml.of(all) + "---\n" + Yaml.of(List.of(Engines.credentials(Sample.SCOPE, "db", engine)))).isEqualTo(Yaml.normal(expected));
+        assertThat(Yaml.of(all) + "---\n" + Yaml.of(List.of(Engines.credentials(Sample.SCOPE, "db", engine)))).isEqualTo(Yaml.normal(
+                expected));
     }
 
     @Test

@@ -19,27 +19,27 @@ class NetworkTest {
 
     private static final Stack SHOP = Given.stack(
             """
-            components:
-            - name: web
-              image: shop
-              http: {port: 8080, paths: ["/"]}
-              ports: [{name: metrics, port: 9090}]
-              connectsTo: [cache]
-              egress: Internet
-              envFrom: [{prefix: DB_, database: db}]
-            - name: db
-              image: mariadb
-              egress: None
-              database: {engine: mariadb, size: 10Gi}
-            - name: cache
-              image: redis
-              egress: None
-              database: {engine: redis, size: 1Gi}
-            - name: worker
-              image: shop
-              egress: None
-              connectsTo: [web, cache]
-            """);
+                    components:
+                    - name: web
+                      image: shop
+                      http: {port: 8080, paths: ["/"]}
+                      ports: [{name: metrics, port: 9090}]
+                      connectsTo: [cache]
+                      egress: Internet
+                      envFrom: [{prefix: DB_, database: db}]
+                    - name: db
+                      image: mariadb
+                      egress: None
+                      database: {engine: mariadb, size: 10Gi}
+                    - name: cache
+                      image: redis
+                      egress: None
+                      database: {engine: redis, size: 1Gi}
+                    - name: worker
+                      image: shop
+                      egress: None
+                      connectsTo: [web, cache]
+                    """);
 
     @Test
     void closesBothWays() {
@@ -70,10 +70,10 @@ class NetworkTest {
     void opensNothingTowardsAComponentThatListensNowhere() {
         Stack stack = Given.stack(
                 """
-                components:
-                - {name: a, image: x, connectsTo: [b]}
-                - {name: b, image: x}
-                """);
+                        components:
+                        - {name: a, image: x, connectsTo: [b]}
+                        - {name: b, image: x}
+                        """);
         List<NetworkPolicy> policies = policies(stack, Given.ground());
         assertThat(policies.get(0).getSpec().getEgress()).hasSize(2).allSatisfy(rule -> assertThat(rule.getPorts()).isNotEmpty());
         assertThat(policies.get(1).getSpec().getIngress()).isEmpty();
@@ -89,10 +89,10 @@ class NetworkTest {
     void linksOnceWhatIsNamedTwice() {
         Stack stack = Given.stack(
                 """
-                components:
-                - {name: web, image: x, connectsTo: [db], envFrom: [{prefix: A_, database: db}, {prefix: B_, database: db}]}
-                - {name: db, image: x, database: {engine: postgresql, size: 1Gi}}
-                """);
+                        components:
+                        - {name: web, image: x, connectsTo: [db], envFrom: [{prefix: A_, database: db}, {prefix: B_, database: db}]}
+                        - {name: db, image: x, database: {engine: postgresql, size: 1Gi}}
+                        """);
         List<NetworkPolicy> policies = policies(stack, Given.ground());
         assertThat(policies.get(0).getSpec().getIngress()).singleElement().satisfies(rule -> {
             assertThat(rule.getFrom()).hasSize(1);
@@ -115,10 +115,10 @@ class NetworkTest {
             String[] parts = engine.split(":");
             Stack stack = Given.stack(
                     """
-                    components:
-                    - {name: web, image: x, connectsTo: [db]}
-                    - {name: db, image: x, database: {engine: %s, size: 1Gi}}
-                    """
+                            components:
+                            - {name: web, image: x, connectsTo: [db]}
+                            - {name: db, image: x, database: {engine: %s, size: 1Gi}}
+                            """
                             .formatted(parts[0]));
             assertThat(policies(stack, Given.ground()).getFirst().getSpec().getIngress().getFirst().getPorts())
                     .singleElement()

@@ -36,28 +36,28 @@ class RouteTest {
 
     private static final Stack FIRST = Given.stack(
             """
-            components:
-            - {name: web, image: shop, http: {port: 8080, paths: ["/"]}}
-            - {name: db, image: mariadb, database: {engine: mariadb, size: 10Gi}}
-            """);
+                    components:
+                    - {name: web, image: shop, http: {port: 8080, paths: ["/"]}}
+                    - {name: db, image: mariadb, database: {engine: mariadb, size: 10Gi}}
+                    """);
 
     private static final Stack LARGE = Given.stack(
             """
-            components:
-            - name: web
-              image: shop
-              http:
-                port: 8080
-                paths: ["/", "/admin/reports"]
-                sticky: true
-                errorPages: [{status: "404", path: /errors/404.html}, {status: "500-599", path: /errors/500.html}]
-            - name: admin
-              image: admin
-              http: {port: 3000, paths: ["/admin", "/static/"]}
-            - name: api
-              image: api
-              http: {port: 9000, paths: ["/"], subdomain: api}
-            """);
+                    components:
+                    - name: web
+                      image: shop
+                      http:
+                        port: 8080
+                        paths: ["/", "/admin/reports"]
+                        sticky: true
+                        errorPages: [{status: "404", path: /errors/404.html}, {status: "500-599", path: /errors/500.html}]
+                    - name: admin
+                      image: admin
+                      http: {port: 3000, paths: ["/admin", "/static/"]}
+                    - name: api
+                      image: api
+                      http: {port: 9000, paths: ["/"], subdomain: api}
+                    """);
 
     @Test
     void firstSiteOutsideProdIsBehindAPassword() {
@@ -107,7 +107,8 @@ class RouteTest {
     @Test
     void servesHostnamesAndSubdomains() {
         assertThat(Route.served(LARGE, List.of(WWW, APEX, new Hostname("shop.example.org", null))))
-                .containsExactly("www.shop.example.com", "shop.example.com", "shop.example.org", "api.shop.example.com", "api.shop.example.org");
+                .containsExactly("www.shop.example.com", "shop.example.com", "shop.example.org", "api.shop.example.com",
+                        "api.shop.example.org");
         assertThat(Route.served(FIRST, List.of(APEX))).containsExactly("shop.example.com");
     }
 
@@ -146,7 +147,8 @@ class RouteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PROD, CERT_MANAGER, true", "PROD, NONE, false", "PREPROD, CERT_MANAGER, false", "DEV, SECRET, false", "PROD, RESOLVER, true"})
+    @CsvSource({"PROD, CERT_MANAGER, true", "PROD, NONE, false", "PREPROD, CERT_MANAGER, false", "DEV, SECRET, false",
+        "PROD, RESOLVER, true"})
     void asksBrowsersToRememberHttpsInProdOnly(Stage stage, TlsMode mode, boolean expected) {
         Tls tls = new Tls(mode, "letsencrypt", "le", null);
         List<Want> wants = Route.wants(Given.scope(stage), FIRST, ours(FIRST, List.of(APEX), tls, EVERYONE));
@@ -194,10 +196,10 @@ class RouteTest {
     void namesNoMiddlewareLikeAnotherTenants() {
         Stack stack = Given.stack(
                 """
-                components:
-                - {name: a-b, image: x, http: {port: 80, errorPages: [{status: "404", path: /a}]}}
-                - {name: a--b, image: x, http: {port: 80, subdomain: x, errorPages: [{status: "404", path: /b}]}}
-                """);
+                        components:
+                        - {name: a-b, image: x, http: {port: 80, errorPages: [{status: "404", path: /a}]}}
+                        - {name: a--b, image: x, http: {port: 80, subdomain: x, errorPages: [{status: "404", path: /b}]}}
+                        """);
         List<String> ids = List.of("acme--shop-prod", "acme-shop--prod").stream()
                 .flatMap(namespace -> Route.wants(
                         scope(namespace, "u"),
@@ -212,7 +214,8 @@ class RouteTest {
 
     @Test
     void keepsAComponentCalledLikeAnEntryPointApart() {
-        Stack stack = Given.stack("components: [{name: http, image: x, http: {port: 80}}, {name: redirect, image: x, http: {port: 81, paths: [/r]}}]");
+        Stack stack = Given.stack(
+                "components: [{name: http, image: x, http: {port: 80}}, {name: redirect, image: x, http: {port: 81, paths: [/r]}}]");
         List<Want> wants = Route.wants(Given.scope(Stage.PROD), stack, ours(stack, List.of(APEX, WWW), NO_TLS, EVERYONE));
         assertThat(wants).extracting(Want::id).doesNotHaveDuplicates();
     }
@@ -229,7 +232,8 @@ class RouteTest {
     @ParameterizedTest
     @ValueSource(strings = {"a`) || PathPrefix(`/", "*", "*.example.com", "Shop.example.com"})
     void refusesAHostnameThatIsNone(String hostname) {
-        for (Hostname bad : List.of(new Hostname(hostname, null), new Hostname(hostname, "shop.example.com"), new Hostname("a.example", hostname))) {
+        for (Hostname bad : List.of(new Hostname(hostname, null), new Hostname(hostname, "shop.example.com"), new Hostname("a.example",
+                hostname))) {
             Routes routes = ours(FIRST, List.of(APEX, bad), NO_TLS, EVERYONE);
             assertThatIllegalArgumentException().isThrownBy(() -> Route.wants(Given.scope(Stage.PROD), FIRST, routes));
         }

@@ -41,7 +41,8 @@ class StorageTest {
 
     @Test
     void an_environment_says_size_and_class_before_the_stack() {
-        var want = Storage.claim(Sample.SCOPE, UPLOADS, Optional.of(new VolumeClaim("uploads", Quantity.parse("20480Mi"), "local-path")), 3);
+        var want = Storage.claim(Sample.SCOPE, UPLOADS, Optional.of(new VolumeClaim("uploads", Quantity.parse("20480Mi"), "local-path")),
+                3);
 
         assertThat(Yaml.of(List.of(want))).isEqualTo(Yaml.normal(Yaml.read("/part/storage/claim.yaml")));
         assertThat(want.object().getMetadata().getOwnerReferences()).isEmpty();

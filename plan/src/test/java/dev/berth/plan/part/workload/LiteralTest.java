@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LiteralTest {
     @ParameterizedTest
-    @CsvSource({"plain,plain", "$(VAR),$$(VAR)", "$$(VAR),$$$$(VAR)", "$5,$5", "a$$b,a$$$b", "end$,end$", "end$$,end$$$", "$2y$10$x,$2y$10$x"})
+    @CsvSource({"plain,plain", "$(VAR),$$(VAR)", "$$(VAR),$$$$(VAR)", "$5,$5", "a$$b,a$$$b", "end$,end$", "end$$,end$$$",
+        "$2y$10$x,$2y$10$x"})
     void only_what_the_kubelet_would_change_is_escaped(String typed, String written) {
         assertThat(Literal.of(typed)).isEqualTo(written);
     }

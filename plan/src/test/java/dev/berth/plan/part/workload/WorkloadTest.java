@@ -153,9 +153,11 @@ class WorkloadTest {
     void probes_name_the_host_that_visitors_name() {
         String component = "http: {port: 8080, healthPath: /up}";
 
-        assertThat(deployment(one(component)).getSpec().getTemplate().getSpec().getContainers().getFirst().getReadinessProbe().getHttpGet().getHttpHeaders())
+        assertThat(deployment(one(component)).getSpec().getTemplate().getSpec().getContainers().getFirst().getReadinessProbe().getHttpGet()
+                .getHttpHeaders())
                 .extracting("name", "value").containsExactly(tuple("Host", "shop.example.com"));
-        assertThat(deployment(one(component, Sample.without(FILL, true, false))).getSpec().getTemplate().getSpec().getContainers().getFirst()
+        assertThat(deployment(one(component, Sample.without(FILL, true, false))).getSpec().getTemplate().getSpec().getContainers()
+                .getFirst()
                 .getReadinessProbe().getHttpGet().getHttpHeaders()).isEmpty();
     }
 
@@ -201,7 +203,8 @@ class WorkloadTest {
         assertThat(both.getFsGroup()).isEqualTo(33);
         assertThat(both.getFsGroupChangePolicy()).isEqualTo("OnRootMismatch");
 
-        var alpine = deployment(one("runAsUser: 70\ndatabase: {engine: postgresql}", Sample.claimed(FILL, "one"))).getSpec().getTemplate().getSpec()
+        var alpine = deployment(one("runAsUser: 70\ndatabase: {engine: postgresql}", Sample.claimed(FILL, "one"))).getSpec().getTemplate()
+                .getSpec()
                 .getSecurityContext();
         assertThat(alpine.getRunAsUser()).isEqualTo(70);
         assertThat(alpine.getFsGroup()).isEqualTo(70);
@@ -264,7 +267,8 @@ class WorkloadTest {
         var env = deployment(one("database: {engine: postgresql}\nenv: [{name: PGDATA, value: /elsewhere}, {name: TZ, value: UTC}]",
                 Sample.claimed(FILL, "one"))).getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv();
 
-        assertThat(env).filteredOn(one -> one.getName().equals("PGDATA")).extracting("value").containsExactly("/var/lib/postgresql/data/pgdata");
+        assertThat(env).filteredOn(one -> one.getName().equals("PGDATA")).extracting("value").containsExactly(
+                "/var/lib/postgresql/data/pgdata");
         assertThat(env).filteredOn(one -> one.getName().equals("TZ")).extracting("value").containsExactly("UTC");
     }
 
@@ -307,6 +311,8 @@ class WorkloadTest {
         if (probe == null) {
             return "none";
         }
-        return probe.getHttpGet() != null ? "http " + probe.getHttpGet().getPort().getIntVal() : "tcp " + probe.getTcpSocket().getPort().getIntVal();
+        return probe.getHttpGet() != null
+                ? "http " + probe.getHttpGet().getPort().getIntVal()
+                : "tcp " + probe.getTcpSocket().getPort().getIntVal();
     }
 }
