@@ -12,6 +12,9 @@ public final class Conditions {
     public static final String RECONCILING = "Reconciling";
     public static final String STALLED = "Stalled";
 
+    /** Only while true: all is well, and something is worth knowing. */
+    public static final String NOTED = "Noted";
+
     private static final int MESSAGE_LIMIT = 2048;
 
     private final long generation;
@@ -29,11 +32,12 @@ public final class Conditions {
         return this;
     }
 
-    /** Adds Ready, and Reconciling or Stalled, from what was found; the heaviest finding speaks. */
+    /** Adds Ready, and Reconciling, Stalled or Noted, from what was found; the heaviest finding speaks. */
     public List<Condition> ready(List<Finding> findings, String reasonWhenReady, String messageWhenReady) {
         Optional<Finding> worst = worst(findings);
         if (worst.isEmpty() || worst.get().weight() == Finding.Weight.NOTE) {
             add(READY, "True", reasonWhenReady, worst.map(Finding::message).orElse(messageWhenReady));
+            worst.ifPresent(note -> add(NOTED, "True", note.reason(), note.message()));
             return List.copyOf(all);
         }
         Finding speaks = worst.get();

@@ -202,6 +202,9 @@ public final class Sites {
             } else if (!ready.get().status().equals("True")) {
                 Finding.Weight weight = Conditions.isTrue(conditions, Conditions.STALLED) ? Finding.Weight.STALLED : Finding.Weight.WAITING;
                 findings.add(new Finding(weight, ready.get().reason(), name + ": " + ready.get().message()));
+            } else {
+                Conditions.find(conditions, Conditions.NOTED).ifPresent(note -> findings.add(Finding.note(note.reason(), name + ": " + note
+                        .message())));
             }
         }
         in.inlineNames().forEach((name, known) -> {
