@@ -103,7 +103,8 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
         return nudges.isRunning() ? primaries.all() : Stream.of();
     }
 
-    void register(Operator operator, World world, Applier applier, Reporter reporter, MeterRegistry meters, LoopMeters loopMeters) {
+    void register(Operator operator, World world, Applier applier, Reporter reporter, MeterRegistry meters, LoopMeters loopMeters,
+            Gate gate) {
         Class<P> type = kind.type();
         var informer = InformerConfiguration.builder(type).withWatchAllNamespaces().withInformerListLimit(LIST_LIMIT).buildForController();
         var retry = new GenericRetry()
@@ -112,7 +113,7 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
                 .setIntervalMultiplier(2)
                 .setMaxInterval(LAST_RETRY_MILLIS);
         operator.register(
-                reconciler(new Turns<>(kind, world, applier::apply, reporter::report, meters), loopMeters),
+                reconciler(new Turns<>(kind, world, applier::apply, reporter::report, meters), loopMeters, gate),
                 new ResolvedControllerConfiguration<>(
                         type.getSimpleName().toLowerCase(Locale.ROOT),
                         true,
@@ -129,9 +130,9 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
                         null));
     }
 
-    private KindReconciler<P, S, I> reconciler(Turns<P, S, I> turns, LoopMeters meters) {
+    private KindReconciler<P, S, I> reconciler(Turns<P, S, I> turns, LoopMeters meters, Gate gate) {
         return kind.finalized()
-                ? new FinalizedReconciler<>(turns, nudges, primaries, watchdog, meters)
-                : new KindReconciler<>(turns, nudges, primaries, watchdog, meters);
+                ? new FinalizedReconciler<>(turns, nudges, primaries, watchdog, meters, gate)
+                : new KindReconciler<>(turns, nudges, primaries, watchdog, meters, gate);
     }
 }

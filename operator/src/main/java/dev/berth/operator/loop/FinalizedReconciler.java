@@ -10,8 +10,9 @@ import java.time.Duration;
 final class FinalizedReconciler<P extends CustomResource<?, S>, S, I> extends KindReconciler<P, S, I> implements Cleaner<P> {
     private static final Duration UNASKED = Duration.ofSeconds(30);
 
-    FinalizedReconciler(Turns<P, S, I> turns, Nudges<P> nudges, CachedPrimaries<P> primaries, Watchdog<P> watchdog, LoopMeters meters) {
-        super(turns, nudges, primaries, watchdog, meters);
+    FinalizedReconciler(Turns<P, S, I> turns, Nudges<P> nudges, CachedPrimaries<P> primaries, Watchdog<P> watchdog, LoopMeters meters,
+            Gate gate) {
+        super(turns, nudges, primaries, watchdog, meters, gate);
     }
 
     @Override

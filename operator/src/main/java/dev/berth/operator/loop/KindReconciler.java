@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,14 +19,17 @@ class KindReconciler<P extends CustomResource<?, S>, S, I> implements Reconciler
     private final CachedPrimaries<P> primaries;
     private final Watchdog<P> watchdog;
     private final LoopMeters meters;
+    private final Gate gate;
     private final Set<ResourceID> running = ConcurrentHashMap.newKeySet();
 
-    KindReconciler(Turns<P, S, I> turns, Nudges<P> nudges, CachedPrimaries<P> primaries, Watchdog<P> watchdog, LoopMeters meters) {
+    KindReconciler(Turns<P, S, I> turns, Nudges<P> nudges, CachedPrimaries<P> primaries, Watchdog<P> watchdog, LoopMeters meters,
+            Gate gate) {
         this.turns = turns;
         this.nudges = nudges;
         this.primaries = primaries;
         this.watchdog = watchdog;
         this.meters = meters;
+        this.gate = gate;
     }
 
     @Override
@@ -44,6 +48,17 @@ class KindReconciler<P extends CustomResource<?, S>, S, I> implements Reconciler
 
     /** One turn at a time for a name: after delete and re-create JOSDK starts a second one beside the first. */
     Turns.End turn(P primary) {
+        if (!gate.enter()) {
+            return new Turns.End(false, Optional.empty()); // the process ends; the next one turns everything
+        }
+        try {
+            return alone(primary);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private Turns.End alone(P primary) {
         ResourceID id = ResourceID.fromResource(primary);
         if (!running.add(id)) {
             throw new IllegalStateException("a turn for " + id + " still runs; this one is tried again");

@@ -37,6 +37,10 @@ public final class Loop {
 
     /** With the release of the lease, less than the grace that the chart gives a pod. */
     private static final Duration DRAIN = Duration.ofSeconds(12);
+
+    /** The turns have ended by then, or never will. */
+    private static final Duration AFTER_DRAIN = Duration.ofSeconds(1);
+
     private static final Duration WATCHDOG_LOOK = Duration.ofSeconds(30);
 
     private final Controller<Site, SiteStatus, ?> sites;
@@ -45,6 +49,7 @@ public final class Loop {
     private final Reporter reporter;
     private final MeterRegistry meters;
     private final Leadership leadership;
+    private final Gate gate = new Gate();
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("watchdog")
             .factory());
     private volatile Neighbours neighbours;
@@ -122,7 +127,7 @@ public final class Loop {
         var loopMeters = new LoopMeters(meters); // outside: the lambda runs more than once
         operator = new Operator(settings -> settings.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
-                .withReconciliationTerminationTimeout(DRAIN)
+                .withReconciliationTerminationTimeout(AFTER_DRAIN)
                 .withExecutorService(turns)
                 .withMetrics(loopMeters)
                 .withInformerStoppedHandler((informer, problem) -> {
@@ -133,7 +138,7 @@ public final class Loop {
                 })
                 .withLeaderElectionConfiguration(election));
         Stream.of(sites, environments, releases)
-                .forEach(controller -> controller.register(operator, world, applier, reporter, meters, loopMeters));
+                .forEach(controller -> controller.register(operator, world, applier, reporter, meters, loopMeters, gate));
         operator.start();
         var _ = timer.scheduleWithFixedDelay(this::watch, WATCHDOG_LOOK.toSeconds(), WATCHDOG_LOOK.toSeconds(), TimeUnit.SECONDS);
     }
@@ -151,6 +156,9 @@ public final class Loop {
     /** Lets running turns end, for a while, and starts no new one. */
     public void stop() {
         timer.shutdownNow();
+        if (!gate.close(DRAIN)) {
+            LOG.warn("a turn still runs; the process ends all the same");
+        }
         if (operator != null) {
             operator.stop();
         }

@@ -96,7 +96,7 @@ class FirstSiteTest {
     private String events() {
         return tier.cluster.kubectl("get", "events", "-A", "--sort-by=.lastTimestamp", "-o",
                 "custom-columns=WHEN:.eventTime,OF:.involvedObject.name,REASON:.reason,SAYS:.message").lines()
-                .filter(line -> !line.startsWith("<none>")).sorted().reduce("", (a, b) -> a + b + "\n");
+                .filter(line -> line.startsWith("20")).sorted().reduce("", (a, b) -> a + b + "\n");
     }
 
     private static void report(List<Writes.Request> requests) throws IOException {
