@@ -129,7 +129,16 @@ start registry "$bin/kit" registry -address 0.0.0.0:5000 -dir "$cache/registry/p
 start private-registry "$bin/kit" registry -address 0.0.0.0:5001 -dir "$cache/registry/private" -user acme -password-file "$run/private-registry-password"
 start containerd containerd --config /run/berth/containerd.toml
 until [ -S /run/containerd/containerd.sock ]; do sleep 0.05; done
-start kubelet "$bin/node" kubelet --config /run/berth/kubelet.yaml --kubeconfig "$pki/node.kubeconfig" --hostname-override node1 --node-ip $node_address
+# The socket is there before what answers behind it, and a kubelet that is told so ends: it is started again, as a service manager would.
+kubelet() {
+  until "$bin/node" kubelet --config /run/berth/kubelet.yaml --kubeconfig "$pki/node.kubeconfig" --hostname-override node1 --node-ip $node_address; do
+    echo "kubelet ended: $?"
+    sleep 0.3
+  done
+}
+export -f kubelet
+export pki bin node_address
+start kubelet bash -c kubelet
 start kube-proxy "$bin/node" kube-proxy --config /run/berth/kube-proxy.yaml --hostname-override node1
 
 # felix, once its pool is there. It ends with status 129 when its configuration changed, and wants to be started again.
@@ -150,7 +159,6 @@ felix() {
   done
 }
 export -f felix
-export pki bin node_address
 start calico-felix bash -c felix
 # the network's configuration comes last: it is what makes the node Ready
 until curl -sf -o /dev/null http://localhost:9099/readiness; do sleep 0.1; done
