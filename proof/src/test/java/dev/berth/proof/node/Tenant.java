@@ -6,14 +6,19 @@ import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.Site;
 import dev.berth.proof.cluster.Command;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -23,6 +28,7 @@ import org.awaitility.core.ConditionTimeoutException;
 record Tenant(Installed installed, String namespace) {
     /** Containers share two cores with everything else on the machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     /** Where its hostnames lie; nobody else's do. */
     String domain() {
@@ -147,8 +153,25 @@ record Tenant(Installed installed, String namespace) {
                 .toList();
     }
 
+    /** Says of everything that is protected that it may go. */
+    private void unprotect() {
+        var sites = installed.client().genericKubernetesResources("berth.dev/v1alpha1", "Site").inNamespace(namespace);
+        for (GenericKubernetesResource site : sites.list().getItems()) {
+            List<Map<String, Object>> inline = site.get("spec", "environments");
+            if (inline != null) {
+                inline.forEach(environment -> environment.put("dataPolicy", Map.of("protected", false)));
+                sites.withName(site.getMetadata().getName()).patch(MERGE, Serialization.asJson(Map.of("spec", Map.of("environments",
+                        inline))));
+            }
+        }
+        var environments = installed.client().genericKubernetesResources("berth.dev/v1alpha1", "Environment").inNamespace(namespace);
+        environments.list().getItems().stream().filter(e -> e.getMetadata().getOwnerReferences().isEmpty()).forEach(e -> environments
+                .withName(e.getMetadata().getName()).patch(MERGE, "{\"spec\": {\"dataPolicy\": {\"protected\": false}}}"));
+    }
+
     /** Deletes every site and does not wait until it is gone. */
     void dismiss() {
+        unprotect();
         kubectl("delete", "site", "--all", "--wait=false");
     }
 
@@ -157,6 +180,7 @@ record Tenant(Installed installed, String namespace) {
         if (installed.client().namespaces().withName(namespace).get() == null) {
             return;
         }
+        unprotect();
         kubectl("delete", "site", "--all", "--timeout=180s");
         kubectl("delete", "environment", "--all", "--timeout=180s");
         List<String> words = new ArrayList<>(List.of("delete", "namespace", "--ignore-not-found", "--timeout=240s"));

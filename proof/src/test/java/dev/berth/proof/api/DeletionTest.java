@@ -1,0 +1,226 @@
+package dev.berth.proof.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.Environment;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.stage.StageDefaults;
+import dev.berth.proof.cluster.Command;
+import dev.berth.proof.cluster.Writes;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may delete what, and that what was deleted and applied again is the same site on the same data. */
+@Tag("api")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DeletionTest {
+    private static final String PROD = "acme--vault-prod";
+
+    private final ApiTier tier = ApiTier.get();
+
+    /** A site with a database. */
+    private static String vault(String environments) {
+        return """
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: vault, namespace: acme}
+                spec:
+                  domain: vault.example.com
+                  environments: [%s]
+                  stack:
+                    components:
+                    - {name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}, envFrom: [{prefix: DB_, database: db}]}
+                    - {name: db, image: "mariadb:11.4", database: {engine: mariadb, size: 1Gi}}
+                """.formatted(environments);
+    }
+
+    private void apply(String yaml) {
+        Command.Result result = tier.apply(yaml);
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    private Command.Result delete(String namespace, String... words) {
+        return tier.cluster.kubectlAttempt("", Stream.concat(Stream.of("-n", namespace, "delete", "--timeout=60s"), Stream.of(words))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    @Order(1)
+    void protectedIsRefusedAndNothingChanges() {
+        apply(vault("{name: dev}, {name: prod}"));
+        tier.awaitReady("acme", "vault");
+        tier.awaitQuiet(Duration.ofSeconds(3));
+        Map<String, String> before = versions();
+        Writes writes = tier.writes();
+        assertThat(delete("acme", "env", "vault-prod").err()).contains("Environment vault-prod is protected and was not deleted: set "
+                + "dataPolicy.protected: false for it in spec.environments of Site vault, apply that, and delete it again");
+        assertThat(delete("acme", "site", "vault").err()).contains("Site vault has a protected environment and was not deleted: set "
+                + "dataPolicy.protected: false for prod in its spec.environments, apply that, and delete it again");
+        Command.Result collection = delete("acme", "--raw",
+                "/apis/berth.dev/v1alpha1/namespaces/acme/environments?labelSelector=berth.dev/owner=vault,berth.dev/stage=never");
+        assertThat(collection.code()).as("a collection without members: %s", collection.err()).isZero();
+        assertThat(delete("acme", "--raw", "/apis/berth.dev/v1alpha1/namespaces/acme/sites?fieldSelector=metadata.name=vault").err())
+                .contains("Site vault has a protected environment");
+        tier.awaitQuiet(Duration.ofSeconds(3));
+        assertThat(versions()).isEqualTo(before);
+        assertThat(Writes.table(writes.writes())).isEmpty();
+    }
+
+    /** Everything that the site consists of, with its version. */
+    private Map<String, String> versions() {
+        Stream<? extends HasMetadata> all = Stream.of(
+                Stream.of(tier.site("acme", "vault"), tier.environment("acme", "vault-dev"), tier.environment("acme", "vault-prod")),
+                Stream.of(tier.client.namespaces().withName(PROD).get()),
+                tier.client.persistentVolumeClaims().inNamespace(PROD).list().getItems().stream(),
+                tier.client.apps().deployments().inNamespace(PROD).list().getItems().stream(),
+                tier.client.pods().inNamespace(PROD).list().getItems().stream()).flatMap(Function.identity());
+        return all.collect(Collectors.toMap(o -> o.getKind() + " " + o.getMetadata().getName(), o -> o.getMetadata().getUid() + " " + o
+                .getMetadata().getResourceVersion(), (a, _) -> a, TreeMap::new));
+    }
+
+    /** The policy and the operator must agree on what is protected. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gate-prod       |                                            | true
+            prod            |                                            | true
+            gate-preprod    |                                            | false
+            gate-reprod     | stage: dev                                 | false
+            live            | stage: prod                                | true
+            gate-a-prod     | stage: preprod                             | false
+            gate-b-prod     | dataPolicy: {keepDays: 3}                  | true
+            gate-c-prod     | dataPolicy: {protected: false}             | false
+            gate-dev        | dataPolicy: {protected: true}              | true
+            gate-preview    |                                            | false
+            """)
+    @Order(2)
+    void whatIsProtectedIsComputedAsTheOperatorDoesIt(String name, String spec, boolean expected) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: %s, namespace: other}
+                spec: {site: gate%s}
+                """.formatted(name, spec == null ? "" : ", " + spec));
+        Environment live = tier.environment("other", name);
+        boolean operators = StageDefaults.stage("gate", name, live.getSpec())
+                .map(stage -> new StageDefaults("gate", "", name, Optional.empty(), false).of(live.getSpec(), stage, Optional.empty())
+                        .dataPolicy().isProtected())
+                .orElseThrow();
+        assertThat(operators).as("as the operator computes it").isEqualTo(expected);
+        Command.Result result = delete("other", "env", name, "--dry-run=server");
+        assertThat(result.code() != 0).as(result.err()).isEqualTo(expected);
+        if (expected) {
+            assertThat(result.err()).contains("Environment " + name
+                    + " is protected and was not deleted: set spec.dataPolicy.protected: false, apply that, and delete it again");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            one   | {name: dev}, {name: my-prod, stage: prod}                      | my-prod
+            two   | {name: live, stage: prod}, {name: prod}                        | live, prod
+            three | {name: prod, stage: preprod}, {name: preprod}                  |
+            four  | {name: prod, dataPolicy: {protected: false}}                   |
+            five  | {name: prod, dataPolicy: {keepDays: 9}}                        | prod
+            """)
+    @Order(3)
+    void aSiteIsProtectedByItsInlineEnvironments(String name, String environments, String guarded) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: %1$s, namespace: other}
+                spec:
+                  domain: %1$s.other.example.com
+                  suspend: true
+                  environments: [%2$s]
+                  stack: {components: [{name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}}]}
+                """.formatted(name, environments));
+        Command.Result result = delete("other", "site", name, "--dry-run=server");
+        assertThat(result.code() != 0).as(result.err()).isEqualTo(guarded != null);
+        if (guarded != null) {
+            assertThat(result.err()).contains("set dataPolicy.protected: false for " + guarded + " in its spec.environments");
+        }
+    }
+
+    /** As GitOps does it: what is no longer in Git is deleted, and comes back when it is again. */
+    @Test
+    @Order(4)
+    void whatIsPrunedAndAppliedAgainIsTheSameSiteOnTheSameData() {
+        Map<String, String> before = data();
+        assertThat(before).containsKeys("PersistentVolumeClaim db-1", "Secret db-credentials", "Namespace " + PROD, "release", "sequence");
+        apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
+        assertThat(delete("acme", "site", "vault").err()).isEmpty();
+        tier.await("the environments are gone", () -> tier.environment("acme", "vault-prod") == null
+                && tier.environment("acme", "vault-dev") == null);
+        assertThat(tier.client.apps().deployments().inNamespace(PROD).list().getItems()).isEmpty();
+        assertThat(tier.client.network().v1().networkPolicies().inNamespace(PROD).list().getItems()).extracting(p -> p.getMetadata()
+                .getName()).as("its walls stay").containsExactly("default-deny");
+        apply(vault("{name: dev}, {name: prod}"));
+        tier.awaitReady("acme", "vault");
+        assertThat(data()).isEqualTo(before);
+    }
+
+    /** Uids of what holds data, and what the ledger says runs. */
+    private Map<String, String> data() {
+        Map<String, String> data = new TreeMap<>();
+        Stream.<HasMetadata>concat(Stream.of(tier.client.namespaces().withName(PROD).get(), tier.client.secrets().inNamespace(PROD)
+                .withName(
+                        "db-credentials").get()),
+                tier.client.persistentVolumeClaims().inNamespace(PROD).list().getItems().stream())
+                .forEach(o -> data.put(o.getKind() + " " + o.getMetadata().getName(), o.getMetadata().getUid()));
+        var status = tier.environment("acme", "vault-prod").getStatus();
+        data.put("release", status.release().toString());
+        data.put("sequence", String.valueOf(status.sequence()));
+        return data;
+    }
+
+    /** The operator removes what a Site no longer names, and checks protection itself. */
+    @Test
+    @Order(5)
+    void whatASiteNoLongerNamesGoesUnlessItIsProtected() {
+        apply(vault("{name: dev}"));
+        tier.await("the Site says that prod is protected", () -> Conditions.find(tier.site("acme", "vault").getStatus().conditions(),
+                Conditions.READY).filter(c -> c.reason().equals("EnvironmentProtected")).isPresent());
+        assertThat(tier.environment("acme", "vault-prod").getMetadata().getDeletionTimestamp()).isNull();
+        apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
+        tier.await("prod may go", () -> Boolean.FALSE.equals(tier.environment("acme", "vault-prod").getStatus().effective().dataPolicy()
+                .isProtected()));
+        apply(vault("{name: dev}"));
+        tier.await("prod is gone", () -> tier.environment("acme", "vault-prod") == null);
+        assertThat(tier.client.persistentVolumeClaims().inNamespace(PROD).withName("db-1").get()).isNotNull();
+        tier.awaitReady("acme", "vault");
+    }
+
+    /** The namespace controller passes, and what it deletes keeps its data. */
+    @Test
+    @Order(6)
+    void aTenantThatIsDeletedLeavesItsData() {
+        tier.client.resource(new NamespaceBuilder().withNewMetadata().withName("leaving").endMetadata().build()).create();
+        apply(vault("{name: prod}").replace("namespace: acme", "namespace: leaving").replace("vault.example", "leaving.example"));
+        tier.awaitReady("leaving", "vault");
+        List<String> claims = claims("leaving--vault-prod");
+        assertThat(claims).hasSize(1);
+        tier.client.namespaces().withName("leaving").delete();
+        tier.await("the tenant is gone", () -> tier.client.namespaces().withName("leaving").get() == null);
+        assertThat(claims("leaving--vault-prod")).isEqualTo(claims);
+    }
+
+    private List<String> claims(String namespace) {
+        return tier.client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream().map(c -> c.getMetadata().getUid())
+                .toList();
+    }
+}
