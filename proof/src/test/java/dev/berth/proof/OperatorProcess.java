@@ -1,18 +1,9 @@
 package dev.berth.proof;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.proof.cluster.TestCluster;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +19,12 @@ public final class OperatorProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final int port;
+    private final OperatorPort http;
 
-    private OperatorProcess(Process process, Path log, int port) {
+    private OperatorProcess(Process process, Path log, OperatorPort http) {
         this.process = process;
         this.log = log;
-        this.port = port;
+        this.http = http;
     }
 
     /**
@@ -43,15 +34,15 @@ public final class OperatorProcess implements AutoCloseable {
      */
     public static OperatorProcess start(TestCluster cluster, KubernetesClient admin, Map<String, String> settings) {
         try {
-            int port = freePort();
-            Path kubeconfig = kubeconfig(cluster.config(), admin);
+            OperatorPort http = OperatorPort.free();
+            Path kubeconfig = OperatorAccount.kubeconfig(cluster, admin);
             Path log = Files.createDirectories(Path.of("target", "operator")).resolve("operator-" + Instant.now().toEpochMilli() + ".log");
             ProcessBuilder builder = new ProcessBuilder(words()).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(settings);
             builder.environment().putAll(Map.of(
-                    "KUBECONFIG", kubeconfig.toString(), "BERTH_NAMESPACE", "berth-system", "BERTH_POD", "proof", "BERTH_PORT", Integer
-                            .toString(port)));
-            OperatorProcess operator = new OperatorProcess(builder.start(), log, port);
+                    "KUBECONFIG", kubeconfig.toString(), "BERTH_NAMESPACE", "berth-system", "BERTH_POD", "proof", "BERTH_PORT",
+                    Integer.toString(http.number())));
+            OperatorProcess operator = new OperatorProcess(builder.start(), log, http);
             operator.awaitReady();
             return operator;
         } catch (IOException e) {
@@ -80,30 +71,9 @@ public final class OperatorProcess implements AutoCloseable {
         return jar + ":" + target.resolve("lib") + "/*";
     }
 
-    /** A token of the operator's account and nothing else. */
-    private static Path kubeconfig(Config admin, KubernetesClient client) throws IOException {
-        String token = client.serviceAccounts().inNamespace("berth-system").withName("berth").tokenRequest(
-                new TokenRequestBuilder().withNewSpec().withExpirationSeconds(24 * 3600L).endSpec().build())
-                .getStatus().getToken();
-        Path file = Files.createTempFile("berth-operator", ".kubeconfig");
-        file.toFile().deleteOnExit();
-        return Files.writeString(file, new ObjectMapper().writeValueAsString(Map.of(
-                "apiVersion", "v1", "kind", "Config", "current-context", "operator",
-                "clusters", List.of(Map.of("name", "test", "cluster", Map.of("server", admin.getMasterUrl(), "certificate-authority-data",
-                        admin.getCaCertData()))),
-                "users", List.of(Map.of("name", "operator", "user", Map.of("token", token))),
-                "contexts", List.of(Map.of("name", "operator", "context", Map.of("cluster", "test", "user", "operator"))))));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void awaitReady() {
         Instant end = Instant.now().plus(START);
-        while (!ok("/readyz")) {
+        while (!http.ready()) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("The operator is not ready:\n" + tail());
@@ -112,31 +82,9 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private boolean ok(String path) {
-        try {
-            return ask(path).statusCode() == 200;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private HttpResponse<String> ask(String path) throws IOException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
-            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(2)).build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** Its metrics in the Prometheus text format. */
     public String metrics() {
-        try {
-            return ask("/metrics").body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return http.metrics();
     }
 
     /** The end of what it logged. */

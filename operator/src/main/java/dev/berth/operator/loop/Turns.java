@@ -133,11 +133,11 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
         return new End(false, again(outcome, verdict, unsettled, judgeAgain));
     }
 
-    /** At once, and ever later when the cache does not catch up. */
+    /** Progress after its pace; a stale judgement at once, and ever later when the cache does not catch up. */
     private Optional<Duration> judgeAgain(Owner owner, Reporter.Result result) {
         if (result != Reporter.Result.STALE) {
             stale.remove(owner.uid());
-            return Optional.empty();
+            return result == Reporter.Result.LATER ? Optional.of(Reporter.PACE) : Optional.empty();
         }
         int times = stale.merge(owner.uid(), 1, Integer::sum);
         return Optional.of(AT_ONCE.multipliedBy(1L << Math.min(times - 1, MOST_DOUBLINGS)));

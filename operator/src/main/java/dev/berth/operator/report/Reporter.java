@@ -37,9 +37,14 @@ public final class Reporter {
         /** Nothing new to say, or nobody to say it about any more. */
         SILENT,
         WRITTEN,
+        /** Said lately, and no news but progress since: come back after {@link #PACE}. */
+        LATER,
         /** The object is newer than what was judged: judge again. */
         STALE
     }
+
+    /** Progress is told this often and no more: a roll-out has many small steps, and each write wakes all who watch. */
+    public static final Duration PACE = Duration.ofSeconds(10);
 
     /** Long enough for every cache to show what we wrote. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -74,6 +79,9 @@ public final class Reporter {
         Map<String, Object> now = Stamp.like(before, tree(verdict.status()), clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (now.equals(before)) {
             return Result.SILENT;
+        }
+        if (ours != null && ours.written().plus(PACE).isAfter(clock.instant()) && Progress.only(before, now)) {
+            return Result.LATER;
         }
         String written;
         try {

@@ -127,6 +127,12 @@ class TurnsTest {
     }
 
     @Test
+    void comesBackToTellOfProgress() {
+        reported = Reporter.Result.LATER;
+        assertThat(turns.turn(site()).again()).contains(Reporter.PACE);
+    }
+
+    @Test
     void onlyWhatIsBeingDeletedCanBeGone() {
         gone = true;
         assertThat(turns.turn(site()).gone()).isFalse();

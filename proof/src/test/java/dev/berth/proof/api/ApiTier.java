@@ -1,9 +1,12 @@
 package dev.berth.proof.api;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.berth.api.Environment;
 import dev.berth.api.Site;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.proof.Chart;
+import dev.berth.proof.EmbeddedOperator;
 import dev.berth.proof.OperatorProcess;
 import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
@@ -105,13 +108,21 @@ final class ApiTier {
 
     /** Ends the operator as a roll-out does, and starts the next one. */
     void restart() {
-        operator.stop();
+        operator.close();
         operator = OperatorProcess.start(cluster, client, settings());
     }
 
-    /** The operator's requests from now on. */
+    /** Ends the operator's process and lets one inside this JVM go on; end it before {@link #restart()}. */
+    EmbeddedOperator embed() {
+        operator.stop();
+        return EmbeddedOperator.start(cluster, client, settings());
+    }
+
+    /** The operator's requests from now on; skips the test on a cluster whose audit log cannot be read. */
     Writes writes() {
-        return new Writes(cluster.auditLog().orElseThrow(), OPERATOR);
+        assumeTrue(cluster.auditLog().isPresent(), "The requests of the operator are counted in the API server's audit log: name it in "
+                + "BERTH_AUDIT_LOG.");
+        return new Writes(cluster.auditLog().get(), OPERATOR);
     }
 
     /** kubectl apply as a user does it. */

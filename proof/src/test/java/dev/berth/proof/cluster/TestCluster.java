@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
 /**
  * A cluster to test against.
  *
- * @param facts what {@code tools/cluster env} says of it, such as {@code KUBECONFIG}; only KUBECONFIG where it came from elsewhere
+ * @param facts what {@code tools/cluster env} says of it, such as {@code KUBECONFIG}; of one that came from elsewhere KUBECONFIG and what
+ *              variables of the same names say
  */
 public record TestCluster(Map<String, String> facts) {
     /** The folder of the checkout. */
@@ -27,21 +29,21 @@ public record TestCluster(Map<String, String> facts) {
         return given().orElseGet(() -> built("--control-plane", "--name", name));
     }
 
-    /** One real node. First match: BERTH_KUBECONFIG, k3s in Docker, tools/cluster. */
-    public static TestCluster node() {
-        return given().or(DockerCluster::started).orElseGet(TestCluster::built);
-    }
-
     /**
-     * One real node that has the test images: BERTH_KUBECONFIG, else tools/cluster. k3s in Docker could not pull them: their registry is made
-     * by tools/cluster.
+     * One real node that has the test images: BERTH_KUBECONFIG, else tools/cluster. {@link DockerCluster k3s in Docker} could not pull
+     * them: their registry is made by tools/cluster.
      */
-    public static TestCluster nodeWithTestImages() {
+    public static TestCluster node() {
         return given().orElseGet(TestCluster::built);
     }
 
     private static Optional<TestCluster> given() {
-        return Optional.ofNullable(System.getenv("BERTH_KUBECONFIG")).map(path -> new TestCluster(Map.of("KUBECONFIG", path)));
+        return Optional.ofNullable(System.getenv("BERTH_KUBECONFIG")).map(path -> {
+            Map<String, String> facts = new HashMap<>(System.getenv());
+            facts.keySet().removeIf(name -> !name.startsWith("BERTH_"));
+            facts.put("KUBECONFIG", path);
+            return new TestCluster(facts);
+        });
     }
 
     private static TestCluster built(String... options) {

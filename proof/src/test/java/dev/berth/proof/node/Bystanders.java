@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,23 +32,11 @@ final class Bystanders implements AutoCloseable {
 
     /** A pod that Berth knows nothing of; it answers on port 8080. */
     Pod plain(String namespace, String name) {
-        return pod(namespace, name, Map.of("app", name), false);
-    }
-
-    /** A pod that every policy takes for the proxy. It is never ready, so that no visitor is led to it. */
-    Pod likeTheProxy(String namespace) {
-        return pod(namespace, "node-tier-proxy", Map.of("app.kubernetes.io/name", "traefik"), true);
-    }
-
-    private Pod pod(String namespace, String name, Map<String, String> labels, boolean neverReady) {
-        var container = new PodBuilder()
-                .withNewMetadata().withNamespace(namespace).withName(name).withLabels(labels).endMetadata()
+        Pod wanted = new PodBuilder()
+                .withNewMetadata().withNamespace(namespace).withName(name).withLabels(Map.of("app", name)).endMetadata()
                 .withNewSpec().withTerminationGracePeriodSeconds(0L).withAutomountServiceAccountToken(false)
-                .addNewContainer().withName("shop").withImage("ghcr.io/acme/shop:1.4");
-        if (neverReady) {
-            container.withNewReadinessProbe().withNewExec().withCommand("/bin/false").endExec().endReadinessProbe();
-        }
-        Pod wanted = container.endContainer().endSpec().build();
+                .addNewContainer().withName("shop").withImage("ghcr.io/acme/shop:1.4").endContainer().endSpec()
+                .build();
         var pods = installed.client().pods().inNamespace(namespace);
         pods.withName(name).withGracePeriod(0).delete();
         pods.withName(name).waitUntilCondition(java.util.Objects::isNull, 1, TimeUnit.MINUTES);
@@ -54,6 +44,17 @@ final class Bystanders implements AutoCloseable {
         undo.push(() -> pods.withName(name).withGracePeriod(0).delete());
         return pods.withName(name).waitUntilCondition(p -> p != null && p.getStatus().getPodIP() != null && "Running".equals(p.getStatus()
                 .getPhase()), 3, TimeUnit.MINUTES);
+    }
+
+    /** Traefik's own process: connections out of its network, with the node's names, because its image holds nothing but Traefik. */
+    Stand proxy() {
+        String shop = Path.of(installed.cluster().facts().get("BERTH_BIN"), "shop").toString();
+        String pid = installed.tool("node", "pgrep", "-o", "-x", "traefik").strip();
+        return new Stand("Traefik", arguments -> {
+            List<String> words = new ArrayList<>(List.of("node", "nsenter", "-n", "-t", pid, "--", shop));
+            words.addAll(arguments);
+            return installed.tool(words.toArray(String[]::new));
+        });
     }
 
     /** A NodePort that leads to these pods, for nobody asked Berth. */

@@ -33,7 +33,7 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     private static final String ACCOUNT = "system:serviceaccount:berth-system:berth";
 
     static Installed now() {
-        TestCluster cluster = TestCluster.nodeWithTestImages();
+        TestCluster cluster = TestCluster.node();
         KubernetesClient client = cluster.client();
         for (String tenant : TENANTS) {
             client.resource(new NamespaceBuilder().withNewMetadata().withName(tenant).endMetadata().build()).forceConflicts()

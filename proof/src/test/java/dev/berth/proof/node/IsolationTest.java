@@ -23,9 +23,9 @@ final class IsolationTest {
     private static final String OTHER = """
             apiVersion: berth.dev/v1alpha1
             kind: Site
-            metadata: {name: other}
+            metadata: {name: %1$s}
             spec:
-              domain: other.%s
+              domain: %1$s.%2$s
               environments: [{name: dev}]
               stack:
                 components:
@@ -37,9 +37,12 @@ final class IsolationTest {
                   egress: Internet
             """;
 
+    private static final String BY_NAME = "Service name";
+
     private final Installed installed;
     private final Bystanders bystanders;
     private final List<Wall> walls = new ArrayList<>();
+    private Tenant shop;
 
     IsolationTest(Installed installed) {
         this.installed = installed;
@@ -50,64 +53,75 @@ final class IsolationTest {
     void standAround() {
         assumeTrue(installed.cluster().facts().containsKey("BERTH_BIN"), "This cluster lets nobody put a listener on its node.");
         Tenant walls = installed.tenant("t-walls");
-        walls.apply(OTHER.formatted(walls.domain()));
-        FirstSite first = FirstSite.ready(installed);
+        walls.apply(OTHER.formatted("other", walls.domain()));
+        shop = FirstSite.ready(installed).tenant();
+        shop.apply(OTHER.formatted("sibling", shop.domain()));
         walls.awaitReady("other");
-        plan(first.tenant(), walls);
+        shop.awaitReady("sibling");
+        plan(walls);
     }
 
     @AfterAll
     void leave() {
         bystanders.close();
+        if (shop != null) {
+            shop.kubectl("delete", "site", "sibling", "--wait=false");
+        }
     }
 
-    private void plan(Tenant shop, Tenant other) {
+    private void plan(Tenant other) {
         String space = shop.workload(FirstSite.PROD);
-        Pod web = shop.pod(FirstSite.PROD, "web");
-        Pod preprod = shop.pod(FirstSite.PREPROD, "web");
-        Pod otherWeb = other.pod("other-dev", "web");
-        Pod caller = other.pod("other-dev", "caller");
-        Pod plain = bystanders.plain("default", "node-tier-plain");
-        Pod proxy = bystanders.likeTheProxy("traefik");
+        Pod webPod = shop.pod(FirstSite.PROD, "web");
+        Pod plainPod = bystanders.plain("default", "node-tier-plain");
+        Stand web = stand("web of the site", webPod);
+        Stand preprod = stand("web of another environment", shop.pod(FirstSite.PREPROD, "web"));
+        Stand sibling = stand("web of another site of the tenant", shop.pod("sibling-dev", "web"));
+        Stand stranger = stand("web of another tenant's site", other.pod("other-dev", "web"));
+        Stand caller = stand("component with egress: Internet", other.pod("other-dev", "caller"));
+        Stand plain = stand("plain pod in default", plainPod);
+        Stand proxy = bystanders.proxy();
 
         Map<String, String> database = ways(space, "db", shop.pod(FirstSite.PROD, "db"), 3306);
-        add("web of the site", web, "its database", database, true);
-        add("web of another environment", preprod, "the database", database, false);
-        add("web of another site", otherWeb, "the database", database, false);
-        add("component with egress: Internet", caller, "the database", database, false);
-        add("plain pod in default", plain, "the database", database, false);
-        add("pod of the proxy", proxy, "the database", database, false);
+        add(web, "its database", database, true);
+        Stream.of(preprod, sibling, stranger, caller, plain).forEach(from -> add(from, "the database", database, false));
+        add(proxy, "the database", numbers(database), false);
 
-        Map<String, String> page = ways(space, "web", web, 8080);
-        add("pod of the proxy", proxy, "web of the site", page, true);
-        add("web of another environment", preprod, "web of the site", page, false);
-        add("web of another site", otherWeb, "web of the site", page, false);
-        add("plain pod in default", plain, "web of the site", page, false);
+        Map<String, String> page = ways(space, "web", webPod, 8080);
+        add(proxy, "web of the site", numbers(page), true);
+        Stream.of(preprod, sibling, stranger, plain).forEach(from -> add(from, "web of the site", page, false));
 
         String node = installed.address();
         Map<String, String> inside = Map.of("kubelet", node + ":10250", "API server", node + ":6443", "API server by its Service", service(
                 "default", "kubernetes") + ":443",
                 "registry on the node", node + ":5000");
         inside.forEach((what, target) -> {
-            walls.add(new Wall("plain pod in default", plain, what, "address", target, true));
-            walls.add(new Wall("web of the site", web, what, "address", target, false));
-            walls.add(new Wall("component with egress: Internet", caller, what, "address", target, false));
+            walls.add(new Wall(plain, what, "address", target, true));
+            walls.add(new Wall(web, what, "address", target, false));
+            walls.add(new Wall(caller, what, "address", target, false));
         });
 
         String listener = bystanders.publicListener();
-        walls.add(new Wall("component with egress: Internet", caller, "a public address", "address", listener, true));
-        walls.add(new Wall("web of the site", web, "a public address", "address", listener, false));
-        walls.add(new Wall("web of another site", otherWeb, "a public address", "address", listener, false));
+        walls.add(new Wall(caller, "a public address", "address", listener, true));
+        Stream.of(web, sibling, stranger).forEach(from -> walls.add(new Wall(from, "a public address", "address", listener, false)));
 
-        String bystander = plain.getStatus().getPodIP() + ":8080";
-        walls.add(new Wall("pod of the proxy", proxy, "plain pod in default", "pod address", bystander, true));
-        walls.add(new Wall("web of the site", web, "plain pod in default", "pod address", bystander, false));
+        String bystander = plainPod.getStatus().getPodIP() + ":8080";
+        walls.add(new Wall(proxy, "plain pod in default", "pod address", bystander, true));
+        walls.add(new Wall(web, "plain pod in default", "pod address", bystander, false));
         // Each of them does reach something: their silence above is not that of a pod without a network.
         String names = service("kube-system", "kube-dns") + ":53";
-        Stream.of(web, preprod, otherWeb, caller, plain, proxy)
-                .forEach(pod -> walls.add(new Wall(pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getLabels().getOrDefault(
-                        "berth.dev/component",
-                        pod.getMetadata().getName()), pod, "DNS", "Service address", names, true)));
+        Stream.of(web, preprod, sibling, stranger, caller, plain, proxy)
+                .forEach(from -> walls.add(new Wall(from, "DNS", "Service address", names, true)));
+    }
+
+    private Stand stand(String words, Pod pod) {
+        return Stand.in(installed.cluster(), words, pod);
+    }
+
+    /** Without the way by a name, which only pods resolve. */
+    private static Map<String, String> numbers(Map<String, String> ways) {
+        Map<String, String> numbers = new java.util.TreeMap<>(ways);
+        numbers.remove(BY_NAME);
+        return numbers;
     }
 
     /** All the ways to a component of the site; its NodePort is made here, as a cluster administrator could. */
@@ -115,7 +129,7 @@ final class IsolationTest {
         int nodePort = bystanders.nodePort(space, Map.of("berth.dev/component", component), port);
         return new java.util.TreeMap<>(Map.of(
                 "pod address", pod.getStatus().getPodIP() + ":" + port,
-                "Service name", component + "." + space + ".svc.cluster.local:" + port,
+                BY_NAME, component + "." + space + ".svc.cluster.local:" + port,
                 "Service address", service(space, component) + ":" + port,
                 "NodePort", installed.address() + ":" + nodePort));
     }
@@ -124,28 +138,29 @@ final class IsolationTest {
         return installed.client().services().inNamespace(namespace).withName(name).get().getSpec().getClusterIP();
     }
 
-    private void add(String from, Pod pod, String to, Map<String, String> ways, boolean open) {
-        ways.forEach((by, target) -> walls.add(new Wall(from, pod, to, by, target, open)));
+    private void add(Stand from, String to, Map<String, String> ways, boolean open) {
+        ways.forEach((by, target) -> walls.add(new Wall(from, to, by, target, open)));
     }
 
     @Test
     void onlyDeclaredWaysAreOpen() {
         List<Wall> controls = walls.stream().filter(Wall::open).toList();
         Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(broken(Wall.tried(installed.cluster(), controls))).isEmpty());
-        Map<Wall, String> found = Wall.tried(installed.cluster(), walls);
+                .untilAsserted(() -> assertThat(broken(Wall.tried(controls))).isEmpty());
+        Map<Wall, String> found = Wall.tried(walls);
         Table table = new Table("from", "to", "by", "must be", "was");
-        found.forEach((wall, said) -> table.row(wall.from(), wall.to(), wall.by(), wall.open() ? "open" : "closed", said));
+        found.forEach((wall, said) -> table.row(wall.from().words(), wall.to(), wall.by(), wall.open() ? "open" : "closed", said));
         table.print("isolation.md");
         assertThat(broken(found)).isEmpty();
-        assertThat(found).hasSizeGreaterThan(40);
+        assertThat(found).hasSizeGreaterThan(60);
     }
 
     private static List<String> broken(Map<Wall, String> found) {
         return found.entrySet().stream()
                 .filter(e -> !e.getKey().holds(e.getValue()))
-                .map(e -> "%s to %s by %s (%s): %s".formatted(e.getKey().from(), e.getKey().to(), e.getKey().by(), e.getKey().target(), e
-                        .getValue()))
+                .map(e -> "%s to %s by %s (%s): %s".formatted(e.getKey().from().words(), e.getKey().to(), e.getKey().by(), e.getKey()
+                        .target(), e
+                                .getValue()))
                 .toList();
     }
 
