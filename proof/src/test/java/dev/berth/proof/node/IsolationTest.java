@@ -65,7 +65,7 @@ final class IsolationTest {
     void leave() {
         bystanders.close();
         if (shop != null) {
-            shop.kubectl("delete", "site", "sibling", "--wait=false");
+            shop.kubectl("delete", "site", "sibling", "--cascade=foreground", "--timeout=180s"); // others count what is written here
         }
     }
 
