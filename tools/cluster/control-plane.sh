@@ -15,7 +15,7 @@ start_control_plane() {
   local run=$1 data=$2 bind=$3 advertise=$4 port=$5 services=$6 pki=$1/pki
   local etcd=http://127.0.0.1:$((port + 1)) peer=http://127.0.0.1:$((port + 2))
   : > "$run/pids"
-  start etcd "$run/bin/controlplane" etcd --data-dir "$data" --unsafe-no-fsync --log-level warn \
+  start etcd "$run/bin/controlplane" etcd --data-dir "$data" --unsafe-no-fsync --quota-backend-bytes 8589934592 --log-level warn \
     --listen-client-urls "$etcd" --advertise-client-urls "$etcd" \
     --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" --initial-cluster "default=$peer"
   start kube-apiserver "$run/bin/controlplane" kube-apiserver --etcd-servers "$etcd" \
@@ -31,7 +31,7 @@ start_control_plane() {
   # with the default limit of 20 requests a second it starts one controller per 150 ms, and the
   # default ServiceAccount takes 6 s to come
   start kube-controller-manager "$run/bin/controlplane" kube-controller-manager --kubeconfig "$pki/controller-manager.kubeconfig" \
-    --kube-api-qps 500 --kube-api-burst 1000 --leader-elect=false --bind-address 127.0.0.1 --secure-port $((port + 3)) \
+    --kube-api-qps 500 --kube-api-burst 1000 --controllers "${BERTH_CONTROLLERS:-*}" --leader-elect=false --bind-address 127.0.0.1 --secure-port $((port + 3)) \
     --use-service-account-credentials --service-account-private-key-file "$pki/service-account.key" --root-ca-file "$pki/ca.crt" \
     --cluster-signing-cert-file "$pki/ca.crt" --cluster-signing-key-file "$pki/ca.key"
 }

@@ -12,6 +12,11 @@ import java.time.Duration;
 
 /** The port at which an operator on this machine tells of its health and its metrics. */
 record OperatorPort(int number) {
+    private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    /** Of a busy machine; what is not ready says so at once. */
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
     /** One that nobody listens at now. */
     static OperatorPort free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -47,9 +52,9 @@ record OperatorPort(int number) {
     }
 
     private HttpResponse<String> ask(String path) throws IOException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
-            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + number + path)).timeout(Duration.ofSeconds(2))
-                    .build(), HttpResponse.BodyHandlers.ofString());
+        try {
+            return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + number + path)).timeout(ANSWER).build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -4,6 +4,7 @@ import dev.berth.proof.cluster.TestCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,11 +34,20 @@ public final class OperatorProcess implements AutoCloseable {
      * @param settings environment variables of the operator
      */
     public static OperatorProcess start(TestCluster cluster, KubernetesClient admin, Map<String, String> settings) {
+        return start(cluster, admin, settings, words());
+    }
+
+    /**
+     * Starts one by another command.
+     *
+     * @param command words of a program that runs the operator
+     */
+    public static OperatorProcess start(TestCluster cluster, KubernetesClient admin, Map<String, String> settings, List<String> command) {
         try {
             OperatorPort http = OperatorPort.free();
             Path kubeconfig = OperatorAccount.kubeconfig(cluster, admin);
             Path log = Files.createDirectories(Path.of("target", "operator")).resolve("operator-" + Instant.now().toEpochMilli() + ".log");
-            ProcessBuilder builder = new ProcessBuilder(words()).redirectErrorStream(true).redirectOutput(log.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(settings);
             builder.environment().putAll(Map.of(
                     "KUBECONFIG", kubeconfig.toString(), "BERTH_NAMESPACE", "berth-system", "BERTH_POD", "proof", "BERTH_PORT",
@@ -51,14 +61,19 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     private static List<String> words() {
-        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-Xss512k"));
-        words.addAll(List.of("-cp", classPath(), "dev.berth.operator.Main"));
+        List<String> words = new ArrayList<>(java());
+        words.addAll(List.of("-Xmx128m", "-cp", classPath(), "dev.berth.operator.Main"));
         return words;
     }
 
+    /** The Java that runs the tests, with the flags that the image has. */
+    public static List<String> java() {
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + TestCluster.ROOT.resolve(
+                "tools/image/jvm-flags"));
+    }
+
     /** The jars as they are shipped; a property names another class path for whoever works without them. */
-    private static String classPath() {
+    public static String classPath() {
         String given = System.getProperty("berth.operator.classpath");
         if (given != null) {
             return given;
@@ -92,6 +107,20 @@ public final class OperatorProcess implements AutoCloseable {
         try {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Hands it a line on its standard input. */
+    public void say(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,8 +4,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What JOSDK's queue does: how many turns wait, how many run, how many are tried again. */
 final class LoopMeters implements Metrics {
@@ -13,12 +16,14 @@ final class LoopMeters implements Metrics {
     private final AtomicInteger submitted = new AtomicInteger();
 
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicLong firstTurnMillis = new AtomicLong();
     private final MeterRegistry meters;
 
     LoopMeters(MeterRegistry meters) {
         this.meters = meters;
         meters.gauge("berth.queue.waiting", this, LoopMeters::waiting);
         meters.gauge("berth.queue.running", running);
+        meters.gauge("berth.first.turn.seconds", firstTurnMillis, millis -> millis.get() / 1000.0);
     }
 
     private int waiting() {
@@ -31,6 +36,15 @@ final class LoopMeters implements Metrics {
 
     void turnEnded() {
         running.decrementAndGet();
+        if (firstTurnMillis.get() == 0) {
+            firstTurnMillis.compareAndSet(0, sinceStart());
+        }
+    }
+
+    /** Milliseconds since this process was started. */
+    private static long sinceStart() {
+        Instant now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now).toMillis();
     }
 
     @Override

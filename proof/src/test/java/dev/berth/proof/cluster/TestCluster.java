@@ -26,7 +26,16 @@ public record TestCluster(Map<String, String> facts) {
 
     /** An API server with etcd and controllers, without a node. */
     public static TestCluster controlPlane(String name) {
-        return given().orElseGet(() -> built("--control-plane", "--name", name));
+        return given().orElseGet(() -> built(Map.of(), "--control-plane", "--name", name));
+    }
+
+    /**
+     * An API server with etcd and some of the controllers.
+     *
+     * @param controllers as the controller manager's flag names them: {@code namespace-controller,serviceaccount-controller}
+     */
+    public static TestCluster controlPlane(String name, String controllers) {
+        return given().orElseGet(() -> built(Map.of("BERTH_CONTROLLERS", controllers), "--control-plane", "--name", name));
     }
 
     /**
@@ -34,7 +43,7 @@ public record TestCluster(Map<String, String> facts) {
      * them: their registry is made by tools/cluster.
      */
     public static TestCluster node() {
-        return given().orElseGet(TestCluster::built);
+        return given().orElseGet(() -> built(Map.of()));
     }
 
     private static Optional<TestCluster> given() {
@@ -46,9 +55,9 @@ public record TestCluster(Map<String, String> facts) {
         });
     }
 
-    private static TestCluster built(String... options) {
+    private static TestCluster built(Map<String, String> environment, String... options) {
         String tool = ROOT.resolve("tools/cluster/cluster").toString();
-        Command.run(40, Map.of(), words(tool, "up", options));
+        Command.run(40, environment, words(tool, "up", options));
         String said = Command.run(1, Map.of(), words(tool, "env", options));
         return new TestCluster(said.lines()
                 .filter(line -> line.contains("="))

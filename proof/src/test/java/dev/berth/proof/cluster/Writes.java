@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,10 @@ public final class Writes {
      * @param resource    plural, with its subresource: {@code sites/status}
      * @param subject     {@code namespace/name}
      * @param code        HTTP status of the answer
+     * @param received    when it came in
+     * @param answered    when its answer was out
      */
-    public record Request(String verb, String resource, String subject, int code) {
+    public record Request(String verb, String resource, String subject, int code, Instant received, Instant answered) {
         /** It changed something, or tried to. */
         public boolean changing() {
             return CHANGING.contains(verb);
@@ -65,6 +68,9 @@ public final class Writes {
             channel.position(from);
             var reader = new java.io.BufferedReader(java.nio.channels.Channels.newReader(channel, java.nio.charset.StandardCharsets.UTF_8));
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (!line.contains(user)) { // most lines are other people's, and parsing them takes longest
+                    continue;
+                }
                 JsonNode entry = JSON.readTree(line);
                 if (entry.path("user").path("username").asText().equals(user) && entry.path("stage").asText().equals("ResponseComplete")) {
                     requests.add(request(entry));
@@ -94,6 +100,8 @@ public final class Writes {
                 entry.path("verb").asText(),
                 on.path("resource").asText() + (below.isEmpty() ? "" : "/" + below),
                 on.path("namespace").asText("") + "/" + on.path("name").asText(""),
-                entry.path("responseStatus").path("code").asInt());
+                entry.path("responseStatus").path("code").asInt(),
+                Instant.parse(entry.path("requestReceivedTimestamp").asText()),
+                Instant.parse(entry.path("stageTimestamp").asText()));
     }
 }

@@ -11,15 +11,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -29,8 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * A proxy on loopback that follows IngressRoutes, Middlewares, Services and EndpointSlices as Traefik does, and answers as it would: 404
@@ -39,7 +32,6 @@ import javax.net.ssl.SSLContext;
 public final class FakeProxy implements AutoCloseable {
     private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
     private static final Pattern PREFIX = Pattern.compile("PathPrefix\\(`([^`]+)`\\)");
-    private static final String PASSWORD = "not-a-secret";
     private static final ResourceDefinitionContext ROUTES = type("IngressRoute", "ingressroutes");
     private static final ResourceDefinitionContext MIDDLEWARES = type("Middleware", "middlewares");
 
@@ -58,7 +50,7 @@ public final class FakeProxy implements AutoCloseable {
         slices = client.discovery().v1().endpointSlices().inAnyNamespace().inform();
         try {
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setHttpsConfigurator(new HttpsConfigurator(certificate()));
+            server.setHttpsConfigurator(new HttpsConfigurator(FakeCertificate.context()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -165,34 +157,6 @@ public final class FakeProxy implements AutoCloseable {
                 .filter(slice -> service.equals(slice.getMetadata().getLabels().get("kubernetes.io/service-name")))
                 .flatMap(slice -> slice.getEndpoints().stream())
                 .anyMatch(endpoint -> Boolean.TRUE.equals(endpoint.getConditions().getReady()));
-    }
-
-    /** A certificate for nobody in particular: the operator's probe takes any. */
-    private static SSLContext certificate() {
-        try {
-            Path folder = Files.createTempDirectory("berth-proxy");
-            Path store = folder.resolve("proxy.p12");
-            dev.berth.proof.cluster.Command.run(1, Map.of(), List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias", "proxy", "-keyalg", "EC", "-dname", "CN=fake", "-validity", "2", "-storetype", "PKCS12", "-keystore", store
-                            .toString(),
-                    "-storepass", PASSWORD));
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                keys.load(in, PASSWORD.toCharArray());
-            }
-            Files.delete(store);
-            Files.delete(folder);
-            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            managers.init(keys, PASSWORD.toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
-            return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static ResourceDefinitionContext type(String kind, String plural) {
