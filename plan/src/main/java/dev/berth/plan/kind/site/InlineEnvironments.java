@@ -1,8 +1,10 @@
 package dev.berth.plan.kind.site;
 
 import dev.berth.api.Condition;
+import dev.berth.api.DeployMode;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentSpec;
+import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Hostname;
 import dev.berth.api.Site;
 import dev.berth.api.Stage;
@@ -55,6 +57,12 @@ final class InlineEnvironments {
 
     static List<Condition> conditions(Environment environment) {
         return environment.getStatus() == null ? List.of() : environment.getStatus().conditions();
+    }
+
+    /** It follows the Site and has not looked at this release: what it says is of another one. */
+    static boolean hasYetToFollow(Environment environment, String release) {
+        EnvironmentStatus status = environment.getStatus();
+        return status.effective() != null && status.effective().mode() == DeployMode.FOLLOW_SITE && !release.equals(status.candidate());
     }
 
     /** As the Environment itself says now, because the Site no longer speaks of it. */

@@ -178,7 +178,7 @@ public final class Sites {
             }
         }
         Candidate.conditions(in, candidate, conditions);
-        findings.addAll(environmentFindings(in));
+        findings.addAll(environmentFindings(in, candidate.current()));
         List<Condition> all = conditions.ready(findings, "Running", "Every environment is ready.");
         SiteStatus status = new SiteStatus(
                 in.site().getMetadata().getGeneration(),
@@ -189,8 +189,8 @@ public final class Sites {
         return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
     }
 
-    /** Each environment's own sentence, under its name, as heavy as it is there. */
-    private static List<Finding> environmentFindings(Inputs in) {
+    /** Each environment's own sentence, under its name, as heavy as it is there. What was said of an earlier release does not count. */
+    private static List<Finding> environmentFindings(Inputs in, Optional<SiteRelease> release) {
         List<Finding> findings = new ArrayList<>();
         for (Environment environment : in.environments()) {
             String name = environment.getMetadata().getName();
@@ -202,6 +202,8 @@ public final class Sites {
             } else if (!ready.get().status().equals("True")) {
                 Finding.Weight weight = Conditions.isTrue(conditions, Conditions.STALLED) ? Finding.Weight.STALLED : Finding.Weight.WAITING;
                 findings.add(new Finding(weight, ready.get().reason(), name + ": " + ready.get().message()));
+            } else if (release.isPresent() && InlineEnvironments.hasYetToFollow(environment, release.get().name())) {
+                findings.add(Finding.waiting("EnvironmentPending", name + ": release " + release.get().name() + " comes next."));
             } else {
                 Conditions.find(conditions, Conditions.NOTED).ifPresent(note -> findings.add(Finding.note(note.reason(), name + ": " + note
                         .message())));
