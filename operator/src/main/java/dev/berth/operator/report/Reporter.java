@@ -52,7 +52,19 @@ public final class Reporter {
     /** A status that we wrote and the primary's cache may not show yet. */
     private record Ahead(String uid, String judgedVersion, String version, Map<String, Object> status, Instant written) {}
 
-    private final KubernetesClient client;
+    /** The one write of a report, and how a status is sent. */
+    public interface Api {
+        /** A status as the JSON tree that is sent. */
+        Map<String, Object> tree(Object status);
+
+        /**
+         * Replaces the status of that version of that object, and answers the new version. A newer object is answered 409 and a missing one
+         * 404, thrown as {@link KubernetesClientException}.
+         */
+        String write(CustomResource<?, ?> judged, String version, Map<String, Object> status);
+    }
+
+    private final Api api;
     private final Events events;
     private final InstantSource clock;
     private final MeterRegistry meters;
@@ -60,7 +72,11 @@ public final class Reporter {
     private final Queue<Ahead> oldestFirst = new ConcurrentLinkedQueue<>();
 
     public Reporter(KubernetesClient client, Events events, InstantSource clock, MeterRegistry meters) {
-        this.client = client;
+        this(new Live(client), events, clock, meters);
+    }
+
+    public Reporter(Api api, Events events, InstantSource clock, MeterRegistry meters) {
+        this.api = api;
         this.events = events;
         this.clock = clock;
         this.meters = meters;
@@ -74,9 +90,9 @@ public final class Reporter {
         ObjectMeta meta = judged.getMetadata();
         Ahead ours = ahead.get(meta.getUid());
         boolean behind = ours != null && ours.judgedVersion().equals(meta.getResourceVersion());
-        Map<String, Object> before = behind ? ours.status() : tree(judged.getStatus());
+        Map<String, Object> before = behind ? ours.status() : before(judged);
         String version = behind ? ours.version() : meta.getResourceVersion();
-        Map<String, Object> now = Stamp.like(before, tree(verdict.status()), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        Map<String, Object> now = Stamp.like(before, api.tree(verdict.status()), clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (now.equals(before)) {
             return Result.SILENT;
         }
@@ -85,7 +101,7 @@ public final class Reporter {
         }
         String written;
         try {
-            written = write(judged, version, now);
+            written = api.write(judged, version, now);
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404) {
                 return Result.SILENT; // gone: nobody to say it about
@@ -115,28 +131,37 @@ public final class Reporter {
         }
     }
 
-    /** The new resourceVersion. */
-    private String write(CustomResource<?, ?> judged, String version, Map<String, Object> status) {
-        ObjectMeta meta = judged.getMetadata();
-        GenericKubernetesResource fresh = new GenericKubernetesResource();
-        fresh.setApiVersion(judged.getApiVersion());
-        fresh.setKind(judged.getKind());
-        fresh.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(meta.getNamespace())
-                .withName(meta.getName())
-                .withResourceVersion(version)
-                .build());
-        fresh.setAdditionalProperty("status", status);
-        GenericKubernetesResource live = client.genericKubernetesResources(ResourceDefinitionContext.fromResourceType(judged.getClass()))
-                .inNamespace(meta.getNamespace())
-                .resource(fresh)
-                .subresource("status")
-                .patch(APPLY, fresh);
-        return live.getMetadata().getResourceVersion();
+    private Map<String, Object> before(CustomResource<?, ?> judged) {
+        return judged.getStatus() == null ? Map.of() : api.tree(judged.getStatus());
     }
 
-    @SuppressWarnings("unchecked")
-    private Map<String, Object> tree(Object status) {
-        return status == null ? Map.of() : client.getKubernetesSerialization().convertValue(status, Map.class);
+    /** A real API server. */
+    private record Live(KubernetesClient client) implements Api {
+        @Override
+        @SuppressWarnings("unchecked")
+        public Map<String, Object> tree(Object status) {
+            return client.getKubernetesSerialization().convertValue(status, Map.class);
+        }
+
+        @Override
+        public String write(CustomResource<?, ?> judged, String version, Map<String, Object> status) {
+            ObjectMeta meta = judged.getMetadata();
+            GenericKubernetesResource fresh = new GenericKubernetesResource();
+            fresh.setApiVersion(judged.getApiVersion());
+            fresh.setKind(judged.getKind());
+            fresh.setMetadata(new ObjectMetaBuilder()
+                    .withNamespace(meta.getNamespace())
+                    .withName(meta.getName())
+                    .withResourceVersion(version)
+                    .build());
+            fresh.setAdditionalProperty("status", status);
+            GenericKubernetesResource live = client
+                    .genericKubernetesResources(ResourceDefinitionContext.fromResourceType(judged.getClass()))
+                    .inNamespace(meta.getNamespace())
+                    .resource(fresh)
+                    .subresource("status")
+                    .patch(APPLY, fresh);
+            return live.getMetadata().getResourceVersion();
+        }
     }
 }

@@ -1,0 +1,285 @@
+package dev.berth.operator.sim;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.operator.sim.Revision.Actor;
+import dev.berth.plan.Id;
+import dev.berth.plan.Labels;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** What never breaks (design, section 1), as far as objects show it: looked at after every change. */
+final class Invariants {
+    private static final String DENY = "default-deny";
+    private static final String LEDGER_VOLUMES = "berth.dev/volumes";
+    private static final String LEDGER_RELEASE = "berth.dev/release";
+    private static final Set<String> RUN_IN_IT = Set.of("Deployment", "Pod");
+    private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SimulatedCluster cluster;
+    private final Set<String> secretValues = new HashSet<>();
+
+    void watch(SimulatedCluster watched) {
+        cluster = watched;
+    }
+
+    /** Throws {@link Violation}. */
+    void judge(Revision revision) {
+        if (revision.by() == Actor.OPERATOR) {
+            usersOwn(revision);
+            ownPlaces(revision);
+        }
+        switch (revision.id().kind()) {
+            case "Deployment" -> {
+                walled(revision);
+                releaseOfTheLedger(revision);
+                dataOfTheLedger(revision);
+            }
+            case "Pod" -> walled(revision);
+            case "NetworkPolicy" -> wallStays(revision);
+            case "IngressRoute" -> revision.after().ifPresent(route -> routed(revision, route));
+            case "HostnameClaim" -> claimed(revision);
+            case "PersistentVolumeClaim" -> data(revision);
+            case "Namespace" -> ledger(revision);
+            case "Secret" -> remember(revision);
+            default -> {}
+        }
+        if (BERTHS_KINDS.contains(revision.id().kind())) {
+            secretsUnsaid(revision);
+        }
+    }
+
+    private static void broken(int number, Revision revision, String sentence) {
+        throw new Violation("invariant " + number + ": " + sentence + " (" + revision + ")");
+    }
+
+    /** 1: a user's spec, labels and annotations. */
+    private static void usersOwn(Revision revision) {
+        Live mine = revision.latest();
+        if (mine.berths() || revision.before().isEmpty()) {
+            return;
+        }
+        Live before = revision.before().get();
+        if (revision.after().isEmpty()) {
+            if (!before.terminating()) {
+                broken(1, revision, "the operator deleted what a user made");
+            }
+            return;
+        }
+        Live after = revision.after().get();
+        boolean same = Objects.equals(before.tree().get("spec"), after.tree().get("spec"))
+                && Objects.equals(before.tree().get("data"), after.tree().get("data"))
+                && before.labels().equals(after.labels())
+                && before.annotations().equals(after.annotations());
+        if (!same) {
+            broken(1, revision, "the operator wrote into what a user made");
+        }
+    }
+
+    /** 11: nothing outside managed namespaces but Berth's kinds and hostname claims. */
+    private void ownPlaces(Revision revision) {
+        Id id = revision.id();
+        if (BERTHS_KINDS.contains(id.kind()) || id.kind().equals("HostnameClaim") || id.kind().equals("Namespace") && revision.latest()
+                .berths()) {
+            return;
+        }
+        if (cluster.get(space(id)).filter(place -> "true".equals(place.label(Labels.MANAGED))).isEmpty()) {
+            broken(11, revision, "the operator wrote outside the namespaces that it manages");
+        }
+    }
+
+    private static Id space(Id of) {
+        return new Id("Namespace", "", of.namespace());
+    }
+
+    /** 3: default-deny stands before anything runs. */
+    private void walled(Revision revision) {
+        if (revision.created() && managed(revision.id()) && !denied(revision.id().namespace())) {
+            broken(3, revision, "it runs without default-deny");
+        }
+    }
+
+    private boolean managed(Id id) {
+        return cluster.get(space(id)).filter(Live::berths).isPresent();
+    }
+
+    private boolean denied(String namespace) {
+        Optional<Live> wall = cluster.get(new Id("NetworkPolicy", namespace, DENY));
+        return wall.filter(Invariants::isWhole).isPresent();
+    }
+
+    private static boolean isWhole(Live wall) {
+        Map<String, Object> spec = Tree.map(wall.tree().get("spec"));
+        return Tree.map(spec.get("podSelector")).isEmpty()
+                && spec.get("policyTypes") instanceof List<?> types && types.containsAll(List.of("Ingress", "Egress"))
+                && Tree.maps(spec.get("ingress")).isEmpty()
+                && Tree.maps(spec.get("egress")).isEmpty();
+    }
+
+    /** 3: and is not taken away while something does. */
+    private void wallStays(Revision revision) {
+        String namespace = revision.id().namespace();
+        boolean emptied = cluster.get(space(revision.id())).filter(Live::terminating).isPresent();
+        if (revision.by() == Actor.USER || emptied || !managed(revision.id()) || denied(namespace)) {
+            return;
+        }
+        if (cluster.all().anyMatch(live -> RUN_IN_IT.contains(live.id().kind()) && live.id().namespace().equals(namespace))) {
+            broken(3, revision, "default-deny went while something runs");
+        }
+    }
+
+    /** 4: only an environment that holds the claim has a route for the name. */
+    private void routed(Revision revision, Live route) {
+        String environment = environmentOf(route.id());
+        for (String hostname : Outside.hosts(route)) {
+            String holder = cluster.get(new Id("HostnameClaim", "", hostname)).map(claim -> Tree.text(claim.tree(), "spec", "claimRef",
+                    "uid"))
+                    .orElse("nobody");
+            if (!holder.equals(environment)) {
+                broken(4, revision, route.id() + " of environment " + environment + " routes " + hostname + ", which is claimed by "
+                        + holder);
+            }
+        }
+    }
+
+    private String environmentOf(Id id) {
+        return cluster.get(space(id)).map(place -> place.label(Labels.OWNER_UID)).orElse("none");
+    }
+
+    /** 4: a claim is never rewritten, and does not change hands while it is routed. */
+    private void claimed(Revision revision) {
+        boolean moved = revision.before().isPresent() && revision.after().isPresent()
+                && !Objects.equals(revision.before().get().tree().get("spec"), revision.after().get().tree().get("spec"));
+        if (moved) {
+            broken(4, revision, "a claim was rewritten");
+        }
+        cluster.all("IngressRoute").filter(route -> Outside.hosts(route).contains(revision.id().name())).forEach(route -> routed(revision,
+                route));
+    }
+
+    /** 5: data goes with nothing and nobody. */
+    private void data(Revision revision) {
+        revision.after().ifPresent(claim -> {
+            if (!Tree.maps(Tree.at(claim.tree(), "metadata", "ownerReferences")).isEmpty()) {
+                broken(5, revision, "an owner reference leads to data");
+            }
+        });
+        boolean going = revision.deleted() || revision.latest().terminating();
+        if (going && revision.by() != Actor.USER && cluster.get(space(revision.id())).filter(Live::terminating).isEmpty()) {
+            broken(5, revision, "data is deleted");
+        }
+        if (revision.created() && revision.by() == Actor.OPERATOR) {
+            holdings(cluster.get(space(revision.id()))).forEach((volume, holding) -> {
+                if (revision.id().name().equals(holding.get("claim"))) {
+                    broken(5, revision, "volume " + volume + " was lost, and is made anew and empty");
+                }
+            });
+        }
+    }
+
+    /** 5, 13: the ledger never loses a volume, and a volume stays where it is. */
+    private void ledger(Revision revision) {
+        if (revision.before().filter(Live::berths).isEmpty()) {
+            return;
+        }
+        boolean going = revision.deleted() || revision.latest().terminating();
+        if (going && revision.by() == Actor.OPERATOR) {
+            broken(5, revision, "a workload namespace is deleted");
+        }
+        if (going) {
+            return;
+        }
+        Map<String, Map<String, Object>> before = holdings(revision.before());
+        Map<String, Map<String, Object>> after = holdings(revision.after());
+        before.forEach((volume, holding) -> {
+            Map<String, Object> now = after.get(volume);
+            if (now == null || !Objects.equals(now.get("claim"), holding.get("claim")) || !Objects.equals(now.get("uid"), holding.get(
+                    "uid"))) {
+                broken(13, revision, "the ledger lost volume " + volume);
+            }
+        });
+    }
+
+    private static Map<String, Map<String, Object>> holdings(Optional<Live> namespace) {
+        Map<String, Map<String, Object>> holdings = new LinkedHashMap<>();
+        namespace.map(place -> Tree.text(place.annotations(), LEDGER_VOLUMES)).ifPresent(text -> json(text).forEach((volume,
+                holding) -> holdings
+                        .put(volume, Tree.map(holding))));
+        return holdings;
+    }
+
+    private static Map<String, Object> json(String text) {
+        try {
+            return Tree.map(JSON.readValue(text, Map.class));
+        } catch (JsonProcessingException e) {
+            throw new Violation("the ledger holds " + text + ", which is no JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** 2: what the operator lets run is the ledger's release. */
+    private void releaseOfTheLedger(Revision revision) {
+        if (revision.by() != Actor.OPERATOR || revision.deleted()) {
+            return;
+        }
+        Live deployment = revision.latest();
+        Live place = cluster.get(space(revision.id())).orElseThrow();
+        String note = Tree.text(place.annotations(), LEDGER_RELEASE);
+        if (note == null) {
+            broken(2, revision, "something runs before the ledger names a release");
+            return;
+        }
+        String name = (String) json(note).get("name");
+        Optional<Live> release = cluster.get(new Id("Release", place.label(Labels.TENANT), name));
+        String image = Tree.maps(Tree.at(deployment.tree(), "spec", "template", "spec", "containers")).stream().map(c -> (String) c.get(
+                "image"))
+                .findFirst().orElse("none");
+        boolean belongs = release.isEmpty() || Tree.maps(Tree.at(release.get().tree(), "spec", "stack", "components")).stream()
+                .anyMatch(c -> revision.id().name().equals(c.get("name")) && image.equals(c.get("image")));
+        if (!belongs) {
+            broken(2, revision, image + " runs, which is not of release " + name);
+        }
+    }
+
+    /** 5: pods mount what the ledger names, and that is what lies there. */
+    private void dataOfTheLedger(Revision revision) {
+        if (revision.by() != Actor.OPERATOR || revision.deleted()) {
+            return;
+        }
+        Map<String, Map<String, Object>> holdings = holdings(cluster.get(space(revision.id())));
+        for (Map<String, Object> volume : Tree.maps(Tree.at(revision.latest().tree(), "spec", "template", "spec", "volumes"))) {
+            String claim = Tree.text(volume, "persistentVolumeClaim", "claimName");
+            if (claim != null && holdings.values().stream().noneMatch(holding -> claim.equals(holding.get("claim")))) {
+                broken(5, revision, "pods mount " + claim + ", which the ledger does not name");
+            }
+        }
+    }
+
+    private void remember(Revision revision) {
+        revision.after().ifPresent(secret -> Tree.map(secret.tree().get("data")).forEach((key, value) -> {
+            String text = new String(Base64.getDecoder().decode((String) value), StandardCharsets.UTF_8);
+            if (text.startsWith(Story.SECRET_VALUE) || key.contains("password")) {
+                secretValues.add(text);
+                secretValues.add((String) value);
+            }
+        }));
+    }
+
+    /** 12: no value of a Secret is said. */
+    private void secretsUnsaid(Revision revision) {
+        if (secretValues.isEmpty() || revision.after().isEmpty()) {
+            return;
+        }
+        String said = String.valueOf(revision.after().get().tree().get("status"));
+        if (secretValues.stream().anyMatch(said::contains)) {
+            broken(12, revision, "a status holds the value of a Secret");
+        }
+    }
+}

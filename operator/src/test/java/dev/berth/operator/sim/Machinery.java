@@ -1,0 +1,173 @@
+package dev.berth.operator.sim;
+
+import dev.berth.operator.sim.Revision.Actor;
+import dev.berth.plan.Id;
+import dev.berth.plan.name.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What runs in every cluster beside Berth: Deployments to pods, kubelet, volume binder, garbage collector. One small step at a time. */
+final class Machinery {
+    private static final Set<String> CLAIMABLE = Set.of("Pending");
+    private static final int DIGITS = 8;
+
+    private final SimulatedCluster cluster;
+
+    Machinery(SimulatedCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** A step that would change something now. */
+    record Step(String what, Runnable run) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    /** All steps towards rest: what the cluster would do by itself. */
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        Set<String> uids = cluster.all().map(Live::uid).collect(Collectors.toSet());
+        cluster.all().forEach(live -> {
+            if (orphan(live, uids)) {
+                steps.add(new Step("collect " + live.id(), () -> cluster.delete(Actor.CLUSTER, live.id(), live.uid())));
+                return;
+            }
+            switch (live.id().kind()) {
+                case "Deployment" -> rollOut(live).ifPresent(steps::add);
+                case "Pod" -> start(live).ifPresent(steps::add);
+                case "PersistentVolumeClaim" -> bind(live).ifPresent(steps::add);
+                case "Namespace" -> empty(live).ifPresent(steps::add);
+                default -> {}
+            }
+        });
+        return steps;
+    }
+
+    /** What goes wrong by itself: a container that crashes, a pod that is evicted. */
+    List<Step> mishaps() {
+        List<Step> mishaps = new ArrayList<>();
+        cluster.all("Pod").filter(pod -> !over(pod)).forEach(pod -> {
+            mishaps.add(new Step("crash " + pod.id(), () -> status(pod, podStatus(pod, false))));
+            mishaps.add(new Step("evict " + pod.id(), () -> status(pod, Map.of("phase", "Failed", "reason", "Evicted"))));
+        });
+        return mishaps;
+    }
+
+    /** Its owner is gone, so it goes too: after a delete in the background. */
+    private static boolean orphan(Live live, Set<String> uids) {
+        List<Map<String, Object>> owners = Tree.maps(Tree.at(live.tree(), "metadata", "ownerReferences"));
+        return !live.terminating() && !owners.isEmpty() && owners.stream().noneMatch(owner -> uids.contains(owner.get("uid")));
+    }
+
+    static boolean ready(Live pod) {
+        return Tree.maps(Tree.at(pod.tree(), "status", "conditions")).stream().anyMatch(c -> "Ready".equals(c.get("type")) && "True".equals(
+                c
+                        .get("status")));
+    }
+
+    private static boolean over(Live pod) {
+        return "Failed".equals(Tree.text(pod.tree(), "status", "phase"));
+    }
+
+    private Optional<Step> rollOut(Live deployment) {
+        List<Live> pods = cluster.all("Pod").filter(pod -> owner(pod).equals(deployment.uid()) && !over(pod)).toList();
+        String template = template(deployment);
+        Optional<Live> old = pods.stream().filter(pod -> !pod.id().name().contains(template)).findFirst();
+        if (old.isPresent()) {
+            return Optional.of(new Step("stop " + old.get().id(), () -> cluster.delete(Actor.CLUSTER, old.get().id(), old.get().uid())));
+        }
+        int wanted = Tree.number(deployment.tree(), 1, "spec", "replicas");
+        if (pods.size() > wanted) {
+            Live last = pods.getLast();
+            return Optional.of(new Step("stop " + last.id(), () -> cluster.delete(Actor.CLUSTER, last.id(), last.uid())));
+        }
+        if (pods.size() < wanted && place(deployment)) {
+            return Optional.of(new Step("make a pod of " + deployment.id(), () -> make(deployment, template)));
+        }
+        int ready = (int) pods.stream().filter(Machinery::ready).count();
+        Map<String, Object> status = Map.of(
+                "observedGeneration", Tree.number(deployment.tree(), 1, "metadata", "generation"),
+                "replicas", pods.size(),
+                "updatedReplicas", pods.size(),
+                "readyReplicas", ready,
+                "availableReplicas", ready);
+        return status.equals(deployment.tree().get("status"))
+                ? Optional.empty()
+                : Optional.of(new Step("count pods of " + deployment.id(), () -> status(deployment, status)));
+    }
+
+    private boolean place(Live object) {
+        return cluster.get(new Id("Namespace", "", object.id().namespace())).filter(place -> !place.terminating()).isPresent();
+    }
+
+    private static String template(Live deployment) {
+        return Sha256.hex(String.valueOf(Tree.at(deployment.tree(), "spec", "template")), DIGITS);
+    }
+
+    private static String owner(Live pod) {
+        return Tree.maps(Tree.at(pod.tree(), "metadata", "ownerReferences")).stream().map(o -> (String) o.get("uid")).findFirst().orElse(
+                "");
+    }
+
+    private void make(Live deployment, String template) {
+        int n = 0;
+        while (cluster.get(pod(deployment, template, n)).isPresent()) {
+            n++;
+        }
+        Id id = pod(deployment, template, n);
+        Map<String, Object> made = Tree.map(Tree.at(deployment.tree(), "spec", "template"));
+        Map<String, Object> owner = Map.of("apiVersion", "apps/v1", "kind", "Deployment", "name", deployment.id().name(), "uid", deployment
+                .uid());
+        Map<String, Object> meta = Tree.with(Tree.map(made.get("metadata")), id.name(), "name");
+        meta = Tree.with(Tree.with(meta, id.namespace(), "namespace"), List.of(owner), "ownerReferences");
+        Map<String, Object> spec = Tree.with(Tree.map(made.get("spec")), "node-1", "nodeName");
+        cluster.make(Actor.CLUSTER, Map.of("apiVersion", "v1", "kind", "Pod", "metadata", meta, "spec", spec));
+    }
+
+    private static Id pod(Live deployment, String template, int n) {
+        return new Id("Pod", deployment.id().namespace(), deployment.id().name() + "-" + template + "-" + n);
+    }
+
+    private Optional<Step> start(Live pod) {
+        return ready(pod) || over(pod)
+                ? Optional.empty()
+                : Optional.of(new Step("start " + pod.id(), () -> status(pod, podStatus(pod, true))));
+    }
+
+    private static Map<String, Object> podStatus(Live pod, boolean ready) {
+        List<Map<String, Object>> containers = Tree.maps(Tree.at(pod.tree(), "spec", "containers")).stream()
+                .<Map<String, Object>>map(c -> ready
+                        ? Map.of("name", c.get("name"), "imageID", c.get("image"), "restartCount", 0)
+                        : Map.of("name", c.get("name"), "imageID", c.get("image"), "restartCount", 4, "state", Map.of("waiting", Map.of(
+                                "reason", "CrashLoopBackOff", "message", "back-off 40s restarting failed container"))))
+                .toList();
+        return Map.of("phase", "Running", "containerStatuses", containers, "conditions", List.of(Map.of("type", "Ready", "status", ready
+                ? "True"
+                : "False")));
+    }
+
+    private Optional<Step> bind(Live claim) {
+        return CLAIMABLE.contains(java.util.Objects.requireNonNullElse(Tree.text(claim.tree(), "status", "phase"), "Pending"))
+                ? Optional.of(new Step("bind " + claim.id(), () -> status(claim, Map.of("phase", "Bound"))))
+                : Optional.empty();
+    }
+
+    /** A namespace that is being deleted loses its content, then itself. */
+    private Optional<Step> empty(Live namespace) {
+        if (!namespace.terminating()) {
+            return Optional.empty();
+        }
+        Optional<Live> content = cluster.all().filter(live -> live.id().namespace().equals(namespace.id().name())).findFirst();
+        return Optional.of(new Step("empty " + namespace.id(), () -> cluster.drop(Actor.CLUSTER, content.orElse(namespace))));
+    }
+
+    private void status(Live live, Map<String, Object> status) {
+        cluster.edit(Actor.CLUSTER, live, tree -> Tree.with(tree, status, "status"));
+    }
+}
