@@ -108,7 +108,13 @@ final class ApiTier {
 
     /** Ends the operator as a roll-out does, and starts the next one. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /** The same, with something that happens while none runs. */
+    void restart(Runnable between) {
         operator.close();
+        between.run();
         operator = OperatorProcess.start(cluster, client, settings());
     }
 
