@@ -23,7 +23,10 @@ import java.util.stream.Stream;
  */
 final class Floor {
     private static final int CONNECTIONS = 32;
-    private static final Set<String> NOT_BELOW = Set.of("Pod", "Environment", "Release");
+
+    /** What is no child of an environment, and what this cluster does not know. */
+    private static final Set<String> LEFT_OUT = Set.of("Pod", "Environment", "Release", "Certificate");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Sender sender;
@@ -43,7 +46,7 @@ final class Floor {
     Floor(KubernetesClient client, Sender sender, int site) {
         this.sender = sender;
         List<GenericKubernetesResource> all = Stream.concat(Types.watched().stream(), Stream.of(Types.of("Secret")))
-                .filter(type -> !NOT_BELOW.contains(type.getKind()))
+                .filter(type -> !LEFT_OUT.contains(type.getKind()))
                 .flatMap(type -> live(client, type, site))
                 .toList();
         environments = Fleet.namespaces(site).stream()

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 record Memory(double now, double anonymous, double peak, Optional<Double> group) {
     private static final double KIB = 1024;
 
+    /** Of the kernel's clock in a second. */
+    private static final double TICKS = 100;
+
     /** A control group for one process, with the limit that the chart sets; empty where groups cannot be made. */
     static final class Group implements AutoCloseable {
         private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
@@ -67,6 +70,13 @@ record Memory(double now, double anonymous, double peak, Optional<Double> group)
     static Memory of(long pid, Optional<Group> group) {
         String status = text(Path.of("/proc/" + pid + "/status"));
         return new Memory(field(status, "VmRSS"), field(status, "RssAnon"), field(status, "VmHWM"), group.map(Group::peak));
+    }
+
+    /** Seconds of CPU that a process has used: on a busy machine they tell more than the time that passed. */
+    static double cpuSeconds(long pid) {
+        String stat = text(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
     }
 
     private static double field(String text, String name) {

@@ -112,6 +112,10 @@ final class Rig implements AutoCloseable {
         return Duration.ofMillis((long) (1000 * meters().sum("berth_first_turn_seconds")));
     }
 
+    double cpuSeconds() {
+        return Memory.cpuSeconds(operator.pid());
+    }
+
     Memory memory() {
         return Memory.of(operator.pid(), group);
     }

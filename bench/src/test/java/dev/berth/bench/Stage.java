@@ -18,6 +18,7 @@ import java.util.Map;
  * @param resyncWrites  in three forced resyncs
  * @param resync        how long one of them took
  * @param restart       from the start of the process until every primary was turned
+ * @param restartCpu   seconds of CPU until then
  * @param restartWrites until nothing was turned any more
  * @param restartGets   of workload Secrets, above all
  * @param grownMemory   after the bring-up
@@ -28,6 +29,7 @@ record Stage(
         int grown,
         Counts counts,
         Duration bringUp,
+        double bringUpCpu,
         Duration childWrites,
         Floor.Run floorBefore,
         Floor.Run floorAfter,
@@ -35,6 +37,7 @@ record Stage(
         Duration resync,
         Duration restart,
         Duration firstTurn,
+        double restartCpu,
         Map<String, Long> restartWrites,
         long restartGets,
         Memory grownMemory,
@@ -66,10 +69,12 @@ record Stage(
         Floor.Run floorBefore = floor.run(FLOOR_SITES);
         rig.awaitStill();
         Writes requests = rig.requests();
+        double cpu = rig.cpuSeconds();
         Instant from = rig.fleet.grow(environments);
         rig.await("every environment is Ready", Duration.ofMinutes(60), rig.fleet::allReady);
         Duration bringUp = Duration.between(from, rig.fleet.lastReady());
         rig.awaitStill();
+        double bringUpCpu = rig.cpuSeconds() - cpu;
         Counts counts = new Counts(requests.requests());
         Memory grown = rig.memory();
         Floor.Run floorAfter = floor.run(FLOOR_SITES);
@@ -87,11 +92,13 @@ record Stage(
         rig.stop();
         requests.mark();
         Duration restart = rig.restart(flags);
+        double restartCpu = rig.cpuSeconds();
         Duration firstTurn = rig.firstTurn();
         rig.awaitStill();
         Counts restarted = new Counts(requests.requests());
-        return new Stage(environments, environments - before, counts, bringUp, Duration.between(from, counts.lastChildWrite()), floorBefore,
-                floorAfter, resyncWrites, resync, restart, firstTurn, Writes.table(restarted.writes()), restarted.gets(), grown,
+        return new Stage(environments, environments - before, counts, bringUp, bringUpCpu, Duration.between(from, counts.lastChildWrite()),
+                floorBefore,
+                floorAfter, resyncWrites, resync, restart, firstTurn, restartCpu, Writes.table(restarted.writes()), restarted.gets(), grown,
                 rig.memory(), changed);
     }
 }

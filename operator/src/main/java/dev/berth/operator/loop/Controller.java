@@ -2,6 +2,7 @@ package dev.berth.operator.loop;
 
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.report.Reporter;
+import dev.berth.operator.shelf.PrimaryStore;
 import dev.berth.plan.Kind;
 import dev.berth.plan.World;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -106,7 +107,11 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
     void register(Operator operator, World world, Applier applier, Reporter reporter, MeterRegistry meters, LoopMeters loopMeters,
             Gate gate) {
         Class<P> type = kind.type();
-        var informer = InformerConfiguration.builder(type).withWatchAllNamespaces().withInformerListLimit(LIST_LIMIT).buildForController();
+        var informer = InformerConfiguration.builder(type)
+                .withWatchAllNamespaces()
+                .withInformerListLimit(LIST_LIMIT)
+                .withItemStore(new PrimaryStore<>())
+                .buildForController();
         var retry = new GenericRetry()
                 .withoutMaxAttempts()
                 .setInitialInterval(FIRST_RETRY_MILLIS)

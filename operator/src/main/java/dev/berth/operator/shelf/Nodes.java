@@ -6,21 +6,16 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Addresses of nodes and nothing else of them. A node reports every few minutes; only new addresses are told. */
-final class Nodes implements ItemStore<Node> {
+final class Nodes extends ReducedStore<Node, Nodes.Item> {
     private static final Set<String> ADDRESSES = Set.of("InternalIP", "ExternalIP");
 
-    private record Item(String uid, String version, List<String> addresses) {}
+    record Item(String uid, String version, List<String> addresses) {}
 
-    private final Map<String, Item> items = new ConcurrentHashMap<>();
     private final SharedIndexInformer<Node> informer;
     private volatile List<String> told = List.of();
 
@@ -64,53 +59,16 @@ final class Nodes implements ItemStore<Node> {
     }
 
     @Override
-    public Node put(String key, Node live) {
+    Item reduce(Node live) {
         List<NodeAddress> all = live.getStatus() == null ? List.of() : live.getStatus().getAddresses();
         List<String> addresses = all.stream().filter(a -> ADDRESSES.contains(a.getType())).map(NodeAddress::getAddress).toList();
-        return bare(key, items.put(key, new Item(live.getMetadata().getUid(), live.getMetadata().getResourceVersion(), addresses)));
+        return new Item(live.getMetadata().getUid(), live.getMetadata().getResourceVersion(), addresses);
     }
 
-    private static Node bare(String key, Item item) {
-        if (item == null) {
-            return null;
-        }
+    @Override
+    Node bare(String key, Item item) {
         Node bare = new Node();
         bare.setMetadata(new ObjectMetaBuilder().withName(key).withUid(item.uid()).withResourceVersion(item.version()).build());
         return bare;
-    }
-
-    @Override
-    public String getKey(Node node) {
-        return node.getMetadata().getName();
-    }
-
-    @Override
-    public Node remove(String key) {
-        return bare(key, items.remove(key));
-    }
-
-    @Override
-    public Stream<String> keySet() {
-        return items.keySet().stream();
-    }
-
-    @Override
-    public Stream<Node> values() {
-        return items.entrySet().stream().map(item -> bare(item.getKey(), item.getValue()));
-    }
-
-    @Override
-    public Node get(String key) {
-        return bare(key, items.get(key));
-    }
-
-    @Override
-    public int size() {
-        return items.size();
-    }
-
-    @Override
-    public boolean isFullState() {
-        return false;
     }
 }

@@ -21,18 +21,18 @@ final class Reading {
     private static final Set<String> OVER = Set.of("Failed", "Succeeded");
 
     private final KubernetesSerialization serialization;
+    private final Same<Owner> owners = new Same<>();
 
     Reading(KubernetesSerialization serialization) {
         this.serialization = serialization;
     }
 
-    @SuppressWarnings("unchecked")
     Child child(GenericKubernetesResource live) {
         ObjectMeta meta = live.getMetadata();
-        Optional<Owner> owner = Owner.from(meta);
-        Map<String, Object> tree = owner.isEmpty() ? Map.of() : serialization.convertValue(live, Map.class);
+        Optional<Owner> owner = Owner.from(meta).map(owners::of);
+        Map<String, Object> tree = owner.isEmpty() ? Map.of() : tree(live);
         return new Child(
-                Id.of(live),
+                id(live),
                 owner,
                 meta.getUid(),
                 meta.getResourceVersion(),
@@ -40,6 +40,34 @@ final class Reading {
                 meta.getDeletionTimestamp() != null,
                 owner.isEmpty() ? "" : Owned.ofLive(tree),
                 owner.isEmpty() ? new Facts.None() : facts(live.getKind(), tree));
+    }
+
+    /**
+     * The object as a JSON tree. Spec and status are one already; of the metadata, whose greater part is other people's managedFields, only
+     * what is looked at is converted: at the first list this is done for everything there is.
+     */
+    private Map<String, Object> tree(GenericKubernetesResource live) {
+        ObjectMeta meta = live.getMetadata();
+        ObjectMeta looked = new ObjectMeta();
+        looked.setName(meta.getName());
+        looked.setNamespace(meta.getNamespace());
+        looked.setCreationTimestamp(meta.getCreationTimestamp());
+        looked.setLabels(meta.getLabels());
+        looked.setAnnotations(meta.getAnnotations());
+        looked.setFinalizers(meta.getFinalizers());
+        looked.setOwnerReferences(meta.getOwnerReferences());
+        looked.setManagedFields(meta.getManagedFields().stream().filter(entry -> Owned.MANAGER.equals(entry.getManager())).toList());
+        Map<String, Object> tree = new HashMap<>(live.getAdditionalProperties());
+        tree.put("apiVersion", live.getApiVersion());
+        tree.put("kind", live.getKind());
+        tree.put("metadata", serialization.convertValue(looked, Map.class));
+        return tree;
+    }
+
+    /** Names repeat from environment to environment. */
+    private static Id id(GenericKubernetesResource live) {
+        Id id = Id.of(live);
+        return new Id(id.kind().intern(), id.namespace().intern(), id.name().intern());
     }
 
     private static Facts facts(String kind, Map<String, Object> tree) {
@@ -96,7 +124,7 @@ final class Reading {
         for (Map<String, Object> container : containers) {
             String image = text(container, "imageID");
             if (image != null && !image.isEmpty()) {
-                images.put(text(container, "name"), image);
+                images.put(text(container, "name").intern(), image.intern());
             }
             Map<String, Object> stuck = map(map(container, "state"), "waiting");
             if (waiting.isEmpty() && text(stuck, "reason") != null) {
@@ -147,7 +175,7 @@ final class Reading {
 
     private static Map<String, String> texts(Map<String, Object> tree) {
         Map<String, String> texts = new HashMap<>();
-        tree.forEach((key, value) -> texts.put(key, String.valueOf(value)));
+        tree.forEach((key, value) -> texts.put(key.intern(), String.valueOf(value)));
         return Map.copyOf(texts);
     }
 

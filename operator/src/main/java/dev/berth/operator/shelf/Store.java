@@ -5,13 +5,11 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Owner;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -19,13 +17,12 @@ import java.util.stream.Stream;
  * The live objects of one kind, reduced. An informer fills it; our own writes run ahead of the informer in it. A version that is
  * older than what is kept changes nothing, and an object that was deleted does not come back through a late answer to a write.
  */
-final class Store implements ItemStore<GenericKubernetesResource> {
+final class Store extends ReducedStore<GenericKubernetesResource, Child> {
     private static final int DELETED_REMEMBERED = 2_000;
 
     private final String kind;
     private final Reading reading;
     private final BiConsumer<Optional<Child>, Optional<Child>> index;
-    private final Map<String, Child> items = new ConcurrentHashMap<>();
     private final Set<String> deleted = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -69,18 +66,17 @@ final class Store implements ItemStore<GenericKubernetesResource> {
     }
 
     void gone(Id id) {
-        drop(Keys.of(id));
+        forget(Keys.of(id));
     }
 
     @Override
-    public GenericKubernetesResource put(String key, GenericKubernetesResource live) {
-        Child got = reading.child(live);
-        deleted.remove(got.uid());
-        return bare(keep(key, got));
+    Child reduce(GenericKubernetesResource live) {
+        return reading.child(live);
     }
 
-    /** Returns what was there before. */
-    private Child keep(String key, Child got) {
+    @Override
+    Child keep(String key, Child got) {
+        deleted.remove(got.uid());
         Child[] before = new Child[1];
         items.compute(key, (_, have) -> {
             before[0] = have;
@@ -93,7 +89,16 @@ final class Store implements ItemStore<GenericKubernetesResource> {
         return before[0];
     }
 
-    private Child drop(String key) {
+    @Override
+    Child drop(String key) {
+        Child before = forget(key);
+        if (before != null) {
+            deleted.add(before.uid());
+        }
+        return before;
+    }
+
+    private Child forget(String key) {
         Child[] before = new Child[1];
         items.computeIfPresent(key, (_, have) -> {
             before[0] = have;
@@ -107,11 +112,9 @@ final class Store implements ItemStore<GenericKubernetesResource> {
         return have.uid().equals(got.uid()) && Long.parseLong(have.version()) > Long.parseLong(got.version());
     }
 
-    /** What the informer needs to tell an old item from a new one, and whose it was. */
-    private GenericKubernetesResource bare(Child child) {
-        if (child == null) {
-            return null;
-        }
+    /** Also whose it was. */
+    @Override
+    GenericKubernetesResource bare(String key, Child child) {
         GenericKubernetesResource bare = new GenericKubernetesResource();
         bare.setKind(kind);
         bare.setMetadata(new ObjectMetaBuilder()
@@ -122,44 +125,5 @@ final class Store implements ItemStore<GenericKubernetesResource> {
                 .withLabels(child.owner().map(Owner::labels).orElse(Map.of()))
                 .build());
         return bare;
-    }
-
-    @Override
-    public String getKey(GenericKubernetesResource object) {
-        return Keys.of(object.getMetadata());
-    }
-
-    @Override
-    public GenericKubernetesResource remove(String key) {
-        Child before = drop(key);
-        if (before != null) {
-            deleted.add(before.uid());
-        }
-        return bare(before);
-    }
-
-    @Override
-    public Stream<String> keySet() {
-        return items.keySet().stream();
-    }
-
-    @Override
-    public Stream<GenericKubernetesResource> values() {
-        return items.values().stream().map(this::bare);
-    }
-
-    @Override
-    public GenericKubernetesResource get(String key) {
-        return bare(items.get(key));
-    }
-
-    @Override
-    public int size() {
-        return items.size();
-    }
-
-    @Override
-    public boolean isFullState() {
-        return false;
     }
 }

@@ -9,21 +9,17 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The Secrets of one tenant namespace that the administrator opened to Berth: names of keys and keyed prints, never values. */
-final class TenantSecrets implements ItemStore<Secret> {
-    private record Item(String uid, String version, SecretPrint print) {}
+final class TenantSecrets extends ReducedStore<Secret, TenantSecrets.Item> {
+    record Item(String uid, String version, SecretPrint print) {}
 
     private final String namespace;
     private final Prints prints;
-    private final Map<String, Item> items = new ConcurrentHashMap<>();
     private final SharedIndexInformer<Secret> informer;
     private final Consumer<Change> heard;
     private volatile boolean refused;
@@ -99,16 +95,13 @@ final class TenantSecrets implements ItemStore<Secret> {
     }
 
     @Override
-    public Secret put(String key, Secret live) {
+    Item reduce(Secret live) {
         var meta = live.getMetadata();
-        Item before = items.put(key, new Item(meta.getUid(), meta.getResourceVersion(), prints.of(live.getType(), live.getData())));
-        return bare(key, before);
+        return new Item(meta.getUid(), meta.getResourceVersion(), prints.of(live.getType(), live.getData()));
     }
 
-    private Secret bare(String key, Item item) {
-        if (item == null) {
-            return null;
-        }
+    @Override
+    Secret bare(String key, Item item) {
         Secret bare = new Secret();
         bare.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace)
@@ -117,40 +110,5 @@ final class TenantSecrets implements ItemStore<Secret> {
                 .withResourceVersion(item.version())
                 .build());
         return bare;
-    }
-
-    @Override
-    public String getKey(Secret secret) {
-        return Keys.of(secret.getMetadata());
-    }
-
-    @Override
-    public Secret remove(String key) {
-        return bare(key, items.remove(key));
-    }
-
-    @Override
-    public Stream<String> keySet() {
-        return items.keySet().stream();
-    }
-
-    @Override
-    public Stream<Secret> values() {
-        return items.entrySet().stream().map(item -> bare(item.getKey(), item.getValue()));
-    }
-
-    @Override
-    public Secret get(String key) {
-        return bare(key, items.get(key));
-    }
-
-    @Override
-    public int size() {
-        return items.size();
-    }
-
-    @Override
-    public boolean isFullState() {
-        return false;
     }
 }

@@ -2,11 +2,18 @@ package dev.berth.operator.shelf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.berth.operator.apply.Owned;
 import dev.berth.plan.Facts;
+import dev.berth.plan.Owner;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +99,25 @@ class ReadingTest {
                 metadata: {name: shop-prod, namespace: acme, uid: x, resourceVersion: "7", %s}
                 status: {conditions: [{type: Ready, status: "True", reason: Running}]}
                 """)).isEqualTo(new Facts.Judged(Map.of("Ready", "True"), List.of("Running")));
+    }
+
+    /** Objects as a real API server showed them; a digest that comes out otherwise here would be a write at every turn. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ConfigMap", "CronJob", "Deployment", "HorizontalPodAutoscaler", "IngressRoute", "LimitRange", "Middleware",
+        "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "PodDisruptionBudget", "ResourceQuota", "RoleBinding", "Secret", "Service",
+        "ServiceAccount"})
+    void theDigestOfWhatIsOursIsThatOfTheWholeObject(String kind) throws IOException {
+        Map<String, Object> whole;
+        try (InputStream in = Owned.class.getResourceAsStream("captured/" + kind + "-live.json")) {
+            whole = serialization.unmarshal(in, new TypeReference<Map<String, Object>>() {});
+        }
+        GenericKubernetesResource live = serialization.convertValue(whole, GenericKubernetesResource.class);
+        Map<String, String> labels = new HashMap<>(Objects.requireNonNullElse(live.getMetadata().getLabels(), Map.of()));
+        labels.putAll(new Owner("Environment", "acme", "shop-prod", "u1").labels());
+        live.getMetadata().setLabels(labels);
+        String expected = Owned.ofLive(serialization.convertValue(live, Map.class));
+        assertThat(expected).isNotEmpty();
+        assertThat(new Reading(serialization).child(live).owned()).isEqualTo(expected);
     }
 
     @Test
