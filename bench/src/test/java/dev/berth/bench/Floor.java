@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 final class Floor {
     private static final int CONNECTIONS = 32;
 
-    /** What is no child of an environment, and what this cluster does not know. */
-    private static final Set<String> LEFT_OUT = Set.of("Pod", "Environment", "Release", "Certificate");
+    /** What is no child of an environment, what only the operator may write, and what this cluster does not know. */
+    private static final Set<String> LEFT_OUT = Set.of("Pod", "Environment", "Release", "HostnameClaim", "Certificate");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,14 +68,10 @@ final class Floor {
         return objects.withLabel(Labels.MANAGED_BY, Labels.BERTH).list().getItems().stream();
     }
 
-    /** The workload namespace of an object: its own, or that of the environment that a claim names. */
+    /** The workload namespace of an object, or the object itself. */
     private static String place(GenericKubernetesResource object) {
         ObjectMeta meta = object.getMetadata();
-        return switch (object.getKind()) {
-            case "Namespace" -> meta.getName();
-            case "HostnameClaim" -> meta.getLabels().get(Labels.TENANT) + "--" + meta.getLabels().get(Labels.OWNER);
-            default -> meta.getNamespace();
-        };
+        return object.getKind().equals("Namespace") ? meta.getName() : meta.getNamespace();
     }
 
     private static int order(GenericKubernetesResource object) {
