@@ -6,16 +6,21 @@ import dev.berth.api.Stack;
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
 import dev.berth.api.VisitorPolicy;
+import dev.berth.api.Volume;
+import dev.berth.api.VolumeClaim;
 import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Names;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.name.Quantities;
 import dev.berth.plan.part.database.Engines;
 import dev.berth.plan.part.storage.Custody;
 import dev.berth.plan.release.Defaults;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +79,7 @@ record Course(
         Optional<Finding> tls = certificates(in);
         tls.ifPresent(findings::add);
         findings.addAll(holes.notes());
+        custody.volumes().forEach(volume -> smaller(in, custody, volume).ifPresent(findings::add));
         notDone(stack).forEach(findings::add);
         custody.retired().forEach(volume -> findings.add(kept(in, volume)));
         boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || lost.stream().anyMatch(f -> f
@@ -139,6 +145,18 @@ record Course(
     private static Finding kept(Inputs in, String volume) {
         return Finding.note("VolumeKept", "Volume " + volume + " is no longer in the stack; its data is kept in PersistentVolumeClaim "
                 + in.ledger().volumes().get(volume).claim() + ".");
+    }
+
+    /** No volume is grown by this version: who asked for more must read that it is not there. */
+    private static Optional<Finding> smaller(Inputs in, Custody custody, Volume volume) {
+        Quantity asked = EnvironmentPlan.override(in.environment().getSpec(), volume.name()).map(VolumeClaim::size).orElse(volume.size());
+        return Optional.ofNullable(custody.held().get(volume.name()))
+                .flatMap(holding -> in.child("PersistentVolumeClaim", holding.claim()))
+                .flatMap(claim -> claim.facts() instanceof Facts.Claim facts ? facts.capacity() : Optional.empty())
+                .filter(capacity -> Quantities.value(Quantity.parse(capacity)).compareTo(Quantities.value(asked)) < 0)
+                .map(capacity -> Finding.note("VolumeSmaller",
+                        "Volume %s has %s, and %s is asked for: this version does not grow a volume. Write %2$s again, or have an administrator grow PersistentVolumeClaim %4$s."
+                                .formatted(volume.name(), capacity, asked, custody.held().get(volume.name()).claim())));
     }
 
     /** The secrets that Berth draws itself: database credentials beside their first claim, and the password of a closed door. */

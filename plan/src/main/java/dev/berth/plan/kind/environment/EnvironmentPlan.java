@@ -112,7 +112,8 @@ final class EnvironmentPlan {
         return wants;
     }
 
-    private static Optional<VolumeClaim> override(EnvironmentSpec spec, String volume) {
+    /** What the environment says of a volume. */
+    static Optional<VolumeClaim> override(EnvironmentSpec spec, String volume) {
         return spec.volumes() == null ? Optional.empty() : spec.volumes().stream().filter(v -> v.name().equals(volume)).findFirst();
     }
 
