@@ -23,6 +23,7 @@ import dev.berth.plan.Plan.Phase;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.access.People;
 import dev.berth.plan.part.network.Network;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.route.Routes;
@@ -80,6 +81,7 @@ final class EnvironmentPlan {
         phases.add(new Phase("network", Network.policies(in.place(), stack, in.ground(), tls.mode() == TlsMode.CERT_MANAGER)));
         phases.add(new Phase("workloads", workloads(course, stack)));
         phases.add(new Phase("routes", Route.wants(in.place(), stack, routes(course, tls))));
+        phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }
 
@@ -87,14 +89,20 @@ final class EnvironmentPlan {
         return new Plan.Ensure(phases, Plan.Sweep.nothing(in.place().owner()));
     }
 
-    /** Everything that runs goes; the walls, the data, its passwords and the ledger stay. */
+    private static List<Want> people(Inputs in, List<dev.berth.api.Access> entries) {
+        return People.wants(in.place(), entries == null ? List.of() : entries, name -> in.child("RoleBinding", name).isPresent());
+    }
+
+    /** Everything that runs goes, and nobody looks at it any more; the walls, the data, its passwords and the ledger stay. */
     private static Plan deletion(Inputs in) {
         if (in.scope().isEmpty()) {
             return new Plan.Hold();
         }
         boolean ours = in.space().filter(s -> !s.terminating() && in.place().owner().uid().equals(s.owner().map(o -> o.uid()).orElse("")))
                 .isPresent();
-        List<Phase> phases = ours ? List.of(new Phase("walls", Network.deny(in.place()))) : List.of();
+        List<Phase> phases = ours
+                ? List.of(new Phase("walls", Network.deny(in.place())), new Phase("people", people(in, List.of())))
+                : List.of();
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }
 
