@@ -2,7 +2,7 @@
 
 # One veth pair outside, all the rest inside; pods and Services have ranges that only the node knows.
 host_address=10.249.0.1 node_address=10.249.0.2
-pod_range=10.250.0.0/16 service_range=10.251.0.0/24 first_service=10.251.0.1 dns_address=10.251.0.10
+pod_range=10.250.0.0/16 service_range=10.251.0.0/24 first_service=10.251.0.1 many_services=10.251.0.0/16 dns_address=10.251.0.10
 registry=$node_address:5000 private_registry=$node_address:5001
 
 kubectl() { "$run/bin/kubectl" --kubeconfig "$run/kubeconfig" "$@"; }
@@ -157,7 +157,7 @@ up_control_plane() {
   echo "$data" > "$run/etcd-data"
   . "$here/control-plane.sh"
   # the address of Service "kubernetes" may not be loopback; nothing goes to this one
-  start_control_plane "$run" "$data" 127.0.0.1 198.51.100.1 "$port" $service_range
+  start_control_plane "$run" "$data" 127.0.0.1 198.51.100.1 "$port" $many_services
   head -n 1 "$run/pids" | cut -d' ' -f1 > "$run/pid"
   wait_for 30 "The API server" kubectl get --raw /readyz
   kubectl apply --server-side -f "$(manifests_dir)/traefik-crds.yaml" >/dev/null

@@ -69,9 +69,9 @@ final class Rig implements AutoCloseable {
     }
 
     /**
-     * Starts the operator, ready when this returns; one that runs is asked to end first.
+     * Starts the operator, ready when this returns; one that runs is asked to end first. It runs as in its image where that was built.
      *
-     * @param flags of the JVM, besides those of the image
+     * @param flags of the JVM, besides those of the image: with any the JDK of the tests runs it, whose Java knows them all
      */
     void start(String... flags) {
         run("", flags);
@@ -85,9 +85,11 @@ final class Rig implements AutoCloseable {
     private void run(String before, String... flags) {
         stop();
         group = Memory.Group.of(MEMORY_LIMIT);
-        List<String> words = new ArrayList<>(OperatorProcess.java());
+        Optional<ImageLayout> image = flags.length > 0 ? Optional.empty() : ImageLayout.built();
+        List<String> words = new ArrayList<>(image.map(ImageLayout::java).orElseGet(OperatorProcess::java));
         words.addAll(List.of(flags));
-        words.addAll(List.of("-cp", OperatorProcess.classPath() + ":" + Path.of("target/test-classes").toAbsolutePath()));
+        words.addAll(List.of("-cp", image.map(ImageLayout::classPath).orElseGet(OperatorProcess::classPath) + ":" + Path.of(
+                "target/test-classes").toAbsolutePath()));
         words.add(DrivenOperator.class.getName());
         String entered = before + group.map(one -> one.enter() + " && ").orElse("") + "exec \"$0\" \"$@\"";
         operator = OperatorProcess.start(cluster, client, settings(), Stream.concat(Stream.of("/bin/sh", "-c", entered), words.stream())
