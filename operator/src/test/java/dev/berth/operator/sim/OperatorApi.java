@@ -12,9 +12,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Every write of the operator, to the simulated cluster. */
 final class OperatorApi implements Api, Reporter.Api, LoopByHand.Finalizers {
+    /** Thousands of schedules want the same objects, and converting one takes longer than comparing it. */
+    private static final Map<HasMetadata, Map<String, Object>> TREES = new ConcurrentHashMap<>();
+
+    private static final int MOST_TREES = 20_000;
+
     private final SimulatedCluster cluster;
     private final Wire wire;
 
@@ -25,7 +31,10 @@ final class OperatorApi implements Api, Reporter.Api, LoopByHand.Finalizers {
 
     @Override
     public Map<String, Object> tree(HasMetadata object) {
-        return SentTree.of(Live.SERIALIZATION, object);
+        if (TREES.size() > MOST_TREES) {
+            TREES.clear();
+        }
+        return TREES.computeIfAbsent(object, wanted -> SentTree.of(Live.SERIALIZATION, wanted));
     }
 
     @Override

@@ -20,6 +20,12 @@ import java.util.stream.Stream;
 final class Schedule {
     private static final int MOST_STEPS_TO_REST = 4_000;
     private static final int MOST_ROUNDS_TO_REST = 40;
+    private static final int MOST_STEPS_BETWEEN_ACTS = 60;
+    private static final int MOST_STEPS_AT_THE_END = 100;
+
+    /** So long a user waits for what was deleted to be gone, amid faults; then the faults stop. */
+    private static final int MOST_STEPS_OF_PATIENCE = 200;
+
     private static final int RESYNCS = 3;
     private static final Duration FORESIGHT = Duration.ofMinutes(11);
 
@@ -85,13 +91,14 @@ final class Schedule {
 
     /** The acts of the story amid staleness, mishaps and faults; answers the end state. */
     Set<String> disturbed() {
-        int left = 0;
         for (Story.Act act : story) {
             if (act.waits()) {
                 rest();
             }
-            disturbed = true;
-            for (left = random.nextInt(60); left > 0 || !act.enabled().test(cluster) && left > -200; left--) {
+            for (int i = random.nextInt(MOST_STEPS_BETWEEN_ACTS); i > 0; i--) {
+                step();
+            }
+            for (int i = MOST_STEPS_OF_PATIENCE; i > 0 && !act.enabled().test(cluster); i--) {
                 step();
             }
             if (!act.enabled().test(cluster)) {
@@ -99,7 +106,7 @@ final class Schedule {
             }
             act(act);
         }
-        for (int i = random.nextInt(150); i > 0; i--) {
+        for (int i = random.nextInt(MOST_STEPS_AT_THE_END); i > 0; i--) {
             step();
         }
         return end();
@@ -130,6 +137,7 @@ final class Schedule {
 
     /** One thing happens, somewhere. */
     private void step() {
+        disturbed = true;
         clock.pass(Duration.ofMillis(random.nextInt(400)));
         operator.ring();
         try {

@@ -34,18 +34,21 @@ final class Simulation {
 
     private Optional<String> broken(long story, Schedule schedule) {
         try {
-            Set<String> undisturbed = undisturbed(story);
-            List<String> differences = Schedule.differences(undisturbed, schedule.disturbed());
-            return differences.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("invariant 8: another end than undisturbed:\n" + String.join("\n", differences.subList(0, Math.min(
-                            MOST_DIFFERENCES, differences.size()))));
+            Set<String> end = schedule.disturbed();
+            List<String> differences = Schedule.differences(undisturbed(story), end);
+            return differences.isEmpty() ? Optional.empty() : Optional.of(said(differences));
         } catch (Violation violation) {
             return Optional.of(violation.getMessage());
         } catch (RuntimeException bug) {
             return Optional.of("a turn threw " + bug + "\n" + String.join("\n", List.of(bug.getStackTrace()).stream().limit(12).map(
                     Object::toString).toList()));
         }
+    }
+
+    private static String said(List<String> differences) {
+        return "invariant 8: another end than undisturbed:\n" + String.join("\n", differences.subList(0, Math.min(MOST_DIFFERENCES,
+                differences
+                        .size())));
     }
 
     private Set<String> undisturbed(long story) {

@@ -3,32 +3,17 @@ package dev.berth.operator.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.operator.Kinds;
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Thousands of schedules, none of which may break a promise. {@code -Dsimulations=100000} runs more, {@code -Dseed=17} one of them again.
  */
+@ExtendWith(Silence.class)
 class SimulationTest {
     private static final long MANY = Long.getLong("simulations", 200);
-
-    private static final Logger OPERATOR = (Logger) LoggerFactory.getLogger("dev.berth.operator");
-
-    @BeforeAll
-    static void quiet() {
-        OPERATOR.setLevel(Level.ERROR);
-    }
-
-    @AfterAll
-    static void loud() {
-        OPERATOR.setLevel(null);
-    }
 
     @Test
     void noScheduleBreaksAPromise() {

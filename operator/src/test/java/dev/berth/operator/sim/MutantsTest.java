@@ -1,0 +1,43 @@
+package dev.berth.operator.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.operator.Kinds;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** That the simulation finds what it is there for: three deliberate bugs, each told with the seed and the steps that show it. */
+@ExtendWith(Silence.class)
+class MutantsTest {
+    private static final long MOST_SEEDS = 500;
+
+    @Test
+    @DisplayName("a route for a hostname whose claim was not seen to be ours")
+    void withoutClaimCheck() {
+        assertFound(Mutants.withoutClaimCheck(), "invariant 4");
+    }
+
+    @Test
+    @DisplayName("default-deny after the workloads")
+    void wallsLast() {
+        assertFound(Mutants.wallsLast(), "invariant 3");
+    }
+
+    @Test
+    @DisplayName("an owner reference on a data claim")
+    void ownedData() {
+        assertFound(Mutants.ownedData(), "invariant 5");
+    }
+
+    private static void assertFound(Kinds mutant, String promise) {
+        Simulation simulation = new Simulation(mutant);
+        Optional<String> found = LongStream.rangeClosed(1, MOST_SEEDS).mapToObj(simulation::run).flatMap(Optional::stream).findFirst();
+        assertThat(found).isPresent();
+        String told = found.get();
+        System.out.println(told.lines().findFirst().orElseThrow());
+        assertThat(told).startsWith("seed ").contains(promise).contains("the operator starts");
+    }
+}
