@@ -190,8 +190,8 @@ public final class Route {
         return switch (tls.mode()) {
             case CERT_MANAGER, SECRET -> Map.of("secretName", Names.certificate());
             case RESOLVER -> Map.of("certResolver", tls.resolver());
-            // The proxy's own certificate.
-            case NONE -> Map.of();
+            // The proxy's own certificate. Not an empty object: when its last owned field goes, an apply makes null of it and is refused.
+            case NONE -> Map.of("domains", List.of());
         };
     }
 

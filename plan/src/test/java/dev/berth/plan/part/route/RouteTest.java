@@ -135,7 +135,7 @@ class RouteTest {
         "CERT_MANAGER, secretName: berth-certificate, true",
         "SECRET, secretName: berth-certificate, false",
         "RESOLVER, certResolver: le, false",
-        "NONE, 'tls: {}', false",
+        "NONE, 'domains: []', false",
     })
     void servesTheCertificateOfTheMode(TlsMode mode, String expected, boolean certificate) {
         Tls tls = new Tls(mode, "letsencrypt", "le", "own");
