@@ -6,7 +6,7 @@ MVN := mvn -B -ntp $(if $(V),,-q)
 FORMATTER := net.revelc.code.formatter:formatter-maven-plugin:2.29.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-plan test-api test-node bench format crds chart image demo demo-down clean jdk
+.PHONY: help build test test-plan test-api test-node acto bench format crds chart image demo demo-down clean jdk
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -28,6 +28,9 @@ test-api: ## schema, permissions, fence, counts: on a real API server
 
 test-node: ## isolation, routing, data: on a real node
 	@tools/test/run node
+
+acto: jdk ## every field of Site and Environment, good, bad and odd values, each way and back; into proof/target/acto.md
+	@PATH="$$PATH:/usr/local/go/bin" $(MVN) -Dtier=acto -pl proof -am test -Dsurefire.failIfNoSpecifiedTests=false -Dacto=all
 
 bench: ## requests, times and memory at 10, 300 and 3,000 environments, into bench/target/report.md; SIZES=300 for less
 	@tools/bench $(SIZES)
