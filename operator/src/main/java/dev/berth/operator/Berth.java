@@ -19,6 +19,7 @@ import dev.berth.operator.shelf.Health;
 import dev.berth.operator.shelf.LiveWorld;
 import dev.berth.operator.shelf.Shelf;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class Berth implements AutoCloseable {
     private static final Duration NEW_KINDS = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
-    private final Leadership leadership = new Leadership();
+    private final Leadership leadership;
     private final ExecutorService background = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("background-", 0).factory());
     private final RegistryClient registries;
     private final RegistryImages images;
@@ -52,6 +53,12 @@ public final class Berth implements AutoCloseable {
 
     /** Opens the port for health and metrics, and the key of the prints; starts nothing else. */
     public Berth(Config config, KubernetesClient client, Kinds kinds) throws IOException {
+        this(config, client, kinds, new Leadership());
+    }
+
+    /** With another end than that of the process when the lease is lost. */
+    public Berth(Config config, KubernetesClient client, Kinds kinds, Leadership leadership) throws IOException {
+        this.leadership = leadership;
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.client = client;
@@ -92,10 +99,19 @@ public final class Berth implements AutoCloseable {
         try {
             while (started) {
                 Thread.sleep(NEW_KINDS);
-                shelf.watchNewKinds();
+                lookForNewKinds();
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An API server that is away at that moment must not end the looking. */
+    private void lookForNewKinds() {
+        try {
+            shelf.watchNewKinds();
+        } catch (KubernetesClientException e) {
+            LOG.atWarn().addKeyValue("problem", e.getMessage()).log("could not look for new kinds; it is tried again");
         }
     }
 

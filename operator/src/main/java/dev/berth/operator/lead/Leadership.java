@@ -9,8 +9,19 @@ public final class Leadership {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final int LOST = 1;
 
+    private final Runnable end;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean leading;
+
+    /** Halts the process when the lease is lost. */
+    public Leadership() {
+        this(() -> Runtime.getRuntime().halt(LOST));
+    }
+
+    /** @param end of all writing, at once; where several operators share a process it cannot be the end of that */
+    public Leadership(Runnable end) {
+        this.end = end;
+    }
 
     public boolean leading() {
         return leading;
@@ -31,7 +42,7 @@ public final class Leadership {
         leading = false;
         if (!stopping.get()) {
             LOG.error("the lease is lost: this process ends without writing anything more");
-            Runtime.getRuntime().halt(LOST);
+            end.run();
         }
     }
 }
