@@ -6,7 +6,7 @@ MVN := mvn -B -ntp $(if $(V),,-q)
 FORMATTER := net.revelc.code.formatter:formatter-maven-plugin:2.29.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-plan test-api test-node acto bench format crds chart image demo demo-down clean jdk
+.PHONY: help build test test-plan test-api test-node acto faults bench format crds chart image demo demo-down clean jdk
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -34,6 +34,9 @@ acto: jdk ## every field of Site and Environment, good, bad and odd values, each
 
 bench: ## requests, times and memory at 10, 300 and 3,000 environments, into bench/target/report.md; SIZES=300 for less
 	@tools/bench $(SIZES)
+
+faults: jdk ## every fault at every write of every scenario, on a real API server; the table lies in proof/target/faults.md then
+	$(MVN) -Dtier=api -Dfaults=all -Dtest=FaultPlansTest,PauseTest -Dsurefire.failIfNoSpecifiedTests=false -pl proof -am verify
 
 format: jdk ## rewrite the Java sources in the house's format
 	$(MVN) -Dformatter.skip=false $(FORMATTER):format

@@ -43,18 +43,27 @@ public final class OperatorProcess implements AutoCloseable {
      * @param command words of a program that runs the operator
      */
     public static OperatorProcess start(TestCluster cluster, KubernetesClient admin, Map<String, String> settings, List<String> command) {
+        OperatorProcess operator = launch(OperatorAccount.kubeconfig(cluster, admin), settings, command);
+        operator.awaitReady();
+        return operator;
+    }
+
+    /** Starts one with another kubeconfig, and does not wait for it. */
+    public static OperatorProcess launch(Path kubeconfig, Map<String, String> settings) {
+        return launch(kubeconfig, settings, words());
+    }
+
+    private static OperatorProcess launch(Path kubeconfig, Map<String, String> settings, List<String> command) {
         try {
             OperatorPort http = OperatorPort.free();
-            Path kubeconfig = OperatorAccount.kubeconfig(cluster, admin);
-            Path log = Files.createDirectories(Path.of("target", "operator")).resolve("operator-" + Instant.now().toEpochMilli() + ".log");
+            Path log = Files.createDirectories(Path.of("target", "operator")).resolve("operator-" + http.number() + "-" + Instant.now()
+                    .toEpochMilli() + ".log");
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(settings);
             builder.environment().putAll(Map.of(
                     "KUBECONFIG", kubeconfig.toString(), "BERTH_NAMESPACE", "berth-system", "BERTH_POD", "proof", "BERTH_PORT",
                     Integer.toString(http.number())));
-            OperatorProcess operator = new OperatorProcess(builder.start(), log, http);
-            operator.awaitReady();
-            return operator;
+            return new OperatorProcess(builder.start(), log, http);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,7 +95,17 @@ public final class OperatorProcess implements AutoCloseable {
         return jar + ":" + target.resolve("lib") + "/*";
     }
 
-    private void awaitReady() {
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    public int exitCode() {
+        return end();
+    }
+
+    /** Waits until it says that it is ready. */
+    public void awaitReady() {
         Instant end = Instant.now().plus(START);
         while (!http.ready()) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {

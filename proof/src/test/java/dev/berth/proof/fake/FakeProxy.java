@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +38,10 @@ public final class FakeProxy implements AutoCloseable {
     private static final ResourceDefinitionContext ROUTES = type("IngressRoute", "ingressroutes");
     private static final ResourceDefinitionContext MIDDLEWARES = type("Middleware", "middlewares");
 
+    private static final Duration AGAIN = Duration.ofMillis(50);
+
     private final KubernetesClient client;
+    private final Duration patience;
     private final SharedIndexInformer<GenericKubernetesResource> routes;
     private final SharedIndexInformer<GenericKubernetesResource> middlewares;
     private final SharedIndexInformer<Service> services;
@@ -43,7 +49,13 @@ public final class FakeProxy implements AutoCloseable {
     private final HttpsServer server;
 
     public FakeProxy(KubernetesClient client) {
+        this(client, Duration.ZERO);
+    }
+
+    /** @param patience how long an answer that tells of trouble is held back, in case the trouble ends */
+    public FakeProxy(KubernetesClient client, Duration patience) {
         this.client = client;
+        this.patience = patience;
         routes = client.genericKubernetesResources(ROUTES).inAnyNamespace().inform();
         middlewares = client.genericKubernetesResources(MIDDLEWARES).inAnyNamespace().inform();
         services = client.services().inAnyNamespace().inform();
@@ -72,14 +84,24 @@ public final class FakeProxy implements AutoCloseable {
 
     private record Rule(GenericKubernetesResource of, Map<String, Object> route, int priority) {}
 
-    private record Answer(int code, Map<String, String> headers) {}
+    private record Answer(int code, Map<String, String> headers) {
+        boolean trouble() {
+            return code == 404 || code >= 500;
+        }
+    }
+
+    private Answer look(HttpExchange exchange) {
+        try {
+            return rule(exchange).map(rule -> follow(rule, exchange)).orElse(new Answer(404, Map.of()));
+        } catch (RuntimeException e) {
+            return new Answer(502, Map.of("Fake-Proxy-Error", String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+        }
+    }
 
     private void answer(HttpExchange exchange) throws IOException {
-        Answer answer;
-        try {
-            answer = rule(exchange).map(rule -> follow(rule, exchange)).orElse(new Answer(404, Map.of()));
-        } catch (RuntimeException e) {
-            answer = new Answer(502, Map.of("Fake-Proxy-Error", String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+        Answer answer = look(exchange);
+        for (Instant end = Instant.now().plus(patience); answer.trouble() && Instant.now().isBefore(end); answer = look(exchange)) {
+            LockSupport.parkNanos(AGAIN.toNanos());
         }
         answer.headers.forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(answer.code, -1);

@@ -1,0 +1,61 @@
+package dev.berth.proof.fault;
+
+import dev.berth.proof.Chart;
+import dev.berth.proof.OperatorAccount;
+import dev.berth.proof.cluster.TestCluster;
+import dev.berth.proof.fake.FakeKubelet;
+import dev.berth.proof.fake.FakeProxy;
+import dev.berth.proof.fake.FakeRegistry;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+
+/** What all plans stand on: a control plane of their own, the chart in it, and kubelet, proxy and registry as scripted fakes. */
+final class Bed implements AutoCloseable {
+    static final String OPERATOR_NAMESPACE = "berth-system";
+
+    private static final String NAME = "faults-" + ProcessHandle.current().pid();
+
+    /** The operator asks again after five seconds what answers badly; holding such an answer back shortens every plan by that. */
+    private static final Duration PATIENCE = Duration.ofMillis(1_700);
+
+    private final boolean ours = System.getenv("BERTH_KUBECONFIG") == null;
+    final TestCluster cluster;
+    final KubernetesClient admin;
+    final Config operator;
+    final FakeKubelet kubelet;
+    final FakeProxy proxy;
+    final FakeRegistry registry = new FakeRegistry();
+    final Chronicle chronicle;
+
+    Bed() {
+        cluster = TestCluster.controlPlane(NAME);
+        admin = cluster.client();
+        kubelet = new FakeKubelet(admin);
+        proxy = new FakeProxy(admin, PATIENCE);
+        for (String namespace : List.of(OPERATOR_NAMESPACE, "traefik")) {
+            admin.resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build()).serverSideApply();
+        }
+        Chart.applyWithoutPods(cluster);
+        registry.image("acme/shop", "1.4", "1000", 8080);
+        registry.image("acme/shop", "1.5", "1000", 8080);
+        registry.image("library/mariadb", "11.4", "", 3306);
+        registry.image("library/redis", "7", "", 6379);
+        operator = OperatorAccount.config(cluster, admin);
+        chronicle = new Chronicle(admin);
+    }
+
+    @Override
+    public void close() {
+        chronicle.close();
+        kubelet.close();
+        proxy.close();
+        registry.close();
+        admin.close();
+        if (ours) {
+            TestCluster.end(NAME);
+        }
+    }
+}

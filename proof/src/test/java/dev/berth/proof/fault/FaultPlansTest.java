@@ -1,0 +1,159 @@
+package dev.berth.proof.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.berth.operator.Kinds;
+import dev.berth.plan.Kind;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every fault at every write leads to the end that an undisturbed run has, and breaks nothing on the way.
+ *
+ * <p>Properties: {@code faults=all} plays all, {@code sample} what {@code faults.seed} draws; {@code one} those of {@code faults.scenario},
+ * or the one that {@code faults.plan} names (scenario/FAULT/place, as a report does). No plan is begun after
+ * {@code faults.seconds}. {@code faults.process} plays them on the operator as it is shipped, in a process that is killed with signal 9.
+ * {@code faults.log} is a level for what the operator logs, {@code faults.lanes} says how many run side by side.
+ */
+@Tag("api")
+@EnabledIfSystemProperty(named = "faults", matches = "all|sample|one", disabledReason = "make faults plays them")
+class FaultPlansTest {
+    private static final int SAMPLE = 36;
+
+    /** A busy machine plays less of the sample. */
+    private static final int SECONDS = 120;
+    private static final List<Scenario> SAMPLED = List.of(Plans.scenario("bring-up"), Plans.scenario("components-and-volumes"), Plans
+            .scenario(
+                    "delete-and-reapply"));
+
+    private static Bed bed;
+    private static Plans plans;
+    private static List<String> unlearned;
+
+    @BeforeAll
+    static void layOut() {
+        for (String name : List.of("dev.berth.operator", "io.fabric8", "io.javaoperatorsdk")) {
+            ((Logger) LoggerFactory.getLogger(name)).setLevel(Level.toLevel(System.getProperty("faults.log", "OFF")));
+        }
+        ((Logger) LoggerFactory.getLogger("dev.berth.operator.lead")).setLevel(Level.ERROR); // what ends this JVM says so
+        bed = new Bed();
+        plans = new Plans(bed);
+    }
+
+    @AfterAll
+    static void clearAway() {
+        bed.close();
+    }
+
+    @Test
+    void everyFaultLeadsToTheSameEnd() throws IOException {
+        Instant start = Instant.now();
+        List<Plan> chosen = chosen();
+        System.out.println(chosen.size() + " plans");
+        List<Plans.Result> results = plans.play(chosen, Boolean.getBoolean("faults.process"), until());
+        report(results, Duration.between(start, Instant.now()));
+        assertThat(unlearned).as("scenarios that do not end well without a fault").isEmpty();
+        assertThat(results.stream().filter(Plans.Result::wrong)).isEmpty();
+        assertThat(results).anyMatch(Plans.Result::reached);
+    }
+
+    /** JOSDK never again turns a resource out of whose turn an Error came; Berth's loop gives it none to see. */
+    @Test
+    void anErrorOutOfTurnsWedgesNothing() {
+        String tenant = "wedged" + Long.toString(System.nanoTime(), 36);
+        AtomicInteger errors = new AtomicInteger(3);
+        Lane lane = new Lane(bed, 99);
+        Run.makeTenant(bed, tenant);
+        Kinds kinds = new Kinds(Kinds.ALL.sites(), failing(Kinds.ALL.environments(), errors), Kinds.ALL.releases());
+        try (FaultProxy wire = lane.wire(tenant, Script.undisturbed(), Optional.empty(), () -> {})) {
+            Life life = new Life.InProcess(wire, lane.settings(tenant), kinds, () -> {});
+            Stage stage = new Stage(bed, tenant);
+            Plans.scenario("bring-up").act().accept(stage);
+            stage.await("Ready after three Errors", () -> stage.all("Environment").size() == 2 && stage.ready());
+            life.crash();
+        }
+        assertThat(errors.get()).as("Errors that were not thrown").isNotPositive();
+    }
+
+    private static <P extends CustomResource<?, S>, S, I> Kind<P, S, I> failing(Kind<P, S, I> kind, AtomicInteger errors) {
+        return new Kind<>(kind.type(), kind.statusType(), kind.inputs(), inputs -> {
+            if (errors.getAndDecrement() > 0) {
+                throw new StackOverflowError("a fault of the test");
+            }
+            return kind.plan().apply(inputs);
+        }, kind.verdict(), kind.finalized());
+    }
+
+    private static Instant until() {
+        return Instant.now().plusSeconds(Long.getLong("faults.seconds", whole() ? 24 * 3600 : SECONDS));
+    }
+
+    private static boolean whole() {
+        return System.getProperty("faults", "").equals("all") || !System.getProperty("faults.scenario", "").isEmpty();
+    }
+
+    private static List<Plan> chosen() {
+        String one = System.getProperty("faults.plan", "");
+        if (!one.isEmpty()) {
+            Plan plan = Plan.parse(one);
+            learn(List.of(Plans.scenario(plan.scenario())));
+            return List.of(plan);
+        }
+        String scenario = System.getProperty("faults.scenario", "");
+        if (!scenario.isEmpty()) {
+            learn(List.of(Plans.scenario(scenario)));
+            return shuffled();
+        }
+        if (System.getProperty("faults", "").equals("all")) {
+            learn(Scenario.ALL);
+            return shuffled();
+        }
+        learn(SAMPLED);
+        List<Plan> all = shuffled();
+        return all.subList(0, Math.min(SAMPLE, all.size()));
+    }
+
+    private static void learn(List<Scenario> scenarios) {
+        unlearned = plans.learn(scenarios);
+        unlearned.forEach(System.out::println);
+    }
+
+    /** All that were learned, in an order that the seed gives: what time allows is then a fair sample. */
+    private static List<Plan> shuffled() {
+        long seed = Long.getLong("faults.seed", System.nanoTime());
+        System.out.println("order of the plans: -Dfaults.seed=" + seed);
+        List<Plan> all = new ArrayList<>(plans.all());
+        Collections.shuffle(all, new Random(seed));
+        return all;
+    }
+
+    private static void report(List<Plans.Result> results, Duration took) throws IOException {
+        StringBuilder text = new StringBuilder("# Faults\n\nPlans whose place was reached, by scenario and fault; "
+                + results.stream().filter(result -> !result.reached()).count() + " others were not reached in their run. " + took
+                        .toSeconds()
+                + " s.\n\n");
+        text.append(Plans.table(results));
+        results.stream().filter(Plans.Result::wrong).forEach(result -> text.append("\n```\n").append(result).append("\n```\n"));
+        Files.createDirectories(Path.of("target"));
+        Files.writeString(Path.of("target", "faults.md"), text.toString());
+        System.out.println(text);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.berth.proof.fault;
+
+import dev.berth.proof.fault.Chronicle.Entry;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What must hold at every revision, whatever went wrong on the way. */
+final class Invariants {
+    private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
+
+    private Invariants() {}
+
+    /** Sentences, one per breach. */
+    static List<String> broken(List<Entry> history) {
+        List<String> broken = new ArrayList<>();
+        dataStays(history, broken);
+        wallsFirst(history, broken);
+        oneHostname(history, broken);
+        readyIsCurrent(history, broken);
+        return broken;
+    }
+
+    /** No scenario deletes with a warrant: every claim, every workload namespace and every generated password stays what it was. */
+    private static void dataStays(List<Entry> history, List<String> broken) {
+        Map<String, Object> passwords = new HashMap<>();
+        for (Entry entry : history) {
+            boolean data = entry.kind().equals("PersistentVolumeClaim") || entry.kind().equals("Namespace") && entry.now().getMetadata()
+                    .getName().contains("--");
+            if (data && (entry.gone() || entry.now().getMetadata().getDeletionTimestamp() != null)) {
+                broken.add(entry.subject() + " is deleted at " + entry.version());
+            }
+            if (data && entry.now().getMetadata().getOwnerReferences() != null && !entry.now().getMetadata().getOwnerReferences()
+                    .isEmpty()) {
+                broken.add(entry.subject() + " would be collected with its owner at " + entry.version());
+            }
+            if (entry.kind().equals("Secret") && entry.now().getMetadata().getName().endsWith("-credentials")) {
+                Object now = entry.gone() ? "gone" : entry.now().getAdditionalProperties().get("data");
+                Object before = passwords.putIfAbsent(entry.subject(), now);
+                if (before != null && !before.equals(now)) {
+                    broken.add(entry.subject() + " has other values, or is gone, at " + entry.version());
+                }
+            }
+        }
+    }
+
+    private static void wallsFirst(List<Entry> history, List<String> broken) {
+        Set<String> walled = new HashSet<>();
+        for (Entry entry : history) {
+            String namespace = entry.now().getMetadata().getNamespace();
+            if (entry.kind().equals("NetworkPolicy") && deniesAll(entry.now())) {
+                if (entry.gone()) {
+                    walled.remove(namespace);
+                    broken.add(entry.subject() + ", the default-deny, is deleted at " + entry.version());
+                } else {
+                    walled.add(namespace);
+                }
+            }
+            if (entry.kind().equals("Deployment") && !entry.gone() && !walled.contains(namespace)) {
+                broken.add(entry.subject() + " exists without a default-deny at " + entry.version());
+            }
+        }
+    }
+
+    /** Selects every pod, and speaks of both directions without letting anything pass. */
+    private static boolean deniesAll(GenericKubernetesResource policy) {
+        Map<?, ?> spec = (Map<?, ?>) policy.getAdditionalProperties().get("spec");
+        return spec.get("podSelector") instanceof Map<?, ?> selector && selector.isEmpty()
+                && spec.get("policyTypes") instanceof List<?> types && types.containsAll(List.of("Ingress", "Egress"))
+                && none(spec.get("ingress")) && none(spec.get("egress"));
+    }
+
+    private static boolean none(Object rules) {
+        return rules == null || rules instanceof List<?> list && list.isEmpty();
+    }
+
+    private static void oneHostname(List<Entry> history, List<String> broken) {
+        Map<String, Set<String>> hosts = new HashMap<>(); // of each live route
+        Map<String, String> places = new HashMap<>();
+        for (Entry entry : history) {
+            if (!entry.kind().equals("IngressRoute")) {
+                continue;
+            }
+            if (entry.gone()) {
+                hosts.remove(entry.subject());
+                continue;
+            }
+            hosts.put(entry.subject(), HOST.matcher(String.valueOf(entry.now().getAdditionalProperties().get("spec"))).results().map(
+                    (MatchResult match) -> match.group(1)).collect(Collectors.toSet()));
+            places.put(entry.subject(), entry.now().getMetadata().getNamespace());
+            for (String host : hosts.get(entry.subject())) {
+                Set<String> served = hosts.entrySet().stream().filter(one -> one.getValue().contains(host)).map(one -> places.get(one
+                        .getKey()))
+                        .collect(Collectors.toCollection(TreeSet::new));
+                if (served.size() > 1) {
+                    broken.add(host + " is served by " + served + " at " + entry.version());
+                }
+            }
+        }
+    }
+
+    /** When a status comes to say Ready=True, it says so of the generation that stands. */
+    private static void readyIsCurrent(List<Entry> history, List<String> broken) {
+        Map<String, Object> last = new HashMap<>();
+        for (Entry entry : history) {
+            if (!Set.of("Site", "Environment").contains(entry.kind()) || entry.gone()) {
+                continue;
+            }
+            Object status = entry.now().getAdditionalProperties().get("status");
+            boolean said = !Objects.equals(last.put(entry.subject(), status), status);
+            if (said && status instanceof Map<?, ?> map && ready(map) && !Objects.equals(String.valueOf(map.get("observedGeneration")),
+                    String
+                            .valueOf(entry.now().getMetadata().getGeneration()))) {
+                broken.add(entry.subject() + " says Ready of generation " + map.get("observedGeneration") + " while " + entry.now()
+                        .getMetadata().getGeneration() + " stands, at " + entry.version());
+            }
+        }
+    }
+
+    /** Whether a status says Ready=True. */
+    static boolean ready(Map<?, ?> status) {
+        return status.get("conditions") instanceof List<?> conditions && conditions.stream().anyMatch(
+                condition -> condition instanceof Map<?, ?> map && "Ready".equals(map.get("type")) && "True".equals(map.get("status")));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.berth.proof.fault;
+
+import dev.berth.proof.fake.FakeKubelet.Act;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * What happens around the operator, the same in every run.
+ *
+ * @param before what stands when the faults begin
+ * @param act    what happens then
+ * @param done   the operator has said so
+ */
+record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predicate<Stage> done) {
+    private static final String SHOP = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Site
+            metadata: {name: shop, namespace: TENANT}
+            spec:
+              domain: TENANT.example.com
+              environments: [{name: preprod}, {name: prod}]
+              stack:
+                components:
+                - name: web
+                  image: ghcr.io/acme/shop:1.4
+                  http: {port: 8080}
+                  envFrom: [{prefix: DB_, database: db}]
+                  volumeMounts: [{name: uploads, mountPath: /srv/uploads}]
+                - name: db
+                  image: mariadb:11.4
+                  database: {engine: mariadb, size: 10Gi}
+                volumes: [{name: uploads, size: 5Gi}]
+            """;
+
+    private static final String BLOG = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Site
+            metadata: {name: blog, namespace: TENANT}
+            spec:
+              domain: TENANT.example.com
+              environments:
+              - name: dev
+                secretName: blog
+                hostnames: [{hostname: dev.TENANT.example.com}]
+                settings: [{name: GREETING, value: hello}]
+                scale: [{component: web, replicas: 1}]
+              stack:
+                components:
+                - name: web
+                  image: ghcr.io/acme/shop:1.4
+                  http: {port: 8080}
+                  egress: Internet
+                  env:
+                  - {name: GREETING, valueFrom: {setting: GREETING}}
+                  - {name: TOKEN, valueFrom: {secretKey: token}}
+                  envFrom: [{prefix: DB_, database: db}]
+                  files: [{path: /etc/blog.conf, content: "one"}]
+                - name: db
+                  image: mariadb:11.4
+                  database: {engine: mariadb, size: 1Gi}
+                settings: [{name: GREETING, default: hi}]
+            """;
+
+    private static final String SECRET = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: blog, namespace: TENANT}
+            stringData: {token: %s}
+            """;
+
+    private static final String NODE = """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: TENANT}
+            spec: {unschedulable: true}
+            """;
+
+    private static final String RIVAL = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Site
+            metadata: {name: %1$s, namespace: TENANT}
+            spec:
+              domain: %1$s.TENANT.example.com
+              environments: [{name: dev, hostnames: [{hostname: %2$s.TENANT.example.com}]}]
+              stack: {components: [{name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}}]}
+            """;
+
+    static final List<Scenario> ALL = List.of(
+            new Scenario("bring-up", Scenario::nothing, stage -> stage.apply(SHOP), stage -> stage.all("Environment").size() == 2 && stage
+                    .ready()),
+            new Scenario("release", Scenario::blog, stage -> stage.apply(BLOG
+                    .replace("shop:1.4", "shop:1.5").replace("content: \"one\"", "content: \"two\"").replace("value: hello", "value: bye")),
+                    Stage::ready),
+            new Scenario("scale-and-hostname", Scenario::blog, stage -> stage.apply(BLOG
+                    .replace("replicas: 1", "replicas: 3").replace("[{hostname: dev.TENANT.example.com}]",
+                            "[{hostname: new.TENANT.example.com}, {hostname: dev.TENANT.example.com, redirectTo: new.TENANT.example.com}]")),
+                    Stage::ready),
+            new Scenario("components-and-volumes", Scenario::blogWithCache, stage -> {
+                stage.apply(BLOG);
+                stage.await("the removed component is gone", () -> stage.one("Deployment", "cache").isEmpty());
+                stage.apply(with("""
+                        - name: worker
+                          image: ghcr.io/acme/shop:1.5
+                          args: [work]
+                          volumeMounts: [{name: uploads, mountPath: /srv/uploads}]
+                        volumes: [{name: uploads, size: 2Gi}]
+                        """));
+            }, stage -> stage.one("Deployment", "worker").isPresent() && stage.ready()),
+            new Scenario("delete-and-reapply", Scenario::blog, stage -> {
+                stage.delete("Site", "blog");
+                stage.await("the site and its environment are gone", () -> stage.all("Site").isEmpty() && stage.all("Environment")
+                        .isEmpty());
+                stage.apply(BLOG);
+            }, stage -> stage.all("Environment").size() == 1 && stage.ready()),
+            new Scenario("recreated-in-a-turn", stage -> stage.apply(SECRET.formatted("first")), stage -> {
+                stage.apply(BLOG);
+                stage.await("a component is being made", () -> !stage.all("Deployment").isEmpty());
+                stage.delete("Site", "blog");
+                stage.apply(BLOG);
+            }, stage -> stage.all("Environment").size() == 1 && stage.ready()),
+            new Scenario("hostname-conflict", stage -> stage.apply(RIVAL.formatted("first", "www")), stage -> {
+                stage.apply(RIVAL.formatted("second", "www"));
+                stage.await("the second site hears that the name is taken", () -> stage.reason("Environment", "second-dev").contains(
+                        "Hostname"));
+                stage.apply(RIVAL.formatted("first", "old"));
+            }, stage -> stage.all("Environment").size() == 2 && stage.ready()),
+            new Scenario("secret-rotated", Scenario::blog, stage -> {
+                String before = stage.spec("Deployment", "web");
+                stage.apply(SECRET.formatted("second"));
+                stage.await("pods with the new value", () -> !stage.spec("Deployment", "web").equals(before));
+            }, Stage::ready),
+            new Scenario("node-lost", stage -> {
+                stage.apply(NODE);
+                stage.tellNode("TENANT", "203.0.113.7");
+                blog(stage);
+            }, stage -> {
+                stage.act("blog-dev", "web", Act.NEVER_READY);
+                stage.losePods("blog-dev");
+                stage.deleteNode("TENANT");
+                stage.await("the environment is not Ready", () -> !stage.ready("Environment", "blog-dev"));
+                stage.act("blog-dev", "web", Act.RUNS);
+            }, Stage::ready));
+
+    private static void nothing(Stage stage) {
+        // the tenant's namespace is there
+    }
+
+    private static void blog(Stage stage) {
+        stage.apply(SECRET.formatted("first"));
+        stage.apply(BLOG);
+    }
+
+    private static void blogWithCache(Stage stage) {
+        stage.apply(SECRET.formatted("first"));
+        stage.apply(with("""
+                - name: cache
+                  image: redis:7
+                  database: {engine: redis, size: 1Gi}
+                """));
+    }
+
+    /** The blog with more components, before its settings. */
+    private static String with(String more) {
+        return BLOG.replace("    settings: [{name: GREETING, d", more.indent(4) + "    settings: [{name: GREETING, d");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.berth.proof.fault;
+
+import dev.berth.proof.fake.FakeKubelet;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** What a user and the cluster do in a scenario, and what they see. TENANT stands for the namespace of the run. */
+final class Stage {
+    static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Bed bed;
+    final String tenant;
+
+    Stage(Bed bed, String tenant) {
+        this.bed = bed;
+        this.tenant = tenant;
+    }
+
+    /** As a user applies it. */
+    void apply(String yaml) {
+        bed.admin.load(new java.io.ByteArrayInputStream(yaml.replace("TENANT", tenant).getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .items().forEach(item -> bed.admin.resource(item).forceConflicts().fieldManager("user").serverSideApply());
+    }
+
+    /** As a user deletes it. */
+    void delete(String kind, String name) {
+        one(kind, name).ifPresent(object -> bed.admin.resource(object).delete());
+    }
+
+    void act(String environment, String component, FakeKubelet.Act act) {
+        bed.kubelet.act(tenant + "--" + environment, component, act);
+    }
+
+    /** The pods of an environment vanish with their node. */
+    void losePods(String environment) {
+        bed.admin.pods().inNamespace(tenant + "--" + environment).withGracePeriod(0).delete();
+    }
+
+    void deleteNode(String name) {
+        bed.admin.nodes().withName(name.replace("TENANT", tenant)).delete();
+    }
+
+    /** A node's addresses, as its kubelet says them. */
+    void tellNode(String name, String address) {
+        bed.admin.nodes().withName(name.replace("TENANT", tenant)).subresource("status").patch(
+                io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
+                        io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE), """
+                                {"status": {"addresses": [{"type": "ExternalIP", "address": "%s"}]}}""".formatted(address));
+    }
+
+    Optional<GenericKubernetesResource> one(String kind, String name) {
+        return all(kind).stream().filter(object -> object.getMetadata().getName().equals(name)).findFirst();
+    }
+
+    List<GenericKubernetesResource> all(String kind) {
+        return bed.chronicle.now(tenant).filter(object -> object.getKind().equals(kind)).toList();
+    }
+
+    /** The specification of one object as it stands. */
+    String spec(String kind, String name) {
+        return one(kind, name).map(object -> String.valueOf(object.getAdditionalProperties().get("spec"))).orElse("");
+    }
+
+    /** Every Site and every Environment is Ready, and says so of what stands. */
+    boolean ready() {
+        List<GenericKubernetesResource> sites = all("Site");
+        return !sites.isEmpty() && sites.stream().allMatch(Stage::readyNow) && all("Environment").stream().allMatch(Stage::readyNow)
+                && all("Deployment").stream().allMatch(Stage::rolledOut);
+    }
+
+    private static boolean rolledOut(GenericKubernetesResource deployment) {
+        return deployment.getAdditionalProperties().get("status") instanceof Map<?, ?> status
+                && deployment.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec
+                && String.valueOf(status.get("observedGeneration")).equals(String.valueOf(deployment.getMetadata().getGeneration()))
+                && List.of("replicas", "updatedReplicas", "readyReplicas").stream().allMatch(count -> Objects.equals(status.get(count), spec
+                        .get(
+                                "replicas")));
+    }
+
+    boolean ready(String kind, String name) {
+        return one(kind, name).filter(Stage::readyNow).isPresent();
+    }
+
+    private static boolean readyNow(GenericKubernetesResource object) {
+        return object.getAdditionalProperties().get("status") instanceof Map<?, ?> status && Invariants.ready(status)
+                && Objects.equals(String.valueOf(status.get("observedGeneration")), String.valueOf(object.getMetadata().getGeneration()));
+    }
+
+    /** Reason of Ready, empty before there is one. */
+    String reason(String kind, String name) {
+        return said(kind, name, "reason");
+    }
+
+    private String said(String kind, String name, String field) {
+        return one(kind, name).map(object -> object.getAdditionalProperties().get("status")).filter(Map.class::isInstance).map(
+                status -> ((Map<?, ?>) status).get("conditions")).filter(List.class::isInstance).stream().flatMap(list -> ((List<?>) list)
+                        .stream()).map(Map.class::cast).filter(condition -> "Ready".equals(condition.get("type"))).map(condition -> String
+                                .valueOf(condition.get(field))).findFirst().orElse("");
+    }
+
+    void await(String what, BooleanSupplier holds) {
+        Instant end = Instant.now().plus(LIMIT);
+        while (!holds.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what + "; " + all("Environment").stream().map(
+                        one -> one.getMetadata().getName() + " is " + said("Environment", one.getMetadata().getName(), "reason") + ": "
+                                + said(
+                                        "Environment", one.getMetadata().getName(), "message")).toList());
+            }
+            rest(LOOK);
+        }
+    }
+
+    static void rest(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A change that means nothing, on everything that is turned. */
+    void touch() {
+        try {
+            all("Site").forEach(this::touch);
+            all("Environment").forEach(this::touch);
+            all("Release").forEach(this::touch);
+        } catch (KubernetesClientException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void touch(GenericKubernetesResource object) {
+        bed.admin.resource(object).patch(io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
+                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE), """
+                        {"metadata": {"annotations": {"example.com/touched": "%d"}}}""".formatted(System.nanoTime()));
+    }
+}
