@@ -29,7 +29,7 @@ record EndState(Map<String, String> objects) {
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
 
     /** Names of middlewares end with a digest of what they are for, a hostname in most cases. */
-    private static final Pattern DIGEST = Pattern.compile("(berth--[a-z]+)-[0-9a-f]{8}\\b");
+    private static final Pattern DIGEST = Pattern.compile("(berth--[a-z]+)(-[0-9a-f]{12})?-[0-9a-f]{8}\\b");
 
     /** Pods and what the controller manager makes of its own accord are seen through the status of what they belong to. */
     private static final Set<String> LEFT_OUT = Set.of("Pod");
@@ -61,7 +61,8 @@ record EndState(Map<String, String> objects) {
         return new EndState(lines);
     }
 
-    private static String nameless(String text, String tenant) {
+    /** Without the tenant and what follows from its name. */
+    static String nameless(String text, String tenant) {
         return DIGEST.matcher(text.replace(tenant, "TENANT")).replaceAll("$1");
     }
 

@@ -59,7 +59,7 @@ final class Script {
 
     /** The name of this write in a plan: what is done to what, and the how many-th time. */
     String key(Call call, String tenant) {
-        String words = call.words().replace(tenant, "TENANT");
+        String words = EndState.nameless(call.words(), tenant);
         if (!armed) {
             return words + " #0";
         }
