@@ -3,9 +3,6 @@ package dev.berth.cli;
 import dev.berth.api.Environment;
 import dev.berth.api.Site;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,17 +30,14 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+        String text = Cluster.ask(client -> {
             String where = Optional.ofNullable(namespace).or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
-            try {
-                StatusTree tree = new StatusTree(sites(client, where), environments(client, where), Optional.ofNullable(name));
-                spec.commandLine().getOut().print(tree.text(Ansi.AUTO, all ? "any namespace" : "namespace " + where));
-                spec.commandLine().getOut().flush();
-                return 0;
-            } catch (KubernetesClientException e) {
-                throw new Refused(sentence(client, e));
-            }
-        }
+            StatusTree tree = new StatusTree(sites(client, where), environments(client, where), Optional.ofNullable(name));
+            return tree.text(Ansi.AUTO, all ? "any namespace" : "namespace " + where);
+        });
+        spec.commandLine().getOut().print(text);
+        spec.commandLine().getOut().flush();
+        return 0;
     }
 
     private List<Site> sites(KubernetesClient client, String where) {
@@ -54,27 +48,5 @@ final class StatusCommand implements Callable<Integer> {
     private List<Environment> environments(KubernetesClient client, String where) {
         var environments = client.resources(Environment.class);
         return (all ? environments.inAnyNamespace() : environments.inNamespace(where)).list().getItems();
-    }
-
-    private static String sentence(KubernetesClient client, KubernetesClientException e) {
-        return switch (e.getCode()) {
-            case HttpURLConnection.HTTP_NOT_FOUND -> "The cluster at " + client.getMasterUrl()
-                    + " does not know Berth's kinds: install the chart in charts/berth there.";
-            case HttpURLConnection.HTTP_UNAUTHORIZED -> "The cluster at " + client.getMasterUrl()
-                    + " does not accept these credentials: log in again.";
-            case HttpURLConnection.HTTP_FORBIDDEN -> e.getStatus() == null
-                    ? e.getMessage()
-                    : "Not allowed: " + e.getStatus().getMessage() + ".";
-            default -> "The cluster at " + client.getMasterUrl() + " cannot be asked: " + cause(e)
-                    + ". Check KUBECONFIG and that the cluster runs.";
-        };
-    }
-
-    private static String cause(Throwable e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return Optional.ofNullable(deepest.getMessage()).orElse(deepest.getClass().getSimpleName());
     }
 }

@@ -7,6 +7,8 @@ import dev.berth.operator.apply.KubernetesApi;
 import dev.berth.operator.apply.PrintKey;
 import dev.berth.operator.apply.PullSecretText;
 import dev.berth.operator.http.Endpoints;
+import dev.berth.operator.keep.Keeper;
+import dev.berth.operator.keep.Surroundings;
 import dev.berth.operator.lead.Leadership;
 import dev.berth.operator.lead.Lease;
 import dev.berth.operator.loop.Loop;
@@ -19,7 +21,6 @@ import dev.berth.operator.shelf.Health;
 import dev.berth.operator.shelf.LiveWorld;
 import dev.berth.operator.shelf.Shelf;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** The operator, put together from its rooms. */
 public final class Berth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Berth.class);
-    private static final Duration NEW_KINDS = Duration.ofSeconds(30);
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
     private final Leadership leadership;
@@ -48,6 +49,7 @@ public final class Berth implements AutoCloseable {
     private final Loop loop;
     private final Applier applier;
     private final LiveWorld world;
+    private final Keeper keeper;
     private final Endpoints endpoints;
     private volatile boolean started;
 
@@ -76,6 +78,13 @@ public final class Berth implements AutoCloseable {
         this.applier = new Applier(api, shelf, meters, clock);
         this.world = new LiveWorld(
                 clock, config::ground, shelf, loop.sites(), loop.environments(), loop.releases(), images, routes::route);
+        this.keeper = new Keeper(
+                shelf::workloadNamespaces,
+                new Surroundings.Seen(world, shelf),
+                new Surroundings.Live(client, api, shelf),
+                applier,
+                leadership::leading,
+                clock);
         meters.gauge("berth.children", shelf, Shelf::size);
         meters.gauge("berth.images.watched", images, RegistryImages::size);
         meters.gauge("berth.routes.watched", routes, RouteWatch::size);
@@ -91,27 +100,28 @@ public final class Berth implements AutoCloseable {
         shelf.start();
         loop.start(client, lease, world, applier);
         started = true;
-        background.execute(this::watchNewKinds);
+        background.execute(this::lookAround);
         LOG.atInfo().addKeyValue("children", shelf.size()).addKeyValue("instance", lease.me()).log("started");
     }
 
-    private void watchNewKinds() {
+    /** What no event tells: kinds that the cluster got meanwhile, and times that are over. */
+    private void lookAround() {
         try {
             while (started) {
-                Thread.sleep(NEW_KINDS);
-                lookForNewKinds();
+                Thread.sleep(LOOK_AROUND);
+                attempt("watch new kinds", shelf::watchNewKinds);
+                attempt("look at what is kept", keeper::look);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** An API server that is away at that moment must not end the looking. */
-    private void lookForNewKinds() {
+    private static void attempt(String what, Runnable step) {
         try {
-            shelf.watchNewKinds();
-        } catch (KubernetesClientException e) {
-            LOG.atWarn().addKeyValue("problem", e.getMessage()).log("could not look for new kinds; it is tried again");
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.atWarn().addKeyValue("step", what).addKeyValue("problem", e.toString()).log("tried again at the next look around");
         }
     }
 
@@ -121,6 +131,7 @@ public final class Berth implements AutoCloseable {
         started = false;
         leadership.stopping();
         loop.stop();
+        keeper.close();
         lease.release();
         routes.close();
         images.close();

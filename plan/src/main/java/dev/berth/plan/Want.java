@@ -55,14 +55,19 @@ public sealed interface Want {
     /**
      * The ledger's decision: one merge patch of the workload namespace, refused when that changed meanwhile.
      *
-     * @param version resourceVersion that the decision was made on
-     * @param labels  usually empty; a kept namespace is reattached by writing its new owner here, on the ledger's proof
+     * @param version     resourceVersion that the decision was made on
+     * @param labels      usually empty; a kept namespace is reattached by writing its new owner here, on the ledger's proof
+     * @param annotations a null value takes an annotation away
      */
     record Commit(Id id, String uid, String version, Map<String, String> labels, Map<String, String> annotations) implements Want {}
 
     /** Deletes a child that holds no data, if it is still the one that was decided on. */
     record Remove(Id id, String uid) implements Want {}
 
-    /** Deletes data. */
-    record Destroy(Id id, String uid, Warrant warrant) implements Want {}
+    /**
+     * Deletes data, if it is still what was decided on.
+     *
+     * @param version resourceVersion that the decision was made on: data that somebody took up again since is not destroyed
+     */
+    record Destroy(Id id, String uid, String version, Warrant warrant) implements Want {}
 }

@@ -27,6 +27,9 @@ public interface Api {
     /** Deletes that very object; another uid is refused with 409, a missing object with 404. */
     void delete(Id id, String uid);
 
+    /** Deletes data: that very object in that very version; another one is refused with 409, a missing one with 404. */
+    void destroy(Id id, String uid, String version);
+
     /** The object now; empty when there is none. */
     Optional<GenericKubernetesResource> get(Id id);
 }

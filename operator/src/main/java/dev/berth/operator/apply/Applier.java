@@ -151,13 +151,13 @@ public final class Applier {
                 yield true;
             }
             case Want.Remove(Id id, String uid) -> remove(id, uid);
-            case Want.Destroy(Id id, String uid, var warrant) -> {
+            case Want.Destroy(Id id, String uid, String version, var warrant) -> {
                 LOG.atInfo()
                         .addKeyValue("object", id)
                         .addKeyValue("uid", uid)
                         .addKeyValue("warrant", warrant.reason())
                         .log("data is destroyed");
-                yield remove(id, uid);
+                yield remove(id, uid, () -> api.destroy(id, uid, version));
             }
         };
     }
@@ -219,8 +219,12 @@ public final class Applier {
     }
 
     private boolean remove(Id id, String uid) {
+        return remove(id, uid, () -> api.delete(id, uid));
+    }
+
+    private boolean remove(Id id, String uid, Runnable delete) {
         try {
-            api.delete(id, uid);
+            delete.run();
             sight.leaving(id, uid);
             return true;
         } catch (KubernetesClientException e) {

@@ -80,12 +80,21 @@ public final class KubernetesApi implements Api {
 
     @Override
     public void delete(Id id, String uid) {
+        delete("delete", id, Map.of("uid", uid));
+    }
+
+    @Override
+    public void destroy(Id id, String uid, String version) {
+        delete("destroy", id, Map.of("uid", uid, "resourceVersion", version));
+    }
+
+    private void delete(String verb, Id id, Map<String, String> preconditions) {
         String options = json(Map.of(
                 "kind", "DeleteOptions",
                 "apiVersion", "v1",
                 "propagationPolicy", "Background",
-                "preconditions", Map.of("uid", uid)));
-        counted("delete", id.kind(), () -> client.raw(Types.path(id.kind(), id.namespace(), id.name()), "DELETE", options));
+                "preconditions", preconditions));
+        counted(verb, id.kind(), () -> client.raw(Types.path(id.kind(), id.namespace(), id.name()), "DELETE", options));
     }
 
     @Override

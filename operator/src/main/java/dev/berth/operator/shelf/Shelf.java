@@ -213,6 +213,12 @@ public final class Shelf implements Sight {
         return stores.get("HostnameClaim").children();
     }
 
+    /** Every namespace that Berth made. */
+    public Stream<Child> workloadNamespaces() {
+        return stores.get("Namespace").children().filter(child -> child.owner().filter(owner -> owner.kind().equals("Environment"))
+                .isPresent());
+    }
+
     List<String> nodeAddresses() {
         return nodes.addresses();
     }

@@ -115,6 +115,15 @@ final class MemoryApi implements Api {
     }
 
     @Override
+    public void destroy(Id id, String uid, String version) {
+        if (objects.containsKey(id) && !version.equals(Owned.map(objects.get(id).get("metadata")).get("resourceVersion"))) {
+            request("destroy", id);
+            throw answer(409, "Precondition failed: ResourceVersion in precondition");
+        }
+        delete(id, uid);
+    }
+
+    @Override
     public Optional<GenericKubernetesResource> get(Id id) {
         request("get", id);
         return Optional.ofNullable(objects.get(id)).map(this::generic);

@@ -200,5 +200,10 @@ class WorkloadSecretsTest {
         public void delete(Id id, String uid) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public void destroy(Id id, String uid, String version) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -70,6 +70,18 @@ final class OperatorApi implements Api, Reporter.Api, LoopByHand.Finalizers {
     }
 
     @Override
+    public void destroy(Id id, String uid, String version) {
+        wire.write(() -> {
+            allowed(id);
+            if (cluster.get(id).filter(live -> !live.version().equals(version)).isPresent()) {
+                throw SimulatedCluster.answer(409, "Precondition failed: ResourceVersion in precondition");
+            }
+            cluster.delete(Actor.OPERATOR, id, uid);
+            return null;
+        });
+    }
+
+    @Override
     public Optional<GenericKubernetesResource> get(Id id) {
         return cluster.get(id).map(Live::generic);
     }

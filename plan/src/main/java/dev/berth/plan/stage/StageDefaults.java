@@ -106,15 +106,15 @@ public record StageDefaults(String site, String domain, String environment, Opti
     }
 
     private static DataPolicy data(DataPolicy typed, Stage stage) {
+        boolean days = typed != null && typed.keepDays() != null;
         WhenDeleted deleted = typed != null && typed.whenDeleted() != null
                 ? typed.whenDeleted()
-                : shortLived(stage) ? WhenDeleted.DESTROY : WhenDeleted.RETAIN;
+                : shortLived(stage) && !days ? WhenDeleted.DESTROY : WhenDeleted.RETAIN;
         WhenFound found = typed != null && typed.whenFound() != null ? typed.whenFound() : WhenFound.REATTACH;
-        Integer days = typed != null && typed.keepDays() != null
-                ? typed.keepDays()
-                : stage == Stage.DEV || stage == Stage.PREPROD ? Integer.valueOf(KEEP_DAYS) : null;
+        boolean keptForDays = deleted == WhenDeleted.RETAIN && (stage == Stage.DEV || stage == Stage.PREPROD);
+        Integer keepDays = days ? typed.keepDays() : keptForDays ? Integer.valueOf(KEEP_DAYS) : null;
         boolean isProtected = typed != null && typed.isProtected() != null ? typed.isProtected() : stage == Stage.PROD;
-        return new DataPolicy(deleted, found, days, isProtected);
+        return new DataPolicy(deleted, found, keepDays, isProtected);
     }
 
     /** Pods of every component, in the order of the stack. */

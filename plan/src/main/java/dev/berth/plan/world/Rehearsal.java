@@ -43,6 +43,7 @@ public final class Rehearsal {
     private final List<Kind<?, ?, ?>> kinds;
     private final Stagehand stagehand;
     private final Map<Id, Map<String, Object>> written = new HashMap<>();
+    private final Map<Id, Integer> deaths = new HashMap<>();
 
     /**
      * A rehearsal that changes the given world.
@@ -122,7 +123,8 @@ public final class Rehearsal {
         }
         boolean gone = primary.getMetadata().getDeletionTimestamp() != null && (verdict.gone() || !kind.finalized());
         if (gone) {
-            world.remove(Id.of(primary));
+            died(Id.of(primary));
+            written.remove(Id.of(primary));
         }
         return new Turn(Id.of(primary), plan, applied.writes, applied.refusals, verdict, changed || gone);
     }
@@ -166,16 +168,26 @@ public final class Rehearsal {
             case Want.Commit commit when !commit.version().equals(child.version()) || !commit.uid().equals(child.uid()) ->
                 refuse(id, Refusal.Cause.OUTDATED, "it changed since the decision");
             case Want.Remove remove when !remove.uid().equals(child.uid()) -> refuse(id, Refusal.Cause.OUTDATED, "it was made anew");
-            case Want.Destroy destroy when !destroy.uid().equals(child.uid()) -> refuse(id, Refusal.Cause.OUTDATED, "it was made anew");
+            case Want.Destroy destroy when !destroy.uid().equals(child.uid()) || !destroy.version().equals(child.version()) ->
+                refuse(id, Refusal.Cause.OUTDATED, "it changed since the decision");
             case Want.Commit _,Want.Remove _,Want.Destroy _ -> Optional.empty();
             default -> {
-                boolean ours = child.owner().map(Owner::uid).filter(owner.uid()::equals).isPresent();
-                if (!ours) {
+                if (!belongs(owner, child)) {
                     yield refuse(id, Refusal.Cause.NOT_OURS, id + " exists and belongs to somebody else");
                 }
                 yield child.terminating() ? refuse(id, Refusal.Cause.TERMINATING, id + " is being deleted") : Optional.empty();
             }
         };
+    }
+
+    /** By uid, or by name in a namespace that is this owner's by uid. */
+    private boolean belongs(Owner owner, Child child) {
+        return child.owner().filter(other -> other.uid().equals(owner.uid()) || other.sameNameAs(owner) && inOwnNamespace(owner, child))
+                .isPresent();
+    }
+
+    private boolean inOwnNamespace(Owner owner, Child child) {
+        return world.live(new Id("Namespace", "", child.id().namespace())).flatMap(Child::owner).filter(owner::equals).isPresent();
     }
 
     /** A workload namespace must stand before what is in it; the tenant's was there before us. */
@@ -197,7 +209,7 @@ public final class Rehearsal {
             case Want.SecretCopy copy -> copy(copy);
             case Want.Commit commit -> commit(commit);
             case Want.Remove(Id id, String _) -> remove(id);
-            case Want.Destroy(Id id, String _, var _) -> remove(id);
+            case Want.Destroy(Id id, String _, String _, var _) -> remove(id);
         };
     }
 
@@ -210,7 +222,7 @@ public final class Rehearsal {
         }
         boolean sameSpec = before.isPresent() && Objects.equals(tree.get("spec"), written.getOrDefault(id, Map.of()).get("spec"));
         long generation = before.map(Child::generation).orElse(0L) + (sameSpec ? 0 : 1);
-        String uid = before.map(Child::uid).orElseGet(() -> Seen.uid(id));
+        String uid = before.map(Child::uid).orElseGet(() -> uid(id));
         written.put(id, tree);
         if (object instanceof CustomResource<?, ?> custom && !(object instanceof HostnameClaim)) {
             publish(custom, tree, uid, generation);
@@ -218,6 +230,17 @@ public final class Rehearsal {
         world.put(new Child(id, Owner.from(object.getMetadata()), uid, world.nextVersion(), generation, false, "", Seen.facts(object, before
                 .map(Child::facts))));
         return true;
+    }
+
+    /** What is made again under its name is another object. */
+    private String uid(Id id) {
+        Integer before = deaths.get(id);
+        return before == null ? Seen.uid(id) : Seen.uid(id) + "-" + (before + 1);
+    }
+
+    private void died(Id id) {
+        world.remove(id);
+        deaths.merge(id, 1, Integer::sum);
     }
 
     /** A primary that another primary made takes part from now on. */
@@ -299,7 +322,7 @@ public final class Rehearsal {
 
     private boolean remove(Id id) {
         boolean there = world.live(id).isPresent();
-        world.remove(id);
+        died(id);
         written.remove(id);
         stagehand.gone(world, id);
         return there;

@@ -94,13 +94,15 @@ final class Script {
                 if (!labels.isEmpty()) {
                     said.put("labels", new TreeMap<>(labels));
                 }
-                said.put("annotations", new TreeMap<>(annotations));
+                Map<String, String> shown = new TreeMap<>(annotations);
+                shown.replaceAll((_, value) -> value == null ? "(removed)" : value);
+                said.put("annotations", shown);
             }
             case Want.Remove(var id, var uid) -> {
                 said.put("remove", id.toString());
                 said.put("uid", uid);
             }
-            case Want.Destroy(var id, var uid, var warrant) -> {
+            case Want.Destroy(var id, var uid, var _, var warrant) -> {
                 said.put("destroy", id.toString());
                 said.put("uid", uid);
                 said.put("warrant", warrant.reason().toString());

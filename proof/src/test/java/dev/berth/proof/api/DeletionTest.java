@@ -6,10 +6,15 @@ import dev.berth.api.Environment;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.proof.cluster.Command;
+import dev.berth.proof.cluster.TestCluster;
 import dev.berth.proof.cluster.Writes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeletionTest {
     private static final String PROD = "acme--vault-prod";
+    private static final String OVER = "2026-01-01T00:00:00Z";
+    private static final String WAY_OUT = "kubectl -n acme patch environment shop-dev --type=merge -p '{\"metadata\":{\"finalizers\":null}}'";
 
     private final ApiTier tier = ApiTier.get();
 
@@ -217,6 +224,155 @@ class DeletionTest {
         tier.client.namespaces().withName("leaving").delete();
         tier.await("the tenant is gone", () -> tier.client.namespaces().withName("leaving").get() == null);
         assertThat(claims("leaving--vault-prod")).isEqualTo(claims);
+    }
+
+    private String note(String namespace, String key) {
+        Map<String, String> notes = tier.client.namespaces().withName(namespace).get().getMetadata().getAnnotations();
+        return notes == null ? null : notes.get("berth.dev/" + key);
+    }
+
+    /** As time would do it. */
+    private void over(String namespace) {
+        tier.cluster.kubectl("annotate", "--overwrite", "namespace", namespace, "berth.dev/kept-until=" + OVER);
+    }
+
+    private boolean destroyed(String namespace) {
+        return tier.client.namespaces().withName(namespace).get() == null;
+    }
+
+    /** A running environment, an expired one of a Site that is there, and one of a Site that went: only the second may be destroyed. */
+    @Test
+    @Order(7)
+    void dataGoesByTimeOnlyWhereTheEnvironmentAloneWasDeleted() {
+        apply(vault("{name: dev}").replace("vault", "brief"));
+        tier.awaitReady("acme", "brief");
+        assertThat(delete("acme", "site", "brief").err()).isEmpty();
+        tier.await("brief is gone", () -> tier.environment("acme", "brief-dev") == null);
+        assertThat(note("acme--brief-dev", "kept-until")).isNotNull();
+        over("acme--brief-dev");
+
+        apply(vault("{name: dev}, {name: trial, stage: dev, hostnames: [{hostname: trial.example.com}]}"));
+        tier.awaitReady("acme", "vault");
+        String uid = tier.environment("acme", "vault-trial").getMetadata().getUid();
+        apply(vault("{name: dev}"));
+        tier.await("trial is gone", () -> tier.environment("acme", "vault-trial") == null);
+        assertThat(note("acme--vault-trial", "kept-of")).isEqualTo(uid);
+        Duration kept = Duration.between(Instant.parse(note("acme--vault-trial", "kept-since")), Instant.parse(note("acme--vault-trial",
+                "kept-until")));
+        assertThat(kept).isEqualTo(Duration.ofDays(14));
+        assertThat(claims("acme--vault-trial")).hasSize(1);
+        assertThat(tier.cluster.kubectlAttempt("", "--as", ApiTier.OPERATOR, "delete", "namespace", "acme--vault-dev", "--dry-run=server")
+                .err()).contains("the operator deletes no namespace that belongs to an Environment");
+        assertThat(tier.cluster.kubectlAttempt("", "--as", ApiTier.OPERATOR, "delete", "namespace", PROD, "--dry-run=server").err())
+                .contains("the operator deletes no data that is kept until somebody purges it");
+        tier.restart(); // the operator remembers nothing: the ledger does
+        over("acme--vault-trial");
+        tier.await("the data of trial is destroyed", () -> destroyed("acme--vault-trial"));
+        assertThat(claims("acme--brief-dev")).as("kept, because its Site went").hasSize(1);
+        assertThat(claims("acme--vault-dev")).as("in use").hasSize(1);
+
+        apply(vault("{name: dev}").replace("vault", "brief"));
+        tier.awaitReady("acme", "brief");
+        assertThat(note("acme--brief-dev", "kept-of")).as("taken up again").isNull();
+        assertThat(note("acme--brief-dev", "kept-until")).isNull();
+    }
+
+    @Test
+    @Order(8)
+    void destroyedAtOnceWhereThePolicySaysSo() {
+        apply(vault("{name: dev}") + """
+                ---
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: passing, namespace: acme}
+                spec: {site: vault, stage: dev, hostnames: [{hostname: passing.example.com}], dataPolicy: {whenDeleted: Destroy}}
+                """);
+        tier.awaitReady("acme", "vault");
+        assertThat(claims("acme--passing")).hasSize(1);
+        assertThat(delete("acme", "env", "passing").err()).isEmpty();
+        tier.await("its data is destroyed", () -> destroyed("acme--passing"));
+    }
+
+    /** A pod that does not end is named on the Environment; the way out is the command of the documentation. */
+    @Test
+    @Order(9)
+    void aStuckDeletionSaysWhyAndHasAWayOut() throws IOException {
+        String page = Files.readString(TestCluster.ROOT.resolve("docs/how-it-works.md"));
+        assertThat(page).contains(WAY_OUT);
+        apply(vault("{name: dev}"));
+        tier.awaitReady("acme", "vault");
+        List<String> claims = claims("acme--vault-dev");
+        for (Pod pod : tier.client.pods().inNamespace("acme--vault-dev").list().getItems()) {
+            tier.cluster.kubectl("-n", "acme--vault-dev", "patch", "pod", pod.getMetadata().getName(), "--type=merge", "-p",
+                    "{\"metadata\":{\"finalizers\":[\"example.com/stuck\"]}}");
+        }
+        tier.cluster.kubectl("-n", "acme", "delete", "env", "vault-dev", "--wait=false");
+        tier.await("it says what it waits for", () -> Conditions.find(tier.environment("acme", "vault-dev").getStatus().conditions(),
+                Conditions.READY).filter(c -> c.reason().equals("Deleting") && c.message().contains("waiting until Pod acme--vault-dev/"))
+                .isPresent());
+        String old = tier.environment("acme", "vault-dev").getMetadata().getUid();
+        Command.Result out = Command.attempt(1, tier.cluster.environment(), "", List.of("bash", "-c", WAY_OUT.replace("shop-dev",
+                "vault-dev").replaceFirst("kubectl", tier.cluster.facts().getOrDefault("BERTH_KUBECTL", "kubectl"))));
+        assertThat(out.code()).as(out.err()).isZero();
+        for (Pod pod : tier.client.pods().inNamespace("acme--vault-dev").list().getItems()) {
+            tier.cluster.kubectl("-n", "acme--vault-dev", "patch", "pod", pod.getMetadata().getName(), "--type=merge", "-p",
+                    "{\"metadata\":{\"finalizers\":null}}");
+        }
+        tier.await("the Site makes it again", () -> !old.equals(tier.environment("acme", "vault-dev").getMetadata().getUid()));
+        tier.awaitReady("acme", "vault");
+        assertThat(claims("acme--vault-dev")).isEqualTo(claims);
+    }
+
+    private Command.Result berth(String input, String... words) {
+        return Command.attempt(2, tier.cluster.environment(), input, Stream.concat(Stream.of(TestCluster.ROOT.resolve("bin/berth")
+                .toString()), Stream.of(words)).toList());
+    }
+
+    private void refused(String sentence, Command.Result result) {
+        assertThat(result.code()).as(result.out() + result.err()).isEqualTo(1);
+        assertThat(result.err()).contains(sentence);
+    }
+
+    @Test
+    @Order(10)
+    void whatIsKeptIsListedKeptForLongerAndPurged() {
+        String claim = claims(PROD).getFirst();
+        Command.Result kept = berth("", "kept", "-n", "acme");
+        System.out.println(kept.out());
+        assertThat(kept.out().lines().filter(line -> line.startsWith(PROD)).toList()).singleElement().asString()
+                .matches(PROD + " +acme +vault-prod +vault-[0-9a-f]{12} +db-1 1Gi +purged by hand");
+        assertThat(kept.out()).contains("To get " + PROD
+                + " back: name prod in spec.environments of Site vault in namespace acme again, and apply it.")
+                .doesNotContain("acme--vault-dev", "leaving--vault-prod");
+        assertThat(berth("", "kept", "-A").out()).contains("leaving--vault-prod");
+
+        Command.Result longer = berth("", "undelete", PROD, "--days", "30");
+        assertThat(longer.code()).as(longer.err()).isZero();
+        Instant until = Instant.parse(note(PROD, "kept-until"));
+        assertThat(until).isBetween(Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(30)));
+        assertThat(longer.out()).contains("is kept until " + until.toString().substring(0, 10), "To get it back: name prod");
+        assertThat(berth("", "undelete", PROD).out()).contains("is kept until it is purged by hand");
+        assertThat(note(PROD, "kept-until")).isEqualTo("never");
+
+        for (String command : List.of("undelete", "purge")) {
+            refused("is in use by Environment vault-dev in acme", berth("acme--vault-dev\n", command, "acme--vault-dev"));
+            refused("is not one that Berth made", berth("acme\n", command, "acme"));
+            refused("There is no namespace nowhere", berth("nowhere\n", command, "nowhere"));
+        }
+        refused("That is not " + PROD + ": nothing was destroyed.", berth("prod\n", "purge", PROD));
+        refused("That is not " + PROD + ": nothing was destroyed.", berth("", "purge", PROD));
+        refused("That is not " + PROD + ": nothing was destroyed.", berth(PROD + "\n", "purge", PROD, "--yes", "acme--vault-dev"));
+        assertThat(claims(PROD)).containsExactly(claim);
+
+        String space = tier.client.namespaces().withName(PROD).get().getMetadata().getUid();
+        Command.Result purged = berth(PROD + "\n", "purge", PROD);
+        System.out.println(purged.out());
+        assertThat(purged.code()).as(purged.err()).isZero();
+        assertThat(purged.out()).contains("Namespace " + PROD + ", uid " + space + ": Environment vault-prod of site vault in acme",
+                "PersistentVolumeClaim db-1, 1Gi, uid " + claim);
+        tier.await("it is destroyed", () -> destroyed(PROD));
+        assertThat(berth("", "purge", "leaving--vault-prod", "--yes", "leaving--vault-prod").code()).isZero();
+        tier.await("and so is that of the tenant that left", () -> destroyed("leaving--vault-prod"));
     }
 
     private List<String> claims(String namespace) {

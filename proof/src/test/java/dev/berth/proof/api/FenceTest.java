@@ -22,6 +22,7 @@ class FenceTest {
     private static final String SPACE = "acme--fenced-dev";
     private static final String FENCE = "berth-fence";
     private static final String NAMESPACES = "berth-fence-namespaces";
+    private static final String KEPT = "berth-kept-namespaces";
     private static final String CLUSTER = "berth-fence-cluster";
     private static final String KINDS = "berth-fence-kinds";
     private static final String EVENTS = "berth-fence-events";
@@ -155,8 +156,8 @@ class FenceTest {
                         "acme", "restricted"), NAMESPACES),
                 Attempt.of("make a namespace for privileged pods", "POST", "/api/v1/namespaces", namespace("acme--x", "true", "acme",
                         "privileged"), NAMESPACES),
-                Attempt.of("delete a foreign namespace", "DELETE", "/api/v1/namespaces/other", "", Caller.RBAC, NAMESPACES),
-                Attempt.of("delete its own", "DELETE", one, "", Caller.RBAC),
+                Attempt.of("delete a foreign namespace", "DELETE", "/api/v1/namespaces/other", "", NAMESPACES),
+                Attempt.of("delete its own while an Environment has it", "DELETE", one, "", KEPT),
                 Attempt.of("finalize its own", "PUT", one + "/finalize", namespace(SPACE, "true", "acme", "restricted"), Caller.RBAC,
                         NAMESPACES));
     }

@@ -94,16 +94,14 @@ class RightsTest {
         assertThat(everywhere().stream().filter(RightsTest::writes)).allSatisfy(rule -> {
             boolean namespaces = rule.getResources().equals(List.of("namespaces"));
             assertThat(namespaces || MAY_WRITE_EVERYWHERE.containsAll(rule.getApiGroups())).as("%s", rule).isTrue();
-            assertThat(rule.getVerbs()).as("a namespace is never deleted: %s", rule).satisfies(verbs -> assertThat(namespaces && verbs
-                    .contains("delete")).isFalse());
         });
     }
 
-    /** Data, passwords and bounds stay as long as their namespace does. */
+    /** Data, passwords and bounds stay as long as their namespace does; which of these may go is the matter of berth-kept-namespaces. */
     @Test
     void noRuleDeletesDataOrPasswords() {
         assertThat(every()).filteredOn(rule -> rule.getVerbs().contains("delete")).allSatisfy(rule -> assertThat(rule.getResources())
-                .doesNotContain("persistentvolumeclaims", "secrets", "namespaces", "rolebindings"));
+                .doesNotContain("persistentvolumeclaims", "secrets", "rolebindings"));
     }
 
     /** Every kind in the role for workload namespaces is one that the operator writes. */

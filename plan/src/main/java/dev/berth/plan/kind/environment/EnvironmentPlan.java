@@ -28,6 +28,7 @@ import dev.berth.plan.part.network.Network;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.route.Routes;
 import dev.berth.plan.part.storage.Holding;
+import dev.berth.plan.part.storage.Kept;
 import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.part.workload.Workload;
 import dev.berth.plan.release.Canonical;
@@ -93,23 +94,29 @@ final class EnvironmentPlan {
         return People.wants(in.place(), entries == null ? List.of() : entries, name -> in.child("RoleBinding", name).isPresent());
     }
 
-    /** Everything that runs goes, and nobody looks at it any more; the walls, the data, its passwords and the ledger stay. */
+    /**
+     * The ledger says how long the data is kept; then everything that runs goes, and nobody looks at it any more. The walls, the data, its
+     * passwords and the ledger stay.
+     */
     private static Plan deletion(Inputs in) {
         if (in.scope().isEmpty()) {
             return new Plan.Hold();
         }
         boolean ours = in.space().filter(s -> !s.terminating() && in.place().owner().uid().equals(s.owner().map(o -> o.uid()).orElse("")))
                 .isPresent();
-        List<Phase> phases = ours
-                ? List.of(new Phase("walls", Network.deny(in.place())), new Phase("people", people(in, List.of())))
-                : List.of();
+        List<Phase> phases = new ArrayList<>();
+        if (ours) {
+            Farewell.commit(in).ifPresent(commit -> phases.add(new Phase("ledger", List.of(commit))));
+            phases.add(new Phase("walls", Network.deny(in.place())));
+            phases.add(new Phase("people", people(in, List.of())));
+        }
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }
 
     private static Phase reattach(Course course) {
         Child space = course.in().space().orElseThrow();
         Map<String, String> owner = Map.of(Labels.OWNER_UID, course.in().place().owner().uid());
-        return new Phase("reattach", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), owner, Map.of())));
+        return new Phase("reattach", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), owner, Kept.none())));
     }
 
     private static List<Want> claims(Course course) {

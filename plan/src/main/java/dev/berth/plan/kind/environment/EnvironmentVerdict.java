@@ -16,8 +16,12 @@ import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.route.Route;
+import dev.berth.plan.part.storage.Kept;
 import dev.berth.plan.stage.StageDefaults;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +38,9 @@ final class EnvironmentVerdict {
     private static final String ROUTED = "Routed";
     private static final String SECRETS_READY = "SecretsReady";
     private static final String UNKNOWN = "Unknown";
+
+    /** How long a deletion waits for what was told to end. */
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
 
     private final Inputs in;
     private final Conditions conditions;
@@ -236,18 +243,52 @@ final class EnvironmentVerdict {
         return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
     }
 
-    /** Gone when nothing runs any more; the namespace stays with its data. */
+    /**
+     * Gone when nothing runs any more; the namespace stays with its data. What is only slow to end, such as a pod of a node that is lost, is
+     * not waited for beyond the deadline: its delete was accepted, and its walls stand.
+     */
     private Verdict<EnvironmentStatus> deletion(Outcome outcome) {
-        boolean left = in.children().stream().anyMatch(this::stillGoing);
+        Instant deadline = Instant.parse(in.environment().getMetadata().getDeletionTimestamp()).plus(DEADLINE);
+        boolean overdue = !in.now().isBefore(deadline);
+        List<Child> left = in.children().stream().filter(EnvironmentVerdict::stillGoing).toList();
+        boolean placed = in.scope().isPresent();
+        boolean gone = placed && (left.isEmpty() || overdue && left.stream().allMatch(Child::terminating));
         List<Finding> findings = new ArrayList<>(refusals(outcome));
-        findings.add(Finding.waiting("Deleting",
-                "Pods, routes and hostnames are being removed; data and ledger stay in the workload namespace."));
-        List<Condition> all = conditions.ready(findings, "Deleting", "");
-        return new Verdict<>(in.environment().getStatus() == null ? status(null, Optional.empty(), all) : in.environment().getStatus(),
-                Optional.empty(), !left, List.of());
+        if (!placed) {
+            in.obstacle().ifPresent(findings::add);
+        } else if (overdue && outcome.refusals().isEmpty() && !gone) {
+            findings.add(Finding.stalled("DeletionStuck", removing(left) + " This takes longer than it should: "
+                    + "kubectl -n " + in.place().namespace() + " get all shows what does not end. To let the Environment go all the same: "
+                    + "kubectl -n " + in.tenant() + " patch environment " + in.environment().getMetadata().getName()
+                    + " --type=merge -p '{\"metadata\":{\"finalizers\":null}}'"));
+        } else {
+            findings.add(Finding.waiting("Deleting", removing(left) + afterwards()));
+        }
+        EnvironmentStatus status = unknown(findings, Optional.empty()).status();
+        return new Verdict<>(status, overdue ? Optional.empty() : Optional.of(deadline), gone, List.of());
     }
 
-    private boolean stillGoing(Child child) {
+    private String removing(List<Child> left) {
+        return left.stream().min(Comparator.comparing(child -> child.id().toString()))
+                .map(one -> "Being deleted: waiting until " + one.id() + (left.size() > 1 ? " and others are" : " is") + " gone.")
+                .orElse("Being deleted.");
+    }
+
+    private String afterwards() {
+        if (in.space().isEmpty()) {
+            return "";
+        }
+        Kept kept = Farewell.of(in);
+        String space = " in namespace " + in.place().namespace();
+        if (kept.until().isEmpty()) {
+            return " Its data stays" + space + " until somebody purges it.";
+        }
+        return kept.until().get().equals(kept.since())
+                ? " Its data" + space + " is destroyed after that."
+                : " Its data stays" + space + " for " + Farewell.policy(in).keepDays() + " days.";
+    }
+
+    private static boolean stillGoing(Child child) {
         boolean wall = child.id().kind().equals("NetworkPolicy") && child.id().name().equals("default-deny");
         return child.facts() instanceof Facts.Running || SWEPT.contains(child.id().kind()) && !wall;
     }

@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * @param epoch    counts replacements of the data
  * @param volumes  volume name to the claim that is that volume now
  */
-record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, int sequence, int epoch, Map<String, Holding> volumes) {
+public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, int sequence, int epoch,
+        Map<String, Holding> volumes) {
     static final int HISTORY = 10;
 
     private static final String RELEASE = "berth.dev/release";
@@ -42,7 +43,7 @@ record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, 
      *
      * @throws UnreadableLedger when something stands there that this version does not understand: nothing may be decided then
      */
-    static Ledger of(Facts.Space space) throws UnreadableLedger {
+    public static Ledger of(Facts.Space space) throws UnreadableLedger {
         Map<String, String> notes = space.annotations();
         try {
             DeployedRelease release = notes.containsKey(RELEASE) ? JSON.readValue(notes.get(RELEASE), DeployedRelease.class) : null;
@@ -97,7 +98,7 @@ record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, 
     }
 
     /** The annotations hold something that this version does not understand. */
-    static final class UnreadableLedger extends Exception {
+    public static final class UnreadableLedger extends Exception {
         private static final long serialVersionUID = 1;
 
         UnreadableLedger(Exception cause) {

@@ -1,0 +1,47 @@
+package dev.berth.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The cluster of the current context. What it refuses becomes a sentence. */
+final class Cluster {
+    private Cluster() {}
+
+    /** What came of a conversation with it. */
+    static <T> T ask(Function<KubernetesClient, T> conversation) {
+        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+            try {
+                return conversation.apply(client);
+            } catch (KubernetesClientException e) {
+                throw new Refused(sentence(client, e));
+            }
+        }
+    }
+
+    private static String sentence(KubernetesClient client, KubernetesClientException e) {
+        return switch (e.getCode()) {
+            case HttpURLConnection.HTTP_NOT_FOUND -> "The cluster at " + client.getMasterUrl()
+                    + " does not know Berth's kinds: install the chart in charts/berth there.";
+            case HttpURLConnection.HTTP_UNAUTHORIZED -> "The cluster at " + client.getMasterUrl()
+                    + " does not accept these credentials: log in again.";
+            case HttpURLConnection.HTTP_FORBIDDEN -> e.getStatus() == null
+                    ? e.getMessage()
+                    : "Not allowed: " + e.getStatus().getMessage() + ".";
+            case HttpURLConnection.HTTP_CONFLICT -> "It changed just now, and nothing was done: look again with kubectl berth kept.";
+            default -> "The cluster at " + client.getMasterUrl() + " cannot be asked: " + cause(e)
+                    + ". Check KUBECONFIG and that the cluster runs.";
+        };
+    }
+
+    private static String cause(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return Optional.ofNullable(deepest.getMessage()).orElse(deepest.getClass().getSimpleName());
+    }
+}

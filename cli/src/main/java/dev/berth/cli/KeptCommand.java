@@ -1,0 +1,71 @@
+package dev.berth.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code berth kept}. */
+@Command(name = "kept", mixinStandardHelpOptions = true, description = "Lists the data of environments that were deleted: where it is, until when, and how to get it back; and volumes that a stack no longer has.")
+final class KeptCommand implements Callable<Integer> {
+    @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")
+    private String namespace;
+
+    @Option(names = {"-A", "--all", "--all-namespaces"}, description = "Every tenant.")
+    private boolean all;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        String text = Cluster.ask(client -> {
+            Optional<String> tenant = all ? Optional.empty() : Optional.of(where(client));
+            return text(KeptSpace.all(client, tenant), tenant.map(name -> "of namespace " + name).orElse("of any namespace"));
+        });
+        spec.commandLine().getOut().print(text);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private String where(KubernetesClient client) {
+        return Optional.ofNullable(namespace).or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+    }
+
+    private static String text(List<KeptSpace> spaces, String where) {
+        StringBuilder text = new StringBuilder();
+        List<KeptSpace> kept = spaces.stream().filter(space -> !space.present()).toList();
+        if (kept.isEmpty()) {
+            text.append("No data of a deleted environment ").append(where).append(" is kept.\n");
+        } else {
+            List<List<String>> rows = new ArrayList<>(List.of(List.of("NAMESPACE", "TENANT", "ENVIRONMENT", "RELEASE", "VOLUMES",
+                    "UNTIL")));
+            kept.forEach(space -> rows.add(List.of(space.name(), space.owner().namespace(), space.owner().name(), space.release(),
+                    space.volumes().isEmpty() ? "none" : String.join(", ", space.volumes()), space.until())));
+            text.append(table(rows));
+            kept.forEach(space -> text.append("To get ").append(space.name()).append(" back: ").append(space.way()).append(".\n"));
+        }
+        spaces.stream().filter(KeptSpace::present).forEach(space -> space.retired().forEach(volume -> text.append(space.name())
+                .append(" keeps volume ").append(volume).append(", which its stack no longer has.\n")));
+        return text.toString();
+    }
+
+    private static String table(List<List<String>> rows) {
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int n = 0; n < row.size(); n++) {
+                int column = n;
+                int width = rows.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
+                line.append(row.get(n)).append(" ".repeat(width - row.get(n).length() + 3));
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+}
