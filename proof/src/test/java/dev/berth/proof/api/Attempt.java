@@ -18,6 +18,6 @@ record Attempt(String what, String method, String path, String body, List<String
 
     Caller.Answer by(Caller caller) {
         boolean rehearsed = !method.equals("GET") && !path.endsWith("/exec");
-        return caller.send(method, rehearsed ? path + "?dryRun=All" : path, body);
+        return caller.send(method, rehearsed ? path + (path.contains("?") ? "&" : "?") + "dryRun=All" : path, body);
     }
 }
