@@ -65,7 +65,9 @@ final class IsolationTest {
     void leave() {
         bystanders.close();
         if (shop != null) {
-            shop.kubectl("delete", "site", "sibling", "--cascade=foreground", "--timeout=180s"); // others count what is written here
+            shop.kubectl("delete", "site", "sibling", "--timeout=60s");
+            // Others count what is written here.
+            Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> shop.environments("sibling").isEmpty());
         }
     }
 
