@@ -26,7 +26,7 @@ import java.util.function.Function;
 public record LiveWorld(
         InstantSource clock,
         Function<List<String>, Ground> groundOn,
-        Shelf shelf,
+        LiveObjects shelf,
         Primaries<Site> sites,
         Primaries<Environment> environments,
         Primaries<Release> releases,

@@ -2,13 +2,9 @@ package dev.berth.operator.shelf;
 
 import dev.berth.operator.apply.Api;
 import dev.berth.operator.apply.Prints;
-import dev.berth.operator.apply.Sight;
 import dev.berth.operator.apply.Types;
-import dev.berth.plan.Child;
-import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Labels;
-import dev.berth.plan.Owner;
 import dev.berth.plan.SecretPrint;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,7 +13,6 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * The live objects of every kind that Berth makes, reduced; one label-filtered informer per kind fills it, our own writes run ahead in
  * it. Namespaces and hostname claims are kept whole: of the first also the tenants' count, and the second are nobody else's.
  */
-public final class Shelf implements Sight {
+public final class Shelf extends LiveObjects {
     /** Pages of first lists; without a limit the first list may come from a cache that is older than what we saw before. */
     static final long LIST_LIMIT = 500;
 
@@ -48,12 +43,8 @@ public final class Shelf implements Sight {
     private static final Duration SYNC_LIMIT = Duration.ofMinutes(2);
 
     private final KubernetesClient client;
-    private final Consumer<Change> heard;
-    private final Map<String, Store> stores = new HashMap<>();
-    private final OwnerIndex index = new OwnerIndex();
     private final Map<String, SharedIndexInformer<?>> informers = new ConcurrentHashMap<>();
     private final Queue<ResourceDefinitionContext> lacking = new ConcurrentLinkedQueue<>();
-    private final WorkloadSecrets workloadSecrets;
     private final Map<String, TenantSecrets> tenantSecrets = new HashMap<>();
     private final Nodes nodes;
 
@@ -72,17 +63,13 @@ public final class Shelf implements Sight {
             InstantSource clock,
             Executor background,
             Consumer<Change> heard) {
+        super(api, prints, client.getKubernetesSerialization(), clock, background, heard);
         this.client = client;
-        this.heard = heard;
-        Reading reading = new Reading(client.getKubernetesSerialization());
-        this.workloadSecrets = new WorkloadSecrets(api, prints, reading, clock, background, heard);
         this.nodes = new Nodes(client, heard);
         informers.put("Node", nodes.informer());
         for (ResourceDefinitionContext type : Types.watched()) {
-            Store store = new Store(type.getKind(), reading, index::changed);
-            stores.put(type.getKind(), store);
             if (known(type)) {
-                informers.put(type.getKind(), informer(type, store));
+                informers.put(type.getKind(), informer(type));
             } else {
                 LOG.atWarn().addKeyValue("kind", type.getKind()).addKeyValue("group", type.getGroup()).log("the cluster lacks a kind");
                 lacking.add(type);
@@ -103,7 +90,7 @@ public final class Shelf implements Sight {
             boolean here = known(type);
             if (here) {
                 LOG.atInfo().addKeyValue("kind", type.getKind()).log("the cluster has got a kind");
-                SharedIndexInformer<GenericKubernetesResource> informer = informer(type, stores.get(type.getKind()));
+                SharedIndexInformer<GenericKubernetesResource> informer = informer(type);
                 informers.put(type.getKind(), informer);
                 informer.start();
             }
@@ -111,14 +98,14 @@ public final class Shelf implements Sight {
         });
     }
 
-    private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext type, Store store) {
+    private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext type) {
         var all = client.genericKubernetesResources(type).inAnyNamespace();
         var ours = WHOLE.contains(type.getKind())
                 ? all.withLimit(LIST_LIMIT)
                 : all.withLabel(Labels.MANAGED_BY, Labels.BERTH).withLimit(LIST_LIMIT);
         SharedIndexInformer<GenericKubernetesResource> informer = ours.runnableInformer(0);
         informer.removeNamespaceIndex();
-        informer.itemStore(store);
+        informer.itemStore(store(type.getKind()));
         informer.exceptionHandler((_, problem) -> {
             LOG.atWarn().addKeyValue("kind", type.getKind()).addKeyValue("problem", problem.getMessage()).log("a watch was refused");
             return true; // try again for ever: rights and definitions may come any time
@@ -126,34 +113,20 @@ public final class Shelf implements Sight {
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(GenericKubernetesResource now) {
-                changed(now, false);
+                added(now);
             }
 
             @Override
             public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-                Owner.from(now.getMetadata())
-                        .or(() -> Owner.from(before.getMetadata()))
-                        .ifPresent(owner -> heard.accept(new Change.OfChild(Id.of(now), owner, false)));
+                updated(before, now);
             }
 
             @Override
             public void onDelete(GenericKubernetesResource last, boolean unknown) {
-                if (last.getKind().equals("Namespace")) {
-                    workloadSecrets.namespaceGone(last.getMetadata().getName());
-                }
-                changed(last, true);
+                left(last);
             }
         });
         return informer;
-    }
-
-    private void changed(GenericKubernetesResource object, boolean gone) {
-        Optional<Owner> owner = Owner.from(object.getMetadata());
-        if (owner.isPresent()) {
-            heard.accept(new Change.OfChild(Id.of(object), owner.get(), gone));
-        } else if (object.getKind().equals("Namespace")) {
-            heard.accept(new Change.OfTenant(object.getMetadata().getName()));
-        }
     }
 
     /** Starts every informer and waits until the first lists are in; throws IllegalStateException when one does not come. */
@@ -187,94 +160,13 @@ public final class Shelf implements Sight {
         return informersByName().values().stream();
     }
 
-    /** How many live objects are kept, without Secrets. */
-    public int size() {
-        return stores.values().stream().mapToInt(Store::size).sum();
-    }
-
     @Override
-    public Optional<Child> seen(Id id) {
-        if (id.kind().equals("Secret")) {
-            return workloadSecrets.child(id);
-        }
-        Store store = stores.get(id.kind());
-        return store == null ? Optional.empty() : store.child(id);
-    }
-
-    @Override
-    public List<Child> childrenOf(Owner owner) {
-        List<Child> children = new ArrayList<>();
-        index.of(owner).forEach(id -> seen(id).ifPresent(children::add));
-        return children;
-    }
-
-    /** Every hostname claim. */
-    Stream<Child> hostnameClaims() {
-        return stores.get("HostnameClaim").children();
-    }
-
-    /** Every namespace that Berth made. */
-    public Stream<Child> workloadNamespaces() {
-        return stores.get("Namespace").children().filter(child -> child.owner().filter(owner -> owner.kind().equals("Environment"))
-                .isPresent());
-    }
-
     List<String> nodeAddresses() {
         return nodes.addresses();
     }
 
-    /** The uid of any namespace. */
-    Optional<String> namespaceUid(String name) {
-        return seen(new Id("Namespace", "", name)).map(Child::uid);
-    }
-
-    /** Of a tenant namespace, or by a look in a workload namespace, which the first question starts. */
-    public Known<SecretPrint> secret(String namespace, String name) {
-        TenantSecrets tenant = tenantSecrets.get(namespace);
-        if (tenant != null) {
-            return tenant.secret(name);
-        }
-        Optional<Child> place = seen(new Id("Namespace", "", namespace));
-        if (place.isEmpty()) {
-            return new Known.Missing<>();
-        }
-        return place.get().owner().isPresent()
-                ? workloadSecrets.secret(new Id("Secret", namespace, name))
-                : new Known.Unreadable<>("NotAllowed", notAllowed(namespace));
-    }
-
-    /** Tenants read it: it names no namespace but theirs. */
-    private static String notAllowed(String namespace) {
-        return "Berth may not read Secrets of namespace %s: have the administrator add %s to the chart value tenants"
-                .formatted(namespace, namespace);
-    }
-
-    /** For the Applier: what is known, and whether it must look itself. */
     @Override
-    public Known<SecretPrint> secret(Id id) {
-        return workloadSecrets.known(id);
-    }
-
-    @Override
-    public Child wrote(GenericKubernetesResource live) {
-        return live.getKind().equals("Secret") ? workloadSecrets.wrote(live) : stores.get(live.getKind()).wrote(live);
-    }
-
-    @Override
-    public void leaving(Id id, String uid) {
-        if (id.kind().equals("Secret")) {
-            workloadSecrets.gone(id);
-        } else {
-            stores.get(id.kind()).leaving(id, uid);
-        }
-    }
-
-    @Override
-    public void gone(Id id) {
-        if (id.kind().equals("Secret")) {
-            workloadSecrets.gone(id);
-        } else {
-            stores.get(id.kind()).gone(id);
-        }
+    Optional<Known<SecretPrint>> tenantSecret(String namespace, String name) {
+        return Optional.ofNullable(tenantSecrets.get(namespace)).map(secrets -> secrets.secret(name));
     }
 }

@@ -3,6 +3,8 @@ package dev.berth.operator.sim;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.Tls;
+import dev.berth.api.TlsMode;
 import dev.berth.operator.Kinds;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.apply.PrintKey;
@@ -10,7 +12,9 @@ import dev.berth.operator.apply.Types;
 import dev.berth.operator.loop.LoopByHand;
 import dev.berth.operator.report.Events;
 import dev.berth.operator.report.Reporter;
+import dev.berth.operator.shelf.LiveWorld;
 import dev.berth.operator.shelf.ShelfByHand;
+import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -77,7 +81,9 @@ final class OperatorProcess {
         }
         views.add(new LaggingView(cluster, "Secret", live -> tenants.contains(live.id().namespace()), live -> shelf.tenantSecret(live
                 .generic()), last -> shelf.tenantSecretGone(last.generic())));
-        SeenWorld world = new SeenWorld(clock, shelf, loop, outside);
+        LiveWorld world = new LiveWorld(
+                clock, OperatorProcess::ground, shelf, loop.sites(), loop.environments(), loop.releases(),
+                (image, namespace, _) -> outside.image(image, namespace), outside::route);
         Events silent = new Events(null, "simulation", clock, _ -> {}, NO_METERS);
         loop.start(world, new Applier(api, shelf, NO_METERS, clock), new Reporter(api, silent, clock, NO_METERS), api, NO_METERS);
         started = true;
@@ -155,5 +161,18 @@ final class OperatorProcess {
     public String toString() {
         return Stream.of(due.stream().map(id -> "due " + id), behind().stream().map(view -> "behind " + view)).flatMap(all -> all).toList()
                 .toString();
+    }
+
+    private static Ground ground(List<String> nodeAddresses) {
+        return new Ground(
+                "kube-system",
+                Map.of("app.kubernetes.io/name", "traefik"),
+                List.of(8000, 8443),
+                "kube-system",
+                Map.of("k8s-app", "kube-dns"),
+                nodeAddresses,
+                List.of("10.42.0.0/16", "10.43.0.0/16"),
+                new Tls(TlsMode.NONE, null, null, null),
+                "berth-system");
     }
 }

@@ -56,39 +56,34 @@ record Course(
     static Course of(Inputs in) {
         Decision decision = Decision.of(in);
         List<Finding> findings = new ArrayList<>(decision.findings());
-        Optional<Release> commit = decision.next().filter(next -> accepted(in, next, findings));
-        Optional<Release> release = commit.or(decision::running);
-        if (decision.lost() || release.isEmpty()) {
-            Optional<Holes> holes = decision.next().map(next -> Holes.of(in, explicit(next)));
-            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true, holes.filter(Holes::pending)
-                    .isPresent(), null,
-                    holes.flatMap(h -> h.missing().stream().findFirst()), null, null, List.of(), findings);
+        Optional<Prospect> next = decision.next().map(release -> Prospect.of(in, release));
+        Optional<Prospect> accepted = next.filter(prospect -> accepted(prospect, findings));
+        Optional<Finding> unfilled = next.flatMap(prospect -> prospect.holes().missing().stream().findFirst());
+        Optional<Prospect> chosen = accepted.or(() -> decision.running().map(release -> Prospect.of(in, release)));
+        if (decision.lost() || chosen.isEmpty()) {
+            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true,
+                    next.filter(prospect -> prospect.holes().pending()).isPresent(), null, unfilled, null, null, List.of(), findings);
         }
-        Stack stack = explicit(release.get());
-        Holes holes = Holes.of(in, stack);
-        Custody custody = Custody.of(stack, in.ledger().volumes());
-        Passwords passwords = Passwords.of(in, stack);
-        Hostnames hostnames = Hostnames.of(in, stack);
-        if (commit.isEmpty()) {
+        Prospect course = chosen.get();
+        Holes holes = course.holes();
+        Passwords passwords = course.passwords();
+        Hostnames hostnames = Hostnames.of(in, course.stack());
+        if (accepted.isEmpty()) {
             findings.addAll(holes.missing());
         }
-        List<Finding> lost = lost(in, custody);
-        findings.addAll(lost);
+        findings.addAll(course.lost());
         findings.addAll(passwords.findings());
         findings.addAll(hostnames.findings());
         Optional<Finding> tls = certificates(in);
         tls.ifPresent(findings::add);
         findings.addAll(holes.notes());
-        custody.volumes().forEach(volume -> smaller(in, custody, volume).ifPresent(findings::add));
-        notDone(stack).forEach(findings::add);
-        custody.retired().forEach(volume -> findings.add(kept(in, volume)));
-        boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || lost.stream().anyMatch(f -> f
-                .weight() == Finding.Weight.STALLED);
-        Optional<Finding> unfilled = decision.next().stream().flatMap(next -> Holes.of(in, explicit(next)).missing().stream()).findFirst()
-                .or(() -> holes.missing().stream().findFirst());
-        return new Course(in, decision, release, Optional.of(stack), commit, frozen, holes.pending() || passwords.pending(), holes,
-                unfilled, hostnames, custody,
-                passwords.wants(), List.copyOf(findings));
+        course.custody().volumes().forEach(volume -> smaller(in, course.custody(), volume).ifPresent(findings::add));
+        notDone(course.stack()).forEach(findings::add);
+        course.custody().retired().forEach(volume -> findings.add(kept(in, volume)));
+        boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || course.dataLost();
+        return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen,
+                holes.pending() || passwords.pending(), holes, unfilled.or(() -> holes.missing().stream().findFirst()), hostnames,
+                course.custody(), passwords.wants(), List.copyOf(findings));
     }
 
     /** Who makes certificates must be known before a route can be written. */
@@ -125,21 +120,34 @@ record Course(
     }
 
     /** Nothing is committed that could not start, or that would leave data behind unseen. */
-    private static boolean accepted(Inputs in, Release next, List<Finding> findings) {
-        Stack stack = explicit(next);
-        Holes holes = Holes.of(in, stack);
-        Custody custody = Custody.of(stack, in.ledger().volumes());
-        Optional<Finding> data = custody.engineChanged().or(custody::renamed);
-        List<Finding> lost = new ArrayList<>(lost(in, custody));
-        lost.addAll(Passwords.of(in, stack).findings());
-        findings.addAll(holes.missing());
+    private static boolean accepted(Prospect next, List<Finding> findings) {
+        Optional<Finding> data = next.custody().engineChanged().or(next.custody()::renamed);
+        findings.addAll(next.holes().missing());
         data.ifPresent(findings::add);
-        return holes.missing().isEmpty() && !holes.pending() && data.isEmpty() && lost.stream().noneMatch(f -> f
-                .weight() == Finding.Weight.STALLED);
+        return next.holes().missing().isEmpty()
+                && !next.holes().pending()
+                && data.isEmpty()
+                && !next.dataLost()
+                && next.passwords().findings().stream().noneMatch(f -> f.weight() == Finding.Weight.STALLED);
     }
 
-    private static List<Finding> lost(Inputs in, Custody custody) {
-        return custody.lost(claim -> in.child("PersistentVolumeClaim", claim).filter(c -> !c.terminating()).map(Child::uid));
+    /**
+     * A release as it would stand here: its explicit stack, and what this environment has for it.
+     *
+     * @param lost what is missing of the data that it needs
+     */
+    private record Prospect(Release release, Stack stack, Holes holes, Custody custody, Passwords passwords, List<Finding> lost) {
+        static Prospect of(Inputs in, Release release) {
+            Stack stack = explicit(release);
+            Custody custody = Custody.of(stack, in.ledger().volumes());
+            List<Finding> lost = custody.lost(claim -> in.child("PersistentVolumeClaim", claim).filter(c -> !c.terminating()).map(
+                    Child::uid));
+            return new Prospect(release, stack, Holes.of(in, stack), custody, Passwords.of(in, stack), lost);
+        }
+
+        boolean dataLost() {
+            return lost.stream().anyMatch(f -> f.weight() == Finding.Weight.STALLED);
+        }
     }
 
     private static Finding kept(Inputs in, String volume) {
