@@ -27,7 +27,7 @@ public record Deploy(
 
         @JsonPropertyDescription("Promoted: time a release must have run verified in from, in minutes. Default: 0.") @Min(0) @Max(43200) Integer soakMinutes,
 
-        @JsonPropertyDescription("Promoted: weekly times without automatic promotion. Default: none.") @Size(max = 20) @Whole List<Freeze> freeze,
+        @JsonPropertyDescription("Promoted: weekly times in which promotions are refused. Default: none.") @Size(max = 20) @Whole List<Freeze> freeze,
 
         @JsonPropertyDescription("Pinned: name of the Release to run. Required there.") @Size(max = 63) @Syntax(Form.RELEASE_NAME) String release,
 

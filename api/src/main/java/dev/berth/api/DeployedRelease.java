@@ -17,5 +17,23 @@ public record DeployedRelease(
 
         @JsonPropertyDescription("When it was decided on, RFC 3339.") @Size(max = 40) String since,
 
-        @JsonPropertyDescription("What decided: a deploy mode, or the uid of an action.") @Size(max = 253) String by) {
+        @JsonPropertyDescription("What decided: a deploy mode, or the uid of an action.") @Size(max = 253) String by,
+
+        @JsonPropertyDescription("Name of the action that decided, where one did.") @Size(max = 253) String action,
+
+        @JsonPropertyDescription("Candidate of the deploy mode that was passed over; until it is promoted, nothing else is followed.") @Size(max = 63) String passedOver,
+
+        @JsonPropertyDescription("True when it was Ready and Exact here before another one replaced it.") Boolean verified,
+
+        @JsonPropertyDescription("Why the release before was given up, where this is the way back from it.") @Size(max = 512) String because) {
+
+    /** A decision of a deploy mode. */
+    public DeployedRelease(String name, String digest, Integer revision, String since, String by) {
+        this(name, digest, revision, since, by, null, null, null, null);
+    }
+
+    /** The same, with whether it was verified before it was replaced. */
+    public DeployedRelease replaced(boolean wasVerified) {
+        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, wasVerified ? Boolean.TRUE : null, because);
+    }
 }

@@ -45,4 +45,11 @@ public record EnvironmentStatus(
         @JsonPropertyDescription("Recovery points of this environment.") BackupStatus backup,
 
         @JsonPropertyDescription("What is known, by type: Ready, Available, Exact, Isolated, Routed, SecretsReady, Protected and others.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
+
+    /** The same, compared with the environment that it is promoted from. */
+    public EnvironmentStatus compared(List<Difference> others, String hash) {
+        return new EnvironmentStatus(observedGeneration, namespace, node, url, stage, effective, sequence, release, candidate, previous,
+                hold,
+                holder, quiet, others.isEmpty() ? null : others, hash, certificates, backup, conditions);
+    }
 }

@@ -11,5 +11,9 @@ public record Holder(
 
         @JsonPropertyDescription("Name of the action.") @Size(max = 253) String name,
 
-        @JsonPropertyDescription("Uid of the action.") @Size(max = 64) String uid) {
+        @JsonPropertyDescription("Uid of the action.") @Size(max = 64) String uid,
+
+        @JsonPropertyDescription("Why its demand is not carried out, in one word.") @Size(max = 128) String reason,
+
+        @JsonPropertyDescription("The same in a sentence that says what to do next.") @Size(max = 2048) String message) {
 }

@@ -47,25 +47,11 @@ final class KeptCommand implements Callable<Integer> {
                     "UNTIL")));
             kept.forEach(space -> rows.add(List.of(space.name(), space.owner().namespace(), space.owner().name(), space.release(),
                     space.volumes().isEmpty() ? "none" : String.join(", ", space.volumes()), space.until())));
-            text.append(table(rows));
+            text.append(Table.text(rows));
             kept.forEach(space -> text.append("To get ").append(space.name()).append(" back: ").append(space.way()).append(".\n"));
         }
         spaces.stream().filter(KeptSpace::present).forEach(space -> space.retired().forEach(volume -> text.append(space.name())
                 .append(" keeps volume ").append(volume).append(", which its stack no longer has.\n")));
-        return text.toString();
-    }
-
-    private static String table(List<List<String>> rows) {
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int n = 0; n < row.size(); n++) {
-                int column = n;
-                int width = rows.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
-                line.append(row.get(n)).append(" ".repeat(width - row.get(n).length() + 3));
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
         return text.toString();
     }
 }

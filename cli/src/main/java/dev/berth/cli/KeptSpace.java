@@ -6,7 +6,7 @@ import dev.berth.api.Site;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
-import dev.berth.plan.kind.environment.Ledger;
+import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.storage.Kept;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;

@@ -3,6 +3,7 @@ package dev.berth.operator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.operator.shelf.LenientReading;
@@ -27,7 +28,8 @@ public final class ApiClient {
     /** With another address and account. */
     public static KubernetesClient connect(io.fabric8.kubernetes.client.Config account) {
         ObjectMapper mapper = new ObjectMapper()
-                .registerModule(LenientReading.of(List.of(Site.class, Environment.class, Release.class, HostnameClaim.class)));
+                .registerModule(LenientReading.of(List.of(Site.class, Environment.class, Release.class, Promotion.class,
+                        HostnameClaim.class)));
         return new KubernetesClientBuilder()
                 .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(WatchText.NAME, new WatchText()))

@@ -2,12 +2,15 @@ package dev.berth.operator;
 
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Promotion;
+import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
 import dev.berth.api.Site;
 import dev.berth.api.SiteStatus;
 import dev.berth.plan.Kind;
 import dev.berth.plan.kind.environment.Environments;
+import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
 
@@ -18,6 +21,7 @@ import dev.berth.plan.kind.site.Sites;
 public record Kinds(
         Kind<Site, SiteStatus, ?> sites,
         Kind<Environment, EnvironmentStatus, ?> environments,
-        Kind<Release, ReleaseStatus, ?> releases) {
-    public static final Kinds ALL = new Kinds(Sites.KIND, Environments.KIND, Releases.KIND);
+        Kind<Release, ReleaseStatus, ?> releases,
+        Kind<Promotion, PromotionStatus, ?> promotions) {
+    public static final Kinds ALL = new Kinds(Sites.KIND, Environments.KIND, Releases.KIND, Promotions.KIND);
 }

@@ -18,8 +18,10 @@ public sealed interface Facts {
      * @param desired     spec.replicas
      * @param updated     status.updatedReplicas, and so on
      * @param failing     message of a Progressing=False or ReplicaFailure=True condition
+     * @param tampered    places of its pod template that are not what Berth wrote, such as {@code image of web}
      */
-    record Rollout(long observedGeneration, int desired, int updated, int ready, int available, int total, Optional<String> failing)
+    record Rollout(long observedGeneration, int desired, int updated, int ready, int available, int total, Optional<String> failing,
+            List<String> tampered)
             implements
                 Facts {}
 

@@ -1,6 +1,7 @@
 package dev.berth.plan;
 
 import dev.berth.api.Environment;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import java.time.Instant;
@@ -28,6 +29,9 @@ public interface World {
     /** Releases whose {@code spec.site} is this site, by name. */
     List<Release> releasesOf(String namespace, String site);
 
+    /** Promotions whose {@code spec.environment} is this environment, by name. */
+    List<Promotion> promotionsOf(String namespace, String environment);
+
     /** A live object that Berth made, by identity. */
     Optional<Child> child(Id id);
 
@@ -49,6 +53,11 @@ public interface World {
      */
     Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames);
 
-    /** Whether the proxy answers for a hostname on behalf of an environment. {@code Unreadable} where nothing probes. */
-    Known<RouteAnswer> route(String hostname, String token);
+    /**
+     * Whether the proxy answers for a hostname on behalf of an environment. {@code Unreadable} where nothing probes.
+     *
+     * @param behind what must be behind the answer, such as a release: where it is another one than at the last question, the proxy is asked
+     *               anew. Empty: the last answer will do
+     */
+    Known<RouteAnswer> route(String hostname, String token, String behind);
 }

@@ -2,6 +2,7 @@ package dev.berth.api.schema;
 
 import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import io.fabric8.crdv2.generator.CRDGenerator;
@@ -23,7 +24,7 @@ public final class Crds {
 
     /** The kinds in the order in which a newcomer meets them. */
     static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(Site.class, Environment.class, Release.class,
-            HostnameClaim.class);
+            Promotion.class, HostnameClaim.class);
 
     private static final String HEADER = "# Made from the records of api by mvn -pl api test -Dcrds=write. Edits here are lost.";
 

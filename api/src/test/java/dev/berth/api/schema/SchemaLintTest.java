@@ -92,7 +92,7 @@ class SchemaLintTest {
     @Test
     void onlyTheFirstLookOfAStatusHasADefault() {
         assertThat(nodes.stream().filter(node -> node.schema().getDefault() != null).map(Node::path))
-                .containsExactlyInAnyOrder("Site.status", "Environment.status", "Release.status");
+                .containsExactlyInAnyOrder("Site.status", "Environment.status", "Release.status", "Promotion.status");
     }
 
     @Test

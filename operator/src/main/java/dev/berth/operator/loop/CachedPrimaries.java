@@ -14,28 +14,28 @@ import java.util.stream.Stream;
 
 /** The primaries of one kind in JOSDK's cache. What it hands out is shared: nobody may change it. */
 final class CachedPrimaries<P extends HasMetadata> implements Primaries<P> {
-    private static final String BY_SITE = "site";
+    private static final String BY_PARENT = "parent";
     private static final String BY_NAMESPACE = "tenant";
 
-    private final Function<P, String> site;
+    private final Function<P, String> parent;
     private volatile IndexerResourceCache<P> cache;
 
-    /** @param site the site that a primary belongs to, or null */
-    CachedPrimaries(Function<P, String> site) {
-        this.site = site;
+    /** @param parent name of the site or environment that a primary belongs to, or null */
+    CachedPrimaries(Function<P, String> parent) {
+        this.parent = parent;
     }
 
     void use(IndexerResourceCache<P> primaryCache) {
-        primaryCache.addIndexer(BY_SITE, this::siteKey);
+        primaryCache.addIndexer(BY_PARENT, this::parentKey);
         primaryCache.addIndexer(BY_NAMESPACE, primary -> List.of(primary.getMetadata().getNamespace()));
         cache = primaryCache;
     }
 
-    private List<String> siteKey(P primary) {
-        if (LenientReading.notUnderstood(primary).isPresent() || site.apply(primary) == null) {
+    private List<String> parentKey(P primary) {
+        if (LenientReading.notUnderstood(primary).isPresent() || parent.apply(primary) == null) {
             return List.of();
         }
-        return List.of(key(primary.getMetadata().getNamespace(), site.apply(primary)));
+        return List.of(key(primary.getMetadata().getNamespace(), parent.apply(primary)));
     }
 
     private static String key(String namespace, String name) {
@@ -65,8 +65,8 @@ final class CachedPrimaries<P extends HasMetadata> implements Primaries<P> {
     }
 
     @Override
-    public List<P> ofSite(String namespace, String name) {
-        return cache.byIndex(BY_SITE, key(namespace, name)).stream()
+    public List<P> below(String namespace, String name) {
+        return cache.byIndex(BY_PARENT, key(namespace, name)).stream()
                 .sorted(Comparator.comparing(primary -> primary.getMetadata().getName()))
                 .toList();
     }

@@ -35,12 +35,12 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
     private final Watchdog<P> watchdog;
 
     /**
-     * @param site the site that a primary belongs to, or null
+     * @param parent name of the site or environment that a primary belongs to, or null
      * @param ear  told of every event of this kind
      */
-    Controller(Kind<P, S, I> kind, Function<P, String> site, Nudges.Ear<P> ear, int hands, InstantSource clock) {
+    Controller(Kind<P, S, I> kind, Function<P, String> parent, Nudges.Ear<P> ear, int hands, InstantSource clock) {
         this.kind = kind;
-        this.primaries = new CachedPrimaries<>(site);
+        this.primaries = new CachedPrimaries<>(parent);
         this.nudges = new Nudges<>((now, gone) -> {
             if (gone) {
                 forget(now);
@@ -71,6 +71,11 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
         return watchdog;
     }
 
+    /** Wakes every primary of this kind. */
+    void wakeAll() {
+        wake(all());
+    }
+
     /** Wakes all of these. */
     void wake(Stream<P> some) {
         some.forEach(this::wake);
@@ -91,9 +96,9 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
         }
     }
 
-    /** Those of a site, while this kind runs. */
-    Stream<P> ofSite(String namespace, String site) {
-        return nudges.isRunning() ? primaries.ofSite(namespace, site).stream() : Stream.of();
+    /** Those of a site or of an environment, while this kind runs. */
+    Stream<P> below(String namespace, String parent) {
+        return nudges.isRunning() ? primaries.below(namespace, parent).stream() : Stream.of();
     }
 
     Stream<P> inNamespace(String namespace) {

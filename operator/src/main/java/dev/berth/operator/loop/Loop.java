@@ -2,6 +2,8 @@ package dev.berth.operator.loop;
 
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Promotion;
+import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
 import dev.berth.api.Site;
@@ -21,12 +23,12 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,8 @@ public final class Loop {
     private final Controller<Site, SiteStatus, ?> sites;
     private final Controller<Environment, EnvironmentStatus, ?> environments;
     private final Controller<Release, ReleaseStatus, ?> releases;
+    private final Controller<Promotion, PromotionStatus, ?> promotions;
+    private final List<Controller<?, ?, ?>> all;
     private final Reporter reporter;
     private final MeterRegistry meters;
     private final Leadership leadership;
@@ -60,6 +64,7 @@ public final class Loop {
             Kind<Site, SiteStatus, ?> siteKind,
             Kind<Environment, EnvironmentStatus, ?> environmentKind,
             Kind<Release, ReleaseStatus, ?> releaseKind,
+            Kind<Promotion, PromotionStatus, ?> promotionKind,
             Reporter reporter,
             Leadership leadership,
             MeterRegistry meters,
@@ -76,6 +81,13 @@ public final class Loop {
                 clock);
         this.releases = new Controller<>(
                 releaseKind, release -> release.getSpec().site(), (release, _) -> neighbours.of(release), SIDE_BY_SIDE, clock);
+        this.promotions = new Controller<>(
+                promotionKind,
+                promotion -> promotion.getSpec().environment(),
+                (promotion, _) -> neighbours.of(promotion),
+                SIDE_BY_SIDE,
+                clock);
+        this.all = List.of(sites, environments, releases, promotions);
     }
 
     public Primaries<Site> sites() {
@@ -88,6 +100,10 @@ public final class Loop {
 
     public Primaries<Release> releases() {
         return releases.primaries();
+    }
+
+    public Primaries<Promotion> promotions() {
+        return promotions.primaries();
     }
 
     /** Something below primaries changed; heard from the moment that the loop was started. */
@@ -116,7 +132,7 @@ public final class Loop {
 
     /** Fills the caches and stands for election; turns begin when the lease is won. Throws when the caches cannot be filled. */
     public void start(KubernetesClient client, Lease lease, World world, Applier applier) {
-        neighbours = new Neighbours(sites, environments, releases, world);
+        neighbours = new Neighbours(sites, environments, releases, promotions, world);
         var callbacks = new LeaderCallbacks(
                 leadership::won,
                 leadership::over,
@@ -137,8 +153,7 @@ public final class Loop {
                     }
                 })
                 .withLeaderElectionConfiguration(election));
-        Stream.of(sites, environments, releases)
-                .forEach(controller -> controller.register(operator, world, applier, reporter, meters, loopMeters, gate));
+        all.forEach(controller -> controller.register(operator, world, applier, reporter, meters, loopMeters, gate));
         operator.start();
         var _ = timer.scheduleWithFixedDelay(this::watch, WATCHDOG_LOOK.toSeconds(), WATCHDOG_LOOK.toSeconds(), TimeUnit.SECONDS);
     }
@@ -146,7 +161,7 @@ public final class Loop {
     private void watch() {
         if (leadership.leading()) {
             try {
-                Stream.of(sites, environments, releases).forEach(controller -> controller.watchdog().look());
+                all.forEach(controller -> controller.watchdog().look());
             } catch (RuntimeException e) {
                 LOG.atWarn().addKeyValue("problem", e.toString()).log("the watchdog could not look");
             }
@@ -166,9 +181,7 @@ public final class Loop {
 
     /** Turns every primary of every kind, as if half an hour had passed. */
     public void resync() {
-        sites.wake(sites.all());
-        environments.wake(environments.all());
-        releases.wake(releases.all());
+        all.forEach(Controller::wakeAll);
     }
 
     /** Why the process should be ended; empty while it is well. */
@@ -176,8 +189,6 @@ public final class Loop {
         if (deadInformer != null) {
             return Optional.of("the watch of " + deadInformer + " ended for good");
         }
-        return Stream.of(sites, environments, releases)
-                .flatMap(controller -> controller.watchdog().sick().stream())
-                .findFirst();
+        return all.stream().flatMap(controller -> controller.watchdog().sick().stream()).findFirst();
     }
 }

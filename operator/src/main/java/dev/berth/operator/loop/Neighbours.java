@@ -2,6 +2,8 @@ package dev.berth.operator.loop;
 
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentSpec;
+import dev.berth.api.Promotion;
+import dev.berth.api.PromotionStep;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.operator.shelf.Change;
@@ -13,6 +15,7 @@ import dev.berth.plan.condition.Conditions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whom to wake when something changed. Waking too many costs a turn that writes nothing; waking too few leaves somebody behind until
@@ -22,16 +25,19 @@ final class Neighbours {
     private final Controller<Site, ?, ?> sites;
     private final Controller<Environment, ?, ?> environments;
     private final Controller<Release, ?, ?> releases;
+    private final Controller<Promotion, ?, ?> promotions;
     private final World world;
 
     Neighbours(
             Controller<Site, ?, ?> sites,
             Controller<Environment, ?, ?> environments,
             Controller<Release, ?, ?> releases,
+            Controller<Promotion, ?, ?> promotions,
             World world) {
         this.sites = sites;
         this.environments = environments;
         this.releases = releases;
+        this.promotions = promotions;
         this.world = world;
     }
 
@@ -39,8 +45,8 @@ final class Neighbours {
     void of(Site site) {
         String namespace = site.getMetadata().getNamespace();
         String name = site.getMetadata().getName();
-        environments.wake(environments.ofSite(namespace, name));
-        releases.wake(releases.ofSite(namespace, name));
+        environments.wake(environments.below(namespace, name));
+        releases.wake(releases.below(namespace, name));
     }
 
     /** A site speaks for its environments, and an environment may wait for what another one has verified. */
@@ -52,7 +58,21 @@ final class Neighbours {
         String site = environment.getSpec().site();
         String name = environment.getMetadata().getName();
         sites.wake(namespace, site);
-        environments.wake(environments.ofSite(namespace, site).filter(other -> !other.getMetadata().getName().equals(name)));
+        environments.wake(environments.below(namespace, site).filter(other -> !other.getMetadata().getName().equals(name)));
+        environments.below(namespace, site).forEach(one -> promotions.wake(running(namespace, one.getMetadata().getName())));
+    }
+
+    /** What an action demands is carried out by its environment. */
+    void of(Promotion promotion) {
+        if (promotion.getSpec() != null) {
+            environments.wake(promotion.getMetadata().getNamespace(), promotion.getSpec().environment());
+        }
+    }
+
+    /** Promotions that look at this environment or at what it has verified; one that has ended looks at nothing. */
+    private Stream<Promotion> running(String namespace, String environment) {
+        return promotions.below(namespace, environment).filter(promotion -> promotion.getStatus() == null
+                || !Objects.equals(promotion.getStatus().step(), PromotionStep.ENDED));
     }
 
     void of(Release release) {
@@ -61,7 +81,9 @@ final class Neighbours {
         }
         String namespace = release.getMetadata().getNamespace();
         sites.wake(namespace, release.getSpec().site());
-        environments.wake(environments.ofSite(namespace, release.getSpec().site()));
+        environments.wake(environments.below(namespace, release.getSpec().site()));
+        promotions.wake(promotions.inNamespace(namespace).filter(promotion -> promotion.getSpec() != null && release.getMetadata().getName()
+                .equals(promotion.getSpec().release())));
     }
 
     void of(Change change) {
@@ -100,6 +122,7 @@ final class Neighbours {
             case "Site" -> sites.wake(owner.namespace(), owner.name());
             case "Environment" -> environments.wake(owner.namespace(), owner.name());
             case "Release" -> releases.wake(owner.namespace(), owner.name());
+            case "Promotion" -> promotions.wake(owner.namespace(), owner.name());
             default -> {}
         }
     }
@@ -112,7 +135,7 @@ final class Neighbours {
         }
         sites.inNamespace(namespace).filter(site -> names(site, name)).forEach(site -> {
             sites.wake(site);
-            environments.wake(environments.ofSite(namespace, site.getMetadata().getName()));
+            environments.wake(environments.below(namespace, site.getMetadata().getName()));
         });
         environments.wake(environments.inNamespace(namespace).filter(environment -> names(environment, name)));
     }

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -41,11 +43,24 @@ public final class RouteWatch implements AutoCloseable {
 
     private record Route(String hostname, String token) {}
 
-    /** @param misses how often in a row there was no answer */
-    private record Watched(Instant asked, Known<RouteAnswer> answer, int misses) {
+    /**
+     * @param behind what was behind it at the last question that said so
+     * @param misses how often in a row there was no answer
+     */
+    private record Watched(Instant asked, String behind, Known<RouteAnswer> answer, int misses) {
         Watched told(RouteAnswer now) {
             int missed = now.status() == 0 ? misses + 1 : 0;
-            return new Watched(asked, missed > 0 && missed < MISSES ? answer : new Known.Value<>(now), missed);
+            return new Watched(asked, behind, missed > 0 && missed < MISSES ? answer : new Known.Value<>(now), missed);
+        }
+
+        boolean stillAnswers(String now) {
+            return now.isEmpty() || behind.isEmpty() || behind.equals(now);
+        }
+
+        Watched asked(Instant at, String now) {
+            return stillAnswers(now)
+                    ? new Watched(at, now.isEmpty() ? behind : now, answer, misses)
+                    : new Watched(at, now, new Known.Pending<>(), 0);
         }
 
         Duration pause() {
@@ -61,6 +76,7 @@ public final class RouteWatch implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<String> changed;
     private final Map<Route, Watched> routes = new ConcurrentHashMap<>();
+    private final Map<Route, Future<?>> nextLooks = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(SIDE_BY_SIDE);
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("route-timer")
             .factory());
@@ -81,16 +97,22 @@ public final class RouteWatch implements AutoCloseable {
         this.changed = changed;
     }
 
-    /** The last answer; Pending until there is one. */
-    public Known<RouteAnswer> route(String hostname, String token) {
+    /**
+     * The last answer; Pending until there is one.
+     *
+     * @param behind what must be behind it; where that is another one than before, the answer of before is none. Empty: any will do
+     */
+    public Known<RouteAnswer> route(String hostname, String token, String behind) {
         Route route = new Route(hostname, token);
         boolean[] fresh = new boolean[1];
+        boolean[] anew = new boolean[1];
         Watched watched = routes.compute(route, (_, have) -> {
             fresh[0] = have == null;
-            return new Watched(clock.instant(), have == null ? new Known.Pending<>() : have.answer(), have == null ? 0 : have.misses());
+            anew[0] = have != null && !have.stillAnswers(behind);
+            return have == null ? new Watched(clock.instant(), behind, new Known.Pending<>(), 0) : have.asked(clock.instant(), behind);
         });
-        if (fresh[0]) {
-            threads.execute(() -> look(route));
+        if (fresh[0] || anew[0]) {
+            threads.execute(() -> lookAndGoOn(route));
         }
         return watched.answer();
     }
@@ -100,8 +122,21 @@ public final class RouteWatch implements AutoCloseable {
         return routes.size();
     }
 
-    private void look(Route route) {
+    /** Every route has one next look; one that was asked for out of turn takes the place of the one that was to come. */
+    private void lookAndGoOn(Route route) {
+        Optional<Watched> kept = look(route).filter(_ -> !timer.isShutdown());
+        Future<?> next = kept.<Future<?>>map(one -> timer.schedule(() -> threads.execute(() -> lookAndGoOn(route)), around(one.pause())
+                .toMillis(), TimeUnit.MILLISECONDS)).orElse(null);
+        Future<?> before = next == null ? nextLooks.remove(route) : nextLooks.put(route, next);
+        if (before != null) {
+            before.cancel(false);
+        }
+    }
+
+    /** One look; empty when nobody is interested any more. */
+    private Optional<Watched> look(Route route) {
         RouteAnswer answer;
+        String behind = Optional.ofNullable(routes.get(route)).map(Watched::behind).orElse("");
         slots.acquireUninterruptibly();
         try {
             answer = probe.ask(route.hostname(), route.token());
@@ -112,15 +147,15 @@ public final class RouteWatch implements AutoCloseable {
         Known<?>[] before = new Known<?>[1];
         Watched kept = routes.computeIfPresent(route, (_, have) -> {
             before[0] = have.answer();
+            if (!have.stillAnswers(behind)) {
+                return have; // asked before something else was put behind it
+            }
             return have.asked().isBefore(forgotten) ? null : have.told(answer);
         });
-        if (kept == null || timer.isShutdown()) {
-            return;
-        }
-        var _ = timer.schedule(() -> threads.execute(() -> look(route)), around(kept.pause()).toMillis(), TimeUnit.MILLISECONDS);
-        if (!kept.answer().equals(before[0])) {
+        if (kept != null && !timer.isShutdown() && !kept.answer().equals(before[0])) {
             changed.accept(route.hostname());
         }
+        return Optional.ofNullable(kept);
     }
 
     private static Duration around(Duration pause) {

@@ -1,6 +1,7 @@
 package dev.berth.operator.shelf;
 
 import dev.berth.api.Environment;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.plan.Child;
@@ -30,6 +31,7 @@ public record LiveWorld(
         Primaries<Site> sites,
         Primaries<Environment> environments,
         Primaries<Release> releases,
+        Primaries<Promotion> promotions,
         Images images,
         Routes routes)
         implements
@@ -66,12 +68,17 @@ public record LiveWorld(
 
     @Override
     public List<Environment> environmentsOf(String namespace, String site) {
-        return environments.ofSite(namespace, site);
+        return environments.below(namespace, site);
     }
 
     @Override
     public List<Release> releasesOf(String namespace, String site) {
-        return releases.ofSite(namespace, site);
+        return releases.below(namespace, site);
+    }
+
+    @Override
+    public List<Promotion> promotionsOf(String namespace, String environment) {
+        return promotions.below(namespace, environment);
     }
 
     @Override
@@ -104,7 +111,7 @@ public record LiveWorld(
     }
 
     @Override
-    public Known<RouteAnswer> route(String hostname, String token) {
-        return routes.route(hostname, token);
+    public Known<RouteAnswer> route(String hostname, String token, String behind) {
+        return routes.route(hostname, token, behind);
     }
 }

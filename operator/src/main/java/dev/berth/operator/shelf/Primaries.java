@@ -12,6 +12,6 @@ public interface Primaries<P> {
     /** Unreadable when the object holds something that this version of Berth does not understand. */
     Known<P> get(String namespace, String name);
 
-    /** Those whose {@code spec.site} is this site, by name; without what is not understood. */
-    List<P> ofSite(String namespace, String site);
+    /** Those whose parent this is (their {@code spec.site}, or an action's {@code spec.environment}), by name; without what is not understood. */
+    List<P> below(String namespace, String parent);
 }

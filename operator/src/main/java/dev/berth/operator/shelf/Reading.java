@@ -6,6 +6,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
+import dev.berth.plan.part.workload.Seal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -100,7 +101,13 @@ final class Reading {
                 (int) number(status, "readyReplicas"),
                 (int) number(status, "availableReplicas"),
                 (int) number(status, "replicas"),
-                failing);
+                failing,
+                tampered(tree));
+    }
+
+    private static List<String> tampered(Map<String, Object> tree) {
+        String seal = text(map(map(tree, "metadata"), "annotations"), Seal.ANNOTATION);
+        return seal == null ? List.of() : Seal.broken(seal, map(map(tree, "spec"), "template"));
     }
 
     private static Facts claim(Map<String, Object> tree) {

@@ -1,6 +1,7 @@
 package dev.berth.operator.loop;
 
 import dev.berth.api.Environment;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.operator.Kinds;
@@ -40,6 +41,7 @@ public final class LoopByHand {
     private final Hand<Site, ?, ?> sites;
     private final Hand<Environment, ?, ?> environments;
     private final Hand<Release, ?, ?> releases;
+    private final Hand<Promotion, ?, ?> promotions;
     private Neighbours neighbours;
 
     /** @param woken told of every primary that shall have a turn */
@@ -47,11 +49,12 @@ public final class LoopByHand {
         sites = new Hand<>(kinds.sites(), _ -> null, site -> neighbours.of(site), clock, woken);
         environments = new Hand<>(kinds.environments(), e -> e.getSpec().site(), e -> neighbours.of(e), clock, woken);
         releases = new Hand<>(kinds.releases(), r -> r.getSpec().site(), r -> neighbours.of(r), clock, woken);
-        hands = Map.of("Site", sites, "Environment", environments, "Release", releases);
+        promotions = new Hand<>(kinds.promotions(), p -> p.getSpec().environment(), p -> neighbours.of(p), clock, woken);
+        hands = Map.of("Site", sites, "Environment", environments, "Release", releases, "Promotion", promotions);
     }
 
     public void start(World world, Applier applier, Reporter reporter, Finalizers finalizers, MeterRegistry meters) {
-        neighbours = new Neighbours(sites.controller, environments.controller, releases.controller, world);
+        neighbours = new Neighbours(sites.controller, environments.controller, releases.controller, promotions.controller, world);
         hands.values().forEach(hand -> hand.start(world, applier, reporter, finalizers, meters));
     }
 
@@ -65,6 +68,10 @@ public final class LoopByHand {
 
     public Primaries<Release> releases() {
         return releases.controller.primaries();
+    }
+
+    public Primaries<Promotion> promotions() {
+        return promotions.controller.primaries();
     }
 
     /** An informer's event: the primary as it is now. */

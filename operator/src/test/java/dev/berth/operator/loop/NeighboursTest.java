@@ -3,11 +3,13 @@ package dev.berth.operator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Environment;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.operator.shelf.Change;
 import dev.berth.plan.Kind;
 import dev.berth.plan.kind.environment.Environments;
+import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -37,7 +39,8 @@ class NeighboursTest {
             environment("beta", "blog-prod", "True"),
             environment("beta", "blog-dev", "False"));
     private final Controller<Release, ?, ?> releases = controller(Releases.KIND);
-    private final Neighbours neighbours = new Neighbours(sites, environments, releases, null); // these changes ask nothing of the world
+    private final Controller<Promotion, ?, ?> promotions = controller(Promotions.KIND);
+    private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, null); // these changes ask nothing of the world
 
     @Test
     void aForeignNamespaceWakesWhoeverLivesInItAndWhoeverMayHaveWaitedForItToGo() {

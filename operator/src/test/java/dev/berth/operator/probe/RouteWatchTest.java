@@ -32,15 +32,15 @@ class RouteWatchTest {
 
     @Test
     void answersWithoutWaitingAndTellsWhenItKnows() {
-        assertThat(watch.route("shop.example.com", "right")).isEqualTo(new Known.Pending<>());
+        assertThat(watch.route("shop.example.com", "right", "")).isEqualTo(new Known.Pending<>());
         await().until(() -> changed.equals(List.of("shop.example.com")));
-        assertThat(watch.route("shop.example.com", "right")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 200)));
+        assertThat(watch.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 200)));
     }
 
     @Test
     void asksOnceForManyQuestions() {
         for (int i = 0; i < 100; i++) {
-            watch.route("shop.example.com", "right");
+            watch.route("shop.example.com", "right", "");
         }
         await().until(() -> !changed.isEmpty());
         assertThat(asked).hasValue(1);
@@ -49,10 +49,10 @@ class RouteWatchTest {
 
     @Test
     void anotherTokenIsAnotherQuestion() {
-        watch.route("shop.example.com", "right");
-        watch.route("shop.example.com", "wrong");
+        watch.route("shop.example.com", "right", "");
+        watch.route("shop.example.com", "wrong", "");
         await().until(() -> changed.size() == 2);
-        assertThat(watch.route("shop.example.com", "wrong").optional()).map(RouteAnswer::ours).contains(false);
+        assertThat(watch.route("shop.example.com", "wrong", "").optional()).map(RouteAnswer::ours).contains(false);
     }
 
     @Test
@@ -60,11 +60,11 @@ class RouteWatchTest {
         AtomicInteger times = new AtomicInteger();
         try (RouteWatch busy = new RouteWatch((_, _) -> times.incrementAndGet() < 3 ? SILENCE : FINE, InstantSource.system(),
                 changed::add)) {
-            busy.route("shop.example.com", "right");
+            busy.route("shop.example.com", "right", "");
             await().until(() -> !changed.isEmpty());
             assertThat(times).hasValue(3);
             assertThat(changed).hasSize(1);
-            assertThat(busy.route("shop.example.com", "right")).isEqualTo(new Known.Value<>(FINE));
+            assertThat(busy.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(FINE));
         }
     }
 
@@ -72,12 +72,28 @@ class RouteWatchTest {
     void aThirdMissIsAnAnswer() {
         AtomicInteger times = new AtomicInteger();
         try (RouteWatch deaf = new RouteWatch((_, _) -> silenced(times), InstantSource.system(), changed::add)) {
-            deaf.route("shop.example.com", "right");
+            deaf.route("shop.example.com", "right", "");
             await().until(() -> times.get() == 1);
-            assertThat(deaf.route("shop.example.com", "right")).isEqualTo(new Known.Pending<>());
+            assertThat(deaf.route("shop.example.com", "right", "")).isEqualTo(new Known.Pending<>());
             await().until(() -> !changed.isEmpty());
             assertThat(times).hasValue(3);
-            assertThat(deaf.route("shop.example.com", "right")).isEqualTo(new Known.Value<>(SILENCE));
+            assertThat(deaf.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(SILENCE));
+        }
+    }
+
+    /** What another release answered is no answer, and the proxy is asked at once. */
+    @Test
+    void whatIsBehindAnotherReleaseIsAskedAnew() {
+        AtomicInteger times = new AtomicInteger();
+        try (RouteWatch once = new RouteWatch((_, _) -> new RouteAnswer(true, times.incrementAndGet() == 1 ? 200 : 500), InstantSource
+                .system(), changed::add)) {
+            once.route("shop.example.com", "right", "one");
+            await().until(() -> changed.size() == 1);
+            assertThat(once.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(FINE));
+            assertThat(once.route("shop.example.com", "right", "one")).isEqualTo(new Known.Value<>(FINE));
+            assertThat(once.route("shop.example.com", "right", "two")).isEqualTo(new Known.Pending<>());
+            await().until(() -> changed.size() == 2);
+            assertThat(once.route("shop.example.com", "right", "two")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 500)));
         }
     }
 

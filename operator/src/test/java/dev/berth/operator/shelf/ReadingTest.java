@@ -38,7 +38,7 @@ class ReadingTest {
                   readyReplicas: 2
                   availableReplicas: 2
                   conditions: [{type: Progressing, status: "False", message: deadline}, {type: Available, status: "True"}]
-                """)).isEqualTo(new Facts.Rollout(2, 2, 1, 2, 2, 3, Optional.of("deadline")));
+                """)).isEqualTo(new Facts.Rollout(2, 2, 1, 2, 2, 3, Optional.of("deadline"), List.of()));
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Invariants {
     private static final String LEDGER_VOLUMES = "berth.dev/volumes";
     private static final String LEDGER_RELEASE = "berth.dev/release";
     private static final Set<String> RUN_IN_IT = Set.of("Deployment", "Pod");
-    private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release");
+    private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release", "Promotion");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SimulatedCluster cluster;
@@ -50,6 +50,7 @@ final class Invariants {
             case "PersistentVolumeClaim" -> data(revision);
             case "Namespace" -> ledger(revision);
             case "Secret" -> remember(revision);
+            case "Promotion" -> sink(revision);
             default -> {}
         }
         if (BERTHS_KINDS.contains(revision.id().kind())) {
@@ -197,6 +198,7 @@ final class Invariants {
         if (going) {
             return;
         }
+        counted(revision);
         Map<String, Map<String, Object>> before = holdings(revision.before());
         Map<String, Map<String, Object>> after = holdings(revision.after());
         before.forEach((volume, holding) -> {
@@ -206,6 +208,39 @@ final class Invariants {
                 broken(13, revision, "the ledger lost volume " + volume);
             }
         });
+    }
+
+    /** 9: what is complete stays complete, and what it says of it stays the same. */
+    private static void sink(Revision revision) {
+        Optional<String> before = revision.before().map(Invariants::complete).filter(said -> !said.isEmpty());
+        if (before.isPresent() && revision.after().isPresent() && !before.get().equals(complete(revision.after().get()))) {
+            broken(9, revision, "a completed action says something else");
+        }
+    }
+
+    private static String complete(Live promotion) {
+        return Tree.maps(Tree.at(promotion.tree(), "status", "conditions")).stream()
+                .filter(condition -> "Complete".equals(condition.get("type")) && "True".equals(condition.get("status")))
+                .map(condition -> String.valueOf(condition.get("message")))
+                .findFirst().orElse("");
+    }
+
+    /** 13: decisions are counted, each once. */
+    private static void counted(Revision revision) {
+        int before = sequence(revision.before().orElseThrow());
+        int after = sequence(revision.after().orElseThrow());
+        boolean decided = !Objects.equals(revision.before().get().annotations().get(LEDGER_RELEASE), revision.after().get().annotations()
+                .get(
+                        LEDGER_RELEASE));
+        if (after != before + (decided ? 1 : 0)) {
+            broken(13, revision, "the ledger counted from " + before + " to " + after + (decided
+                    ? " at one decision"
+                    : " without a decision"));
+        }
+    }
+
+    private static int sequence(Live namespace) {
+        return Integer.parseInt(String.valueOf(namespace.annotations().getOrDefault("berth.dev/sequence", "0")));
     }
 
     private static Map<String, Map<String, Object>> holdings(Optional<Live> namespace) {

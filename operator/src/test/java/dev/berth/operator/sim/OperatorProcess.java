@@ -1,6 +1,7 @@
 package dev.berth.operator.sim;
 
 import dev.berth.api.Environment;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.Tls;
@@ -75,14 +76,14 @@ final class OperatorProcess {
             views.add(new LaggingView(cluster, kind, live -> WHOLE.contains(kind) || live.berths(), live -> shelf.seen(live.generic()),
                     last -> shelf.gone(last.generic())));
         });
-        for (Class<? extends CustomResource<?, ?>> type : List.of(Site.class, Environment.class, Release.class)) {
+        for (Class<? extends CustomResource<?, ?>> type : List.of(Site.class, Environment.class, Release.class, Promotion.class)) {
             views.add(new LaggingView(cluster, type.getSimpleName(), _ -> true, live -> loop.seen(live.as(type)), last -> loop.gone(last.as(
                     type))));
         }
         views.add(new LaggingView(cluster, "Secret", live -> tenants.contains(live.id().namespace()), live -> shelf.tenantSecret(live
                 .generic()), last -> shelf.tenantSecretGone(last.generic())));
         LiveWorld world = new LiveWorld(
-                clock, OperatorProcess::ground, shelf, loop.sites(), loop.environments(), loop.releases(),
+                clock, OperatorProcess::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(),
                 (image, namespace, _) -> outside.image(image, namespace), outside::route);
         Events silent = new Events(null, "simulation", clock, _ -> {}, NO_METERS);
         loop.start(world, new Applier(api, shelf, NO_METERS, clock), new Reporter(api, silent, clock, NO_METERS), api, NO_METERS);

@@ -27,6 +27,7 @@ final class Outside {
     private final Consumer<String> imageChanged;
     private final Map<ImageQuestion, Known<ImageFacts>> images = new LinkedHashMap<>();
     private final Map<RouteQuestion, Known<RouteAnswer>> routes = new LinkedHashMap<>();
+    private final Map<RouteQuestion, String> behinds = new LinkedHashMap<>();
 
     Outside(SimulatedCluster cluster, Registry registry, Consumer<String> routeChanged, Consumer<String> imageChanged) {
         this.cluster = cluster;
@@ -39,8 +40,13 @@ final class Outside {
         return images.computeIfAbsent(new ImageQuestion(image, namespace), _ -> new Known.Pending<>());
     }
 
-    Known<RouteAnswer> route(String hostname, String token) {
-        return routes.computeIfAbsent(new RouteQuestion(hostname, token), _ -> new Known.Pending<>());
+    Known<RouteAnswer> route(String hostname, String token, String behind) {
+        RouteQuestion question = new RouteQuestion(hostname, token);
+        String before = behind.isEmpty() ? null : behinds.put(question, behind);
+        if (before != null && !before.equals(behind)) {
+            routes.put(question, new Known.Pending<>());
+        }
+        return routes.computeIfAbsent(question, _ -> new Known.Pending<>());
     }
 
     /** Answers that would be new now, each to be given by running it. */

@@ -8,9 +8,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -47,6 +49,7 @@ final class Story {
     private final Map<String, String> volumes = new LinkedHashMap<>();
     private int edition;
     private boolean standalone;
+    private int promotions;
 
     private Story(long number) {
         random = new Random(number * 7919);
@@ -83,6 +86,10 @@ final class Story {
         if (secret && late) {
             putSecret("late");
         }
+        if (promoted) {
+            promote(Story::whatPreprodHas);
+            promote(Story::whatPreprodHas); // where the first one was given up because of a mishap
+        }
         if (rival) {
             act("blog gives the hostname up", cluster -> true, cluster -> cluster.userApplies(blog("blog.example.org")));
         }
@@ -98,6 +105,10 @@ final class Story {
     }
 
     private void edit(boolean custody, boolean promoted) {
+        if (promoted && random.nextInt(2) == 0) {
+            promote(random.nextBoolean() ? Story::whatPreprodHas : Story::whatProdHadBefore);
+            return;
+        }
         switch (random.nextInt(11)) {
             case 0, 1 -> {
                 edition++;
@@ -163,6 +174,25 @@ final class Story {
             web.put("env", List.of(Map.of("name", "KEY", "valueFrom", Map.of("secretKey", "api-key"))));
         }
         return web;
+    }
+
+    /** Two at once, of which one is too late; where nothing is to be had, the user does nothing. */
+    private void promote(Function<SimulatedCluster, Optional<String>> chosen) {
+        int number = promotions++;
+        Id prod = new Id("Environment", ACME, SHOP + "-prod");
+        act("promote prod", _ -> true, cluster -> chosen.apply(cluster).filter(_ -> cluster.get(prod).isPresent()).ifPresent(
+                release -> List.of("a", "b").forEach(letter -> cluster.userApplies(object("Promotion", ACME, "go" + number + letter, Map.of(
+                        "environment", prod.name(), "release", release, "deadlineSeconds", 86_400))))));
+    }
+
+    private static Optional<String> whatPreprodHas(SimulatedCluster cluster) {
+        return cluster.get(new Id("Environment", ACME, SHOP + "-preprod")).map(live -> Tree.text(live.tree(), "status", "release", "name"));
+    }
+
+    private static Optional<String> whatProdHadBefore(SimulatedCluster cluster) {
+        return cluster.get(new Id("Environment", ACME, SHOP + "-prod"))
+                .flatMap(live -> Tree.maps(Tree.at(live.tree(), "status", "previous")).stream().findFirst())
+                .map(before -> (String) before.get("name"));
     }
 
     private void applySite() {
@@ -260,6 +290,11 @@ final class Story {
     private void tamper() {
         Id place = new Id("Namespace", "", ACME + "--" + SHOP + "-" + environments.getFirst().get("name"));
         act("delete Service web of " + place, _ -> true, cluster -> delete(cluster, new Id("Service", place.name(), "web")));
+        act("change the image of Deployment web of " + place, _ -> true, cluster -> cluster.get(new Id("Deployment", place.name(), "web"))
+                .ifPresent(live -> cluster.merge(Actor.USER, live, Map.of("spec", Map.of("template", Map.of("spec", Map.of("containers",
+                        List.of(
+                                Tree.with(Tree.maps(Tree.at(live.tree(), "spec", "template", "spec", "containers")).getFirst(), "evil:1",
+                                        "image")))))))));
         act("scale Deployment web of " + place, _ -> true, cluster -> cluster.get(new Id("Deployment", place.name(), "web"))
                 .ifPresent(live -> cluster.merge(Actor.USER, live, Map.of("spec", Map.of("replicas", 4)))));
     }

@@ -64,6 +64,14 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, String request
         }
     }
 
+    /**
+     * Hash of a release's stack, {@code sha256:…}: the same for the same stack, whichever site it is of. Empty for a release that cannot have
+     * been cut by Berth.
+     */
+    public static Optional<String> stackHash(Release release) {
+        return digest(release).map(_ -> "sha256:" + Canonical.digest(release.getSpec().stack()));
+    }
+
     public String name() {
         return name(spec.site(), digest);
     }

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -36,7 +37,8 @@ import java.util.regex.Pattern;
 public final class Documents {
     private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
     private static final Map<String, Class<? extends CustomResource<?, ?>>> TYPES = Map.of(
-            "Site", Site.class, "Environment", Environment.class, "Release", Release.class, "HostnameClaim", HostnameClaim.class);
+            "Site", Site.class, "Environment", Environment.class, "Release", Release.class, "Promotion", Promotion.class, "HostnameClaim",
+            HostnameClaim.class);
 
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -1,6 +1,7 @@
 package dev.berth.plan.world;
 
 import dev.berth.api.Environment;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.plan.Child;
@@ -55,7 +56,7 @@ public final class MapWorld implements World {
         return this;
     }
 
-    /** Puts a Site, Environment or Release; one of the same name is replaced. */
+    /** Puts a primary; one of the same name is replaced. */
     public MapWorld put(CustomResource<?, ?> primary) {
         primaries.put(Id.of(primary), primary);
         return this;
@@ -165,6 +166,11 @@ public final class MapWorld implements World {
     }
 
     @Override
+    public List<Promotion> promotionsOf(String namespace, String environment) {
+        return all(Promotion.class, namespace).stream().filter(p -> environment.equals(p.getSpec().environment())).toList();
+    }
+
+    @Override
     public Optional<Child> child(Id id) {
         return live(id).filter(child -> child.owner().isPresent());
     }
@@ -190,7 +196,7 @@ public final class MapWorld implements World {
     }
 
     @Override
-    public Known<RouteAnswer> route(String hostname, String token) {
+    public Known<RouteAnswer> route(String hostname, String token, String behind) {
         Known<RouteAnswer> forAnybody = routes.getOrDefault(hostname, new Known.Value<>(new RouteAnswer(false, 404)));
         return routes.getOrDefault(hostname + " " + token, forAnybody);
     }

@@ -4,6 +4,8 @@ import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.HostnameClaim;
+import dev.berth.api.Promotion;
+import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
 import dev.berth.api.Site;
@@ -262,6 +264,7 @@ public final class Rehearsal {
             case Site site -> site.setStatus((SiteStatus) status);
             case Environment environment -> environment.setStatus((EnvironmentStatus) status);
             case Release release -> release.setStatus((ReleaseStatus) status);
+            case Promotion promotion -> promotion.setStatus((PromotionStatus) status);
             default -> throw new IllegalStateException("no status is known for " + copy.getKind());
         }
     }

@@ -43,7 +43,7 @@ final class Seen {
         }
         return switch (object.getKind()) {
             case "Namespace" -> new Facts.Space(orEmpty(object.getMetadata().getLabels()), annotations(object, before));
-            case "Deployment" -> before.orElse(new Facts.Rollout(0, 0, 0, 0, 0, 0, Optional.empty()));
+            case "Deployment" -> before.orElse(new Facts.Rollout(0, 0, 0, 0, 0, 0, Optional.empty(), List.of()));
             case "PersistentVolumeClaim" -> before.orElse(new Facts.Claim("Pending", Optional.empty(), Optional.empty()));
             case "Environment" -> before.orElse(new Facts.Judged(Map.of(), List.of()));
             default -> new Facts.None();

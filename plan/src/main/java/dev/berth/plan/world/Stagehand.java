@@ -58,7 +58,7 @@ public record Stagehand(Map<String, Act> acts) {
         int replicas = replicas(id, tree, written);
         int ready = act == Act.RUNS ? replicas : 0;
         world.put(new Child(id, deployment.owner(), deployment.uid(), deployment.version(), deployment.generation(), false, "",
-                new Facts.Rollout(deployment.generation(), replicas, replicas, ready, ready, replicas, Optional.empty())));
+                new Facts.Rollout(deployment.generation(), replicas, replicas, ready, ready, replicas, Optional.empty(), List.of())));
         gone(world, id);
         Map<String, String> images = list(at(template, "spec", "containers")).stream()
                 .collect(Collectors.toMap(c -> (String) c.get("name"), c -> (String) c.get("image"), (a, b) -> a, TreeMap::new));

@@ -95,16 +95,21 @@ record Given(MapWorld world, Stagehand stagehand) {
             world.seen(typed);
             return;
         }
+        identify(typed, now);
+        if (!tenants.containsKey(typed.getMetadata().getNamespace())) {
+            world.tenant(typed.getMetadata().getNamespace(), "uid-of-namespace-" + typed.getMetadata().getNamespace());
+        }
+        world.put(typed);
+    }
+
+    /** What an API server gives to an object that does not have it. */
+    static void identify(CustomResource<?, ?> typed, Instant now) {
         var meta = typed.getMetadata();
         meta.setUid(Objects.requireNonNullElse(meta.getUid(), "uid-of-" + typed.getKind().toLowerCase(java.util.Locale.ROOT) + "-" + meta
                 .getName()));
         meta.setGeneration(Objects.requireNonNullElse(meta.getGeneration(), 1L));
         meta.setResourceVersion(Objects.requireNonNullElse(meta.getResourceVersion(), "1"));
         meta.setCreationTimestamp(Objects.requireNonNullElse(meta.getCreationTimestamp(), now.toString()));
-        if (!tenants.containsKey(meta.getNamespace())) {
-            world.tenant(meta.getNamespace(), "uid-of-namespace-" + meta.getNamespace());
-        }
-        world.put(typed);
     }
 
     private static Known<SecretPrint> print(String name, Secret secret) {

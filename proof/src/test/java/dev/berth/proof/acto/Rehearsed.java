@@ -16,6 +16,7 @@ import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.kind.environment.Environments;
+import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
 import dev.berth.plan.name.Sha256;
@@ -63,8 +64,9 @@ final class Rehearsed {
     private static final class Piece {
         private final MapWorld world = new MapWorld(Instant.parse("2026-01-01T00:00:00Z"), GROUND).tenant(TENANT, "uid-of-tenant").images(
                 Rehearsed::image);
-        private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Environments.KIND), new Stagehand(Map
-                .of()));
+        private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, Environments.KIND),
+                new Stagehand(Map
+                        .of()));
 
         Piece() {
             secret("values", "Opaque", "stripe-key", "oauth-key");

@@ -82,7 +82,8 @@ class FaultPlansTest {
         AtomicInteger errors = new AtomicInteger(3);
         Lane lane = new Lane(bed, 99);
         Run.makeTenant(bed, tenant);
-        Kinds kinds = new Kinds(Kinds.ALL.sites(), failing(Kinds.ALL.environments(), errors), Kinds.ALL.releases());
+        Kinds kinds = new Kinds(Kinds.ALL.sites(), failing(Kinds.ALL.environments(), errors), Kinds.ALL.releases(),
+                Kinds.ALL.promotions());
         try (FaultProxy wire = lane.wire(tenant, Script.undisturbed(), Optional.empty(), () -> {})) {
             Life life = new Life.InProcess(wire, lane.settings(tenant), kinds, () -> {});
             Stage stage = new Stage(bed, tenant);

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every command in a fenced bash block of the tutorial and of the README is run, in the order of the pages, or there is a reason here why not. */
+/** Every command in a fenced bash block of the tutorial, of the README and of the page about releases is run, in the order of the pages, or there is a reason here why not. */
 @NodeTest
 final class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("^```bash\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
@@ -38,6 +38,16 @@ final class DocumentationTest {
         List<String> commands = new ArrayList<>(commands("docs/tutorial.md"));
         commands.addAll(commands("README.md"));
         assertThat(commands).contains("make demo", "kubectl apply -f examples/first-site/site.yaml").containsAll(NOT_RUN.keySet());
+        List<String> releases = commands("docs/releases.md");
+        assertThat(releases).anyMatch(command -> command.startsWith("bin/berth promote")).anyMatch(command -> command.startsWith(
+                "bin/berth rollback"));
+        run(commands, tenant, site);
+        tenant.awaitReady("shop");
+        run(releases, tenant, site);
+        assertThat(tenant.environments("shop")).hasSize(2);
+    }
+
+    private void run(List<String> commands, Tenant tenant, String site) {
         for (String command : commands) {
             if (NOT_RUN.containsKey(command)) {
                 System.out.println("# " + command + ": not run here, it " + NOT_RUN.get(command));
@@ -45,9 +55,6 @@ final class DocumentationTest {
                 run(command.replace("acme", tenant.namespace()).replace("examples/first-site/site.yaml", site));
             }
         }
-        // The tutorial's last word: an environment that was deleted comes back while its site names it.
-        tenant.awaitReady("shop");
-        assertThat(tenant.environments("shop")).hasSize(2);
     }
 
     private void run(String command) {

@@ -28,7 +28,7 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     static final String OPERATOR = "berth-system";
 
     /** Clients of these tests whose Secrets the operator may read. */
-    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival");
+    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo");
 
     private static final String ACCOUNT = "system:serviceaccount:berth-system:berth";
 

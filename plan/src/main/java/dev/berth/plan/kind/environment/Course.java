@@ -37,6 +37,7 @@ import java.util.Optional;
  * @param unfilled  the first hole that keeps a release from starting: the next one's, else the running one's
  * @param passwords generated Secrets that must stand before the first claim
  * @param findings  in the order in which they should be told
+ * @param objection why an action's demand is not carried out
  */
 record Course(
         Inputs in,
@@ -51,18 +52,23 @@ record Course(
         Hostnames hostnames,
         Custody custody,
         List<Want> passwords,
-        List<Finding> findings) {
+        List<Finding> findings,
+        Optional<Finding> objection) {
 
     static Course of(Inputs in) {
         Decision decision = Decision.of(in);
         List<Finding> findings = new ArrayList<>(decision.findings());
+        boolean demanded = decision.by().isPresent();
+        List<Finding> objections = new ArrayList<>(decision.objection().stream().toList());
         Optional<Prospect> next = decision.next().map(release -> Prospect.of(in, release));
-        Optional<Prospect> accepted = next.filter(prospect -> accepted(prospect, findings));
-        Optional<Finding> unfilled = next.flatMap(prospect -> prospect.holes().missing().stream().findFirst());
+        Optional<Prospect> accepted = next.filter(prospect -> accepted(prospect, demanded ? objections : findings));
+        Optional<Finding> unfilled = next.filter(_ -> !demanded).flatMap(prospect -> prospect.holes().missing().stream().findFirst());
+        Optional<Finding> objection = objections.stream().findFirst();
         Optional<Prospect> chosen = accepted.or(() -> decision.running().map(release -> Prospect.of(in, release)));
         if (decision.lost() || chosen.isEmpty()) {
             return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true,
-                    next.filter(prospect -> prospect.holes().pending()).isPresent(), null, unfilled, null, null, List.of(), findings);
+                    next.filter(prospect -> prospect.holes().pending()).isPresent(), null, unfilled, null, null, List.of(), findings,
+                    objection);
         }
         Prospect course = chosen.get();
         Holes holes = course.holes();
@@ -83,7 +89,7 @@ record Course(
         boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || course.dataLost();
         return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen,
                 holes.pending() || passwords.pending(), holes, unfilled.or(() -> holes.missing().stream().findFirst()), hostnames,
-                course.custody(), passwords.wants(), List.copyOf(findings));
+                course.custody(), passwords.wants(), List.copyOf(findings), objection);
     }
 
     /** Who makes certificates must be known before a route can be written. */

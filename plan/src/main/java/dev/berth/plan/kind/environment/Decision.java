@@ -4,7 +4,6 @@ import dev.berth.api.Bootstrap;
 import dev.berth.api.Condition;
 import dev.berth.api.Deploy;
 import dev.berth.api.Environment;
-import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.plan.Child;
@@ -12,20 +11,24 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.release.Cut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What shall run: what the ledger says, and what the mode would put in its place.
+ * What shall run: what the ledger says, and what the mode or an action would put in its place.
  *
- * @param candidate name of the release that the mode would deploy now
+ * @param candidate name of the release that the mode would choose now
  * @param running   the release that the ledger names
  * @param next      the release to commit; empty when the ledger stands
+ * @param by        the action that demands it; empty when the mode does
  * @param lost      the ledger names a release that is not to be had: touch nothing
+ * @param objection why the action's demand cannot be carried out; the environment itself is none the worse for it
  */
-record Decision(Optional<String> candidate, Optional<Release> running, Optional<Release> next, boolean lost, List<Finding> findings) {
+record Decision(Optional<String> candidate, Optional<Release> running, Optional<Release> next, Optional<HeldBy> by, boolean lost,
+        List<Finding> findings, Optional<Finding> objection) {
 
     static Decision of(Inputs in) {
         List<Finding> findings = new ArrayList<>();
@@ -37,20 +40,40 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
                 findings.add(Finding.stalled("ReleaseMissing", "Release " + name
                         + ", which runs here, no longer exists. What runs was left alone: restore "
                         + "that Release."));
-                return new Decision(Optional.empty(), running, Optional.empty(), true, findings);
+                return lost(findings);
             }
             if (!Cut.hasDigest(running.get(), in.ledger().release().get().digest())) {
                 findings.add(Finding.stalled("NotGenuine", "Release " + name
                         + " is not the one that was deployed here: its content was replaced. What runs was left "
                         + "alone: delete that Release and put the original back."));
-                return new Decision(Optional.empty(), Optional.empty(), Optional.empty(), true, findings);
+                return lost(findings);
             }
         }
         Optional<String> candidate = candidate(in, running, findings);
+        if (in.heldBy().isPresent()) {
+            List<Finding> objections = new ArrayList<>();
+            Optional<Release> next = in.heldBy().get().demanded(in.ledger()).flatMap(name -> known(in, name, objections));
+            return new Decision(candidate, running, next, next.flatMap(_ -> in.heldBy()), false, findings, objections.stream().findFirst());
+        }
         Optional<Release> next = candidate
+                .filter(_ -> decides(in))
                 .filter(name -> in.ledger().release().filter(r -> r.name().equals(name)).isEmpty())
                 .flatMap(name -> known(in, name, findings));
-        return new Decision(candidate, running, next, false, findings);
+        return new Decision(candidate, running, next, Optional.empty(), false, findings, Optional.empty());
+    }
+
+    private static Decision lost(List<Finding> findings) {
+        return new Decision(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true, findings, Optional.empty());
+    }
+
+    /** Whether the mode deploys its candidate unasked. What somebody put in its place stays until the candidate is promoted. */
+    private static boolean decides(Inputs in) {
+        return switch (in.effective().orElseThrow().mode()) {
+            case FOLLOW_SITE -> !in.ledger().held();
+            case PINNED -> true;
+            case PROMOTED -> in.ledger().release().isEmpty();
+            case IMAGES -> false;
+        };
     }
 
     private static Optional<Release> known(Inputs in, String name, List<Finding> findings) {
@@ -119,7 +142,7 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
 
     private static Optional<String> promoted(Inputs in, List<Finding> findings) {
         if (in.ledger().release().isPresent()) {
-            return Optional.empty();
+            return in.from().optional().flatMap(Verification::running);
         }
         Deploy deploy = in.environment().getSpec().deploy();
         String from = in.effective().orElseThrow().from();
@@ -146,8 +169,9 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
                     "There is data here but no record of a release: promote the release that this data belongs to."));
             return Optional.empty();
         }
-        if (verified(source.get())) {
-            return Optional.of(source.get().getStatus().release().name());
+        Optional<String> verified = Verification.running(source.get());
+        if (verified.isPresent()) {
+            return verified;
         }
         findings.add(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from
                 + ": it must be Ready and Exact there."));
@@ -157,15 +181,5 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
     /** A claim of a former Environment of this name; those of this one are made just before the first decision. */
     private static boolean formerData(Inputs in, Child child) {
         return child.facts() instanceof Facts.Claim && child.owner().filter(o -> o.uid().equals(in.place().owner().uid())).isEmpty();
-    }
-
-    /** Exact and Ready, both said of the spec as it stands. */
-    private static boolean verified(Environment source) {
-        EnvironmentStatus status = source.getStatus();
-        return status != null
-                && status.release() != null
-                && source.getMetadata().getGeneration().equals(status.observedGeneration())
-                && Conditions.isTrue(status.conditions(), Conditions.READY)
-                && Conditions.isTrue(status.conditions(), "Exact");
     }
 }

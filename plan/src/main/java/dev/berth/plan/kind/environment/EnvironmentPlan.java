@@ -5,6 +5,7 @@ import dev.berth.api.DeployedRelease;
 import dev.berth.api.EffectiveScale;
 import dev.berth.api.EnvironmentSpec;
 import dev.berth.api.Hostname;
+import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Resources;
 import dev.berth.api.Scale;
@@ -22,6 +23,8 @@ import dev.berth.plan.Plan;
 import dev.berth.plan.Plan.Phase;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.access.People;
 import dev.berth.plan.part.network.Network;
@@ -47,6 +50,8 @@ import java.util.TreeMap;
  * names is run; visitors are let in last.
  */
 final class EnvironmentPlan {
+    private static final int LONGEST_REASON = 512;
+
     private EnvironmentPlan() {}
 
     static Plan of(Inputs in) {
@@ -144,19 +149,40 @@ final class EnvironmentPlan {
         if (!allSeen || stands) {
             return Optional.empty();
         }
-        Ledger next = course.commit().map(r -> in.ledger().decide(decision(in, r), settled)).orElseGet(() -> in.ledger().hold(settled));
+        boolean verified = Verification.running(in.environment()).equals(in.ledger().release().map(DeployedRelease::name));
+        Ledger next = course.commit().map(r -> in.ledger().decide(decision(course, r), verified, settled)).orElseGet(() -> in.ledger().hold(
+                settled));
         Child space = in.space().get();
         return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next
                 .annotations()))));
     }
 
-    private static DeployedRelease decision(Inputs in, Release release) {
+    private static DeployedRelease decision(Course course, Release release) {
+        Inputs in = course.in();
+        Optional<Promotion> action = course.decision().by().map(HeldBy::action);
+        String name = release.getMetadata().getName();
         return new DeployedRelease(
-                release.getMetadata().getName(),
+                name,
                 "sha256:" + Canonical.digest(release.getSpec()),
                 Revision.of(release).orElse(null),
                 in.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                by(in));
+                action.map(one -> one.getMetadata().getUid()).orElseGet(() -> by(in)),
+                action.map(one -> one.getMetadata().getName()).orElse(null),
+                action.flatMap(one -> passedOver(course, one, name)).orElse(null),
+                null,
+                action.flatMap(one -> because(one, name)).orElse(null));
+    }
+
+    /** An action that goes back says why, for as long as the ledger remembers it. */
+    private static Optional<String> because(Promotion action, String chosen) {
+        return Optional.ofNullable(action.getStatus().failure())
+                .filter(_ -> !chosen.equals(action.getSpec().release()))
+                .map(why -> why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 1) + "…");
+    }
+
+    /** What the mode would have chosen, or what the action itself came with before it went back. */
+    private static Optional<String> passedOver(Course course, Promotion action, String chosen) {
+        return course.decision().candidate().or(() -> Optional.of(action.getSpec().release())).filter(other -> !other.equals(chosen));
     }
 
     /** Who decided: the mode, or the rule that took the first verified release. */
@@ -176,7 +202,8 @@ final class EnvironmentPlan {
                 c, fill)));
         stack.components().stream().filter(c -> c.database() == null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack,
                 c, fill)));
-        return wants;
+        Tampering tampering = Tampering.of(course.in(), stack);
+        return wants.stream().map(want -> tampering.write(want, course.in())).toList();
     }
 
     static Fill fill(Course course, Stack stack) {

@@ -1,6 +1,7 @@
 package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Condition;
+import dev.berth.api.DeployedRelease;
 import dev.berth.api.Effective;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
@@ -17,6 +18,7 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.storage.Kept;
+import dev.berth.plan.release.Cut;
 import dev.berth.plan.stage.StageDefaults;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,8 @@ final class EnvironmentVerdict {
     private static final String ROUTED = "Routed";
     private static final String SECRETS_READY = "SecretsReady";
     private static final String UNKNOWN = "Unknown";
+
+    private static final int SERVER_ERROR = 500;
 
     /** How long a deletion waits for what was told to end. */
     private static final Duration DEADLINE = Duration.ofMinutes(10);
@@ -65,7 +69,7 @@ final class EnvironmentVerdict {
         in.obstacle().ifPresent(findings::add);
         findings.addAll(refusals(outcome));
         if (in.obstacle().isPresent()) {
-            return unknown(findings, Optional.empty());
+            return unknown(findings, Optional.empty(), Optional.empty());
         }
         Course course = Course.of(in);
         boolean routePending = course.release().isPresent() && routes(course).anyMatch(Known::pending);
@@ -74,7 +78,7 @@ final class EnvironmentVerdict {
         }
         findings.addAll(course.findings());
         if (course.release().isEmpty()) {
-            return unknown(findings, course.unfilled());
+            return unknown(findings, course.unfilled(), course.objection());
         }
         return running(course, findings);
     }
@@ -105,7 +109,12 @@ final class EnvironmentVerdict {
         Runs.Exactness exact = committed && runs.findings().isEmpty()
                 ? runs.exact(release)
                 : new Runs.Exactness(UNKNOWN, "RollingOut", "Release " + release.getMetadata().getName() + " is not rolled out yet.");
+        Tampering tampering = Tampering.of(in, course.stack().orElseThrow());
+        if (committed && !tampering.none()) {
+            exact = new Runs.Exactness("False", Tampering.REASON, tampering.message(in));
+        }
         conditions.add(EXACT, exact.status(), exact.reason(), exact.message());
+        held();
         unproven();
         routed(visited, suspended, unrouted);
         filled(course.unfilled());
@@ -118,7 +127,21 @@ final class EnvironmentVerdict {
                 .indexing(), effective.dataPolicy(),
                 effective.lifetimeHours(), StageDefaults.scale(in.environment().getSpec(), in.place().stage(), course.stack()
                         .orElseThrow()));
-        return said(status(shown, course.decision().candidate(), all), all);
+        EnvironmentStatus status = status(shown, course.decision().candidate(), course.objection(), all);
+        Optional<String> copy = exact.status().equals("True") ? Cut.stackHash(release) : Optional.empty();
+        status = status.compared(Differences.of(in, course.stack().orElseThrow()), copy.orElse(null));
+        boolean putBackNext = !tampering.none() && !tampering.told(in);
+        return new Verdict<>(status, putBackNext ? Optional.of(in.now()) : Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    /** Only while true: somebody put something else in the place of what the mode would choose. */
+    private void held() {
+        if (in.ledger().held() && in.heldBy().isEmpty()) {
+            DeployedRelease now = in.ledger().release().orElseThrow();
+            conditions.add("Held", "True", "PassedOver",
+                    "Promotion %s put release %s here and passed %s over: nothing follows by itself until that is promoted by hand."
+                            .formatted(now.action(), now.name(), now.passedOver()));
+        }
     }
 
     private void unproven() {
@@ -155,7 +178,13 @@ final class EnvironmentVerdict {
     }
 
     private Stream<Known<RouteAnswer>> routes(Course course) {
-        return probed(course).filter(course.hostnames().ours()::contains).map(name -> in.world().route(name, Route.token(in.place())));
+        return probed(course).filter(course.hostnames().ours()::contains).map(name -> answer(course, name));
+    }
+
+    /** Once a release is rolled out, an answer that came before it tells nothing. */
+    private Known<RouteAnswer> answer(Course course, String hostname) {
+        boolean rolledOut = course.commit().isEmpty() && new Runs(in, course.stack().orElseThrow()).findings().isEmpty();
+        return in.world().route(hostname, Route.token(in.place()), rolledOut ? course.release().orElseThrow().getMetadata().getName() : "");
     }
 
     /** Names whose answer to {@code /} proves the route; others are routed by the same objects. */
@@ -169,13 +198,16 @@ final class EnvironmentVerdict {
                 .filter(name -> !course.hostnames().ours().contains(name))
                 .findFirst()
                 .map(name -> Finding.waiting("HostnamePending", "Hostname " + name + " is not this environment's (yet)."));
-        return unclaimed.or(() -> probed(course).flatMap(name -> judged(name, in.world().route(name, Route.token(in.place()))).stream())
+        return unclaimed.or(() -> probed(course).flatMap(name -> judged(name, answer(course, name)).stream())
                 .findFirst());
     }
 
-    private static Optional<Finding> judged(String name, Known<RouteAnswer> known) {
+    private Optional<Finding> judged(String name, Known<RouteAnswer> known) {
         return switch (known) {
-            case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() && !gateway(answer.status()) -> Optional.empty();
+            case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() && answer.status() < SERVER_ERROR -> Optional.empty();
+            case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() && !gateway(answer.status()) ->
+                Optional.of(Finding.waiting("PageFails", "The page at " + name + " answers with status " + answer.status()
+                        + ": kubectl -n " + in.place().namespace() + " logs says why."));
             case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() ->
                 Optional.of(Finding.waiting("GatewayError", "The proxy leads " + name + " here, but nothing behind it answers (status "
                         + answer.status() + ")."));
@@ -190,7 +222,7 @@ final class EnvironmentVerdict {
     }
 
     /** Before anything runs: every condition is there, and says that it cannot be known. */
-    private Verdict<EnvironmentStatus> unknown(List<Finding> findings, Optional<Finding> unfilled) {
+    private Verdict<EnvironmentStatus> unknown(List<Finding> findings, Optional<Finding> unfilled, Optional<Finding> objection) {
         String reason = Conditions.worst(findings).map(Finding::reason).orElse("NotDeployed");
         String message = Conditions.worst(findings).map(Finding::message).orElse("Nothing runs here yet.");
         conditions.add(AVAILABLE, UNKNOWN, reason, message);
@@ -204,14 +236,14 @@ final class EnvironmentVerdict {
         }
         List<Finding> all = findings.isEmpty() ? List.of(Finding.waiting("Pending", message)) : findings;
         List<Condition> said = conditions.ready(all, "Running", message);
-        return said(status(in.effective().orElse(null), Optional.empty(), said), said);
+        return said(status(in.effective().orElse(null), Optional.empty(), objection, said), said);
     }
 
     private static List<Finding> refusals(Outcome outcome) {
         return outcome.refusals().stream().map(Refusal::finding).toList();
     }
 
-    private EnvironmentStatus status(Effective effective, Optional<String> candidate, List<Condition> said) {
+    private EnvironmentStatus status(Effective effective, Optional<String> candidate, Optional<Finding> objection, List<Condition> said) {
         boolean placed = in.scope().isPresent() && in.space().isPresent() && in.obstacle().isEmpty();
         boolean decided = in.ledger().release().isPresent();
         return new EnvironmentStatus(
@@ -225,8 +257,8 @@ final class EnvironmentVerdict {
                 in.ledger().release().orElse(null),
                 candidate.orElse(null),
                 in.ledger().history().isEmpty() ? null : in.ledger().history(),
-                null,
-                null,
+                in.ledger().held() ? Boolean.TRUE : null,
+                in.heldBy().map(action -> action.shown(objection)).orElse(null),
                 null,
                 null,
                 null,
@@ -264,7 +296,7 @@ final class EnvironmentVerdict {
         } else {
             findings.add(Finding.waiting("Deleting", removing(left) + afterwards()));
         }
-        EnvironmentStatus status = unknown(findings, Optional.empty()).status();
+        EnvironmentStatus status = unknown(findings, Optional.empty(), Optional.empty()).status();
         return new Verdict<>(status, overdue ? Optional.empty() : Optional.of(deadline), gone, List.of());
     }
 

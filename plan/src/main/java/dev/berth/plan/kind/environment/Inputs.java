@@ -16,6 +16,7 @@ import dev.berth.plan.Owner;
 import dev.berth.plan.Scope;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.stage.StageDefaults;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param pending  an answer is on its way without which nothing can be decided
  * @param space    the workload namespace
  * @param from     the Environment whose verified release may be taken
+ * @param heldBy   the action that decides now
  */
 record Inputs(
         Environment environment,
@@ -42,6 +44,7 @@ record Inputs(
         Optional<Child> space,
         Ledger ledger,
         Known<Environment> from,
+        Optional<HeldBy> heldBy,
         List<Child> children,
         World world) {
 
@@ -90,20 +93,30 @@ record Inputs(
                     + "dataPolicy.whenFound is Refuse: set it to Reattach, or delete that namespace if its data may go."));
         }
         String domain = site.optional().map(s -> s.getSpec().domain()).orElse("");
-        boolean promoted = ledger.release().filter(r -> !FOLLOWED.equals(r.by())).isPresent();
+        boolean promoted = promoted(ledger);
         StageDefaults defaults = new StageDefaults(siteName, domain, name, preprod(world, namespace, siteName), promoted);
         Optional<Release> running = ledger.release().flatMap(r -> world.release(namespace, r.name()).optional());
         Effective effective = defaults.of(environment.getSpec(), stage.get(), running.map(r -> r.getSpec().stack()));
         Known<Environment> from = effective.from() == null ? new Known.Missing<>() : world.environment(namespace, effective.from());
         // Without a Site there is no domain, and a hostname made of nothing is none.
         Optional<Effective> said = site.optional().map(_ -> effective);
-        return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from,
+        Optional<HeldBy> heldBy = HeldBy.of(world.promotionsOf(namespace, name), ledger);
+        return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from, heldBy,
                 within(scope, world.childrenOf(scope.owner())), world);
+    }
+
+    /** By what a mode decided last; an action says nothing about the mode. */
+    private static boolean promoted(Ledger ledger) {
+        return ledger.release().isPresent() && ledger.decisions().stream()
+                .filter(decision -> decision.action() == null)
+                .findFirst()
+                .filter(decision -> FOLLOWED.equals(decision.by()))
+                .isEmpty();
     }
 
     private static Inputs blocked(Environment environment, Optional<Finding> obstacle, World world) {
         return new Inputs(environment, obstacle, obstacle.isEmpty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Ledger.empty(), new Known.Missing<>(), List.of(), world);
+                Ledger.empty(), new Known.Missing<>(), Optional.empty(), List.of(), world);
     }
 
     /** Nothing is adopted by name: the namespace must say that it is this tenant's environment of this name. */

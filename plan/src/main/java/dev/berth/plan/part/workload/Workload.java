@@ -7,7 +7,9 @@ import dev.berth.api.Stack;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
+import dev.berth.plan.world.Documents;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
@@ -79,8 +81,12 @@ public final class Workload {
     }
 
     private static Want deployment(Scope scope, Stack stack, Component component, Fill fill) {
+        PodTemplateSpec template = PodTemplate.of(scope, stack, component, fill);
         return new Want.Keep(new DeploymentBuilder()
                 .withMetadata(scope.meta(component.name(), component.name()))
+                .editMetadata()
+                .addToAnnotations(Seal.ANNOTATION, Seal.of(Documents.tree(template)))
+                .endMetadata()
                 .withNewSpec()
                 .withReplicas(replicas(component, fill))
                 .withRevisionHistoryLimit(2)
@@ -88,7 +94,7 @@ public final class Workload {
                 .withMatchLabels(Scope.selector(component.name()))
                 .endSelector()
                 .withStrategy(strategy(component))
-                .withTemplate(PodTemplate.of(scope, stack, component, fill))
+                .withTemplate(template)
                 .endSpec()
                 .build());
     }

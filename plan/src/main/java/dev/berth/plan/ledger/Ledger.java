@@ -1,4 +1,4 @@
-package dev.berth.plan.kind.environment;
+package dev.berth.plan.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Who decided what runs, and which claims are the data: annotations on the workload namespace, changed by one patch at a time.
@@ -34,7 +35,8 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
     private static final String VOLUMES = "berth.dev/volumes";
     private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
-    static Ledger empty() {
+    /** Nothing was ever decided. */
+    public static Ledger empty() {
         return new Ledger(Optional.empty(), List.of(), 0, 0, Map.of());
     }
 
@@ -64,22 +66,36 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         return Integer.parseInt(notes.getOrDefault(key, "0"));
     }
 
-    /** The ledger after this decision. */
-    Ledger decide(DeployedRelease next, Map<String, Holding> holdings) {
+    /**
+     * The ledger after this decision.
+     *
+     * @param verified what ran until now was seen Ready and Exact
+     */
+    public Ledger decide(DeployedRelease next, boolean verified, Map<String, Holding> holdings) {
         List<DeployedRelease> before = new ArrayList<>();
-        release.ifPresent(before::add);
+        release.map(now -> now.replaced(verified)).ifPresent(before::add);
         before.addAll(history);
         return new Ledger(Optional.of(next), List.copyOf(before.subList(0, Math.min(before.size(), HISTORY))), sequence + 1, epoch,
                 holdings);
     }
 
     /** The ledger with the data where it is now; not a new decision. */
-    Ledger hold(Map<String, Holding> holdings) {
+    public Ledger hold(Map<String, Holding> holdings) {
         return new Ledger(release, history, sequence, epoch, holdings);
     }
 
+    /** Every decision that is remembered, newest first. */
+    public List<DeployedRelease> decisions() {
+        return Stream.concat(release.stream(), history.stream()).toList();
+    }
+
+    /** What runs was put there by an action that passed the mode's candidate over: the mode does not decide until that is promoted. */
+    public boolean held() {
+        return release.map(DeployedRelease::passedOver).isPresent();
+    }
+
     /** As annotations, for the one patch that commits it. */
-    Map<String, String> annotations() {
+    public Map<String, String> annotations() {
         Map<String, String> notes = new TreeMap<>();
         release.ifPresent(r -> notes.put(RELEASE, text(r)));
         notes.put(HISTORY_KEY, text(history));

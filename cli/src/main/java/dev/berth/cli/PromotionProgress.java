@@ -1,0 +1,86 @@
+package dev.berth.cli;
+
+import dev.berth.api.Condition;
+import dev.berth.api.Promotion;
+import dev.berth.api.PromotionStatus;
+import dev.berth.api.PromotionStep;
+import dev.berth.plan.condition.Conditions;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Asks for a promotion, and tells how it goes on until it has ended. */
+final class PromotionProgress {
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** What the API server lets everybody ask about himself. */
+    private static final String WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+    private static final String QUESTION = "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"SelfSubjectReview\"}";
+
+    private final KubernetesClient client;
+    private final PrintWriter out;
+
+    PromotionProgress(KubernetesClient client, PrintWriter out) {
+        this.client = client;
+        this.out = out;
+    }
+
+    /** @param waits whether to stay until it has ended; refuses with its last sentence when it failed */
+    void carryOut(Proposal proposal, String note, String overrideFreeze, boolean waits) {
+        out.print(proposal.text());
+        Promotion made = client.resource(proposal.promotion(user(), note, overrideFreeze)).create();
+        String name = made.getMetadata().getName();
+        String namespace = made.getMetadata().getNamespace();
+        out.println("Promotion " + name + " is made.");
+        out.flush();
+        if (waits) {
+            follow(namespace, name);
+        } else {
+            out.println("To see how it goes on: kubectl -n " + namespace + " get promotion " + name);
+        }
+    }
+
+    /** As the API server knows who asks; nobody where it does not say. */
+    private Optional<String> user() {
+        String answer = client.raw(WHO, "POST", QUESTION);
+        return Optional.ofNullable(answer)
+                .map(text -> client.getKubernetesSerialization().unmarshal(text, com.fasterxml.jackson.databind.JsonNode.class))
+                .map(review -> review.at("/status/userInfo/username").asText(""))
+                .filter(name -> !name.isEmpty());
+    }
+
+    private void follow(String namespace, String name) {
+        Set<String> said = new TreeSet<>();
+        while (true) {
+            Promotion now = client.resources(Promotion.class).inNamespace(namespace).withName(name).get();
+            if (now == null) {
+                throw new Refused("Promotion " + name + " was deleted: nothing more is done for it.");
+            }
+            Optional<Condition> ready = Optional.ofNullable(now.getStatus()).map(PromotionStatus::conditions).flatMap(
+                    conditions -> Conditions.find(conditions, Conditions.READY));
+            boolean ended = now.getStatus() != null && now.getStatus().step() == PromotionStep.ENDED;
+            if (ended && ready.filter(one -> one.status().equals("True")).isEmpty()) {
+                throw new Refused(List.of(ready.map(Condition::message).orElse("It failed."), "Promotion " + name + " has failed."));
+            }
+            ready.map(Condition::message).filter(said::add).ifPresent(out::println);
+            out.flush();
+            if (ended) {
+                return;
+            }
+            rest();
+        }
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused("Interrupted: the promotion goes on without this command.");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.berth.plan.kind.promotion;
+
+import dev.berth.api.DeployedRelease;
+import dev.berth.plan.ledger.Ledger;
+import java.util.List;
+import java.util.Optional;
+
+/** How far a promotion has come, by what the ledger remembers: nothing needs to be stored for it. */
+sealed interface Evidence {
+    /** The ledger knows nothing of it. */
+    record None() implements Evidence {}
+
+    /** A promotion of this name, but another one, was carried out: this one is a copy, as Git makes them. */
+    record Copy(DeployedRelease earlier) implements Evidence {}
+
+    /** Its release is what the ledger names now. */
+    record Committed(DeployedRelease now, Optional<DeployedRelease> before) implements Evidence {}
+
+    /**
+     * It went back: what ran before is what the ledger named then.
+     *
+     * @param stands nobody has decided since
+     */
+    record RolledBack(DeployedRelease to, boolean stands) implements Evidence {}
+
+    /** Its release ran, and somebody has decided since. */
+    record Superseded(boolean verified, Optional<DeployedRelease> before) implements Evidence {}
+
+    static Evidence of(String uid, String name, String release, Ledger ledger) {
+        List<DeployedRelease> decisions = ledger.decisions();
+        List<DeployedRelease> mine = decisions.stream().filter(one -> uid.equals(one.by())).toList();
+        if (mine.isEmpty()) {
+            return decisions.stream().filter(one -> name.equals(one.action())).findFirst().<Evidence>map(Copy::new).orElseGet(None::new);
+        }
+        DeployedRelease newest = mine.getFirst();
+        boolean forward = newest.name().equals(release);
+        int place = decisions.indexOf(newest);
+        if (!forward) {
+            return new RolledBack(newest, place == 0);
+        }
+        Optional<DeployedRelease> before = decisions.stream().skip(place + 1L).findFirst();
+        return place == 0 ? new Committed(newest, before) : new Superseded(Boolean.TRUE.equals(newest.verified()), before);
+    }
+}

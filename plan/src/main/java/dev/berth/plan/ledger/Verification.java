@@ -1,0 +1,51 @@
+package dev.berth.plan.ledger;
+
+import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.plan.condition.Conditions;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whether an environment has verified a release: it was Ready and Exact there. */
+public final class Verification {
+    private static final String EXACT = "Exact";
+
+    private Verification() {}
+
+    /** The release that an environment runs and has verified: Ready and Exact, both said of the spec as it stands. */
+    public static Optional<String> running(Environment environment) {
+        EnvironmentStatus status = environment.getStatus();
+        boolean verified = status != null
+                && status.release() != null
+                && environment.getMetadata().getGeneration().equals(status.observedGeneration())
+                && Conditions.isTrue(status.conditions(), Conditions.READY)
+                && Conditions.isTrue(status.conditions(), EXACT);
+        return verified ? Optional.of(status.release().name()) : Optional.empty();
+    }
+
+    /** Since when it is Ready and Exact without a break; only of an environment that has verified what it runs. */
+    public static Instant since(Environment environment) {
+        Instant decided = Instant.parse(environment.getStatus().release().since());
+        return Stream.of(Conditions.READY, EXACT)
+                .flatMap(type -> Conditions.find(environment.getStatus().conditions(), type).stream())
+                .map(Condition::lastTransitionTime)
+                .flatMap(Stream::ofNullable)
+                .map(Instant::parse)
+                .reduce(decided, Verification::later);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return Comparator.<Instant>naturalOrder().compare(one, other) < 0 ? other : one;
+    }
+
+    /** It runs there verified, or did before another one replaced it. */
+    public static boolean ever(Environment environment, String release) {
+        EnvironmentStatus status = environment.getStatus();
+        return running(environment).filter(release::equals).isPresent()
+                || status != null && status.previous() != null && status.previous().stream().anyMatch(one -> one.name().equals(release)
+                        && Boolean.TRUE.equals(one.verified()));
+    }
+}

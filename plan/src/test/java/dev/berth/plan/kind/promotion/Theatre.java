@@ -1,0 +1,175 @@
+package dev.berth.plan.kind.promotion;
+
+import dev.berth.api.Environment;
+import dev.berth.api.Promotion;
+import dev.berth.api.PromotionStatus;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.api.Tls;
+import dev.berth.api.TlsMode;
+import dev.berth.plan.Ground;
+import dev.berth.plan.Id;
+import dev.berth.plan.ImageFacts;
+import dev.berth.plan.Known;
+import dev.berth.plan.kind.environment.Environments;
+import dev.berth.plan.kind.release.Releases;
+import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.name.Sha256;
+import dev.berth.plan.world.Documents;
+import dev.berth.plan.world.MapWorld;
+import dev.berth.plan.world.Rehearsal;
+import dev.berth.plan.world.Stagehand;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A site shop of tenant acme with a preprod and a prod, and a clock that goes on when it is told to. */
+final class Theatre {
+    private static final int ROUNDS = 30;
+    private static final Ground GROUND = new Ground("traefik", Map.of(), List.of(8000), "kube-system", Map.of(), List.of("192.0.2.10"),
+            List.of("10.42.0.0/16"), new Tls(TlsMode.NONE, null, null, null), "berth-system");
+
+    private final MapWorld world = new MapWorld(Instant.parse("2026-01-01T08:00:00Z"), GROUND)
+            .tenant("acme", "uid-of-acme")
+            .images(Theatre::image);
+    private final Map<String, Stagehand.Act> acts = new HashMap<>();
+    private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, Environments.KIND),
+            new Stagehand(acts));
+    private int made;
+
+    private static Known<ImageFacts> image(String reference) {
+        int at = reference.indexOf('@');
+        String digest = at < 0 ? "sha256:" + Sha256.hex(reference, 64) : reference.substring(at + 1);
+        return new Known.Value<>(new ImageFacts(digest, "1000", List.of(8080), List.of(new ImageFacts.Platform("linux/amd64", digest,
+                digest))));
+    }
+
+    /** Applies the site with this tag; {@code prod} is more of its prod's spec. */
+    void site(String tag, String prod) {
+        site(tag, "", "", "", prod);
+    }
+
+    /** The same with a variable that is a hole, and what fills it in preprod. */
+    void siteWith(String tag, String variable, String stack, String preprod) {
+        site(tag, variable, stack, preprod, "");
+    }
+
+    private void site(String tag, String variable, String stack, String preprod, String prod) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: shop, namespace: acme}
+                spec:
+                  domain: shop.example.com
+                  environments: [{name: preprod, %s}, {name: prod, %s}]
+                  stack: {components: [{name: web, image: "ghcr.io/acme/shop:%s", http: {port: 8080}, env: [%s]}], %s}
+                """.formatted(preprod, prod, tag, variable, stack).replace(", }", "}"));
+    }
+
+    /** Applies a Promotion; {@code more} is more of its spec. */
+    void promote(String name, String environment, String release, String more) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Promotion
+                metadata: {name: %s, namespace: acme}
+                spec: {environment: %s, release: %s, %s}
+                """.formatted(name, environment, release, more).replace(", }", "}"));
+    }
+
+    /** What stands keeps its identity, as the API server would. */
+    private void apply(String yaml) {
+        put(Documents.primary(Documents.read(yaml).getFirst()));
+    }
+
+    @SuppressWarnings("unchecked")
+    <S, T> void put(CustomResource<S, T> typed) {
+        Optional<CustomResource<?, ?>> before = find(Id.of(typed));
+        ObjectMeta meta = before.map(CustomResource::getMetadata).orElseGet(typed::getMetadata);
+        if (before.isPresent()) {
+            meta.setGeneration(meta.getGeneration() + 1);
+            typed.setStatus((T) before.get().getStatus());
+        } else {
+            meta.setUid("uid-" + ++made);
+            meta.setGeneration(1L);
+            meta.setCreationTimestamp(world.now().toString());
+        }
+        typed.setMetadata(meta);
+        world.put(typed);
+    }
+
+    private Optional<CustomResource<?, ?>> find(Id id) {
+        return world.primaries().stream().filter(one -> Id.of(one).equals(id)).findFirst();
+    }
+
+    private <P> P the(Class<P> kind, String name) {
+        return kind.cast(find(new Id(kind.getSimpleName(), "acme", name)).orElseThrow());
+    }
+
+    Environment environment(String name) {
+        return the(Environment.class, name);
+    }
+
+    Promotion promotion(String name) {
+        return the(Promotion.class, name);
+    }
+
+    Release release(String name) {
+        return the(Release.class, name);
+    }
+
+    /** Name of the release that the site stands for. */
+    String current() {
+        return the(Site.class, "shop").getStatus().release().name();
+    }
+
+    /** The object is deleted, and gone. */
+    void forget(String promotion) {
+        world.remove(new Id("Promotion", "acme", promotion));
+    }
+
+    void act(String component, Stagehand.Act act) {
+        acts.put(component, act);
+    }
+
+    void after(Duration time) {
+        world.at(world.now().plus(time));
+    }
+
+    void round() {
+        rehearsal.round();
+    }
+
+    /** Rounds until nothing is left to do; one at least, for what pods do shows in the round after. */
+    void play() {
+        rehearsal.round();
+        rehearsal.play(ROUNDS);
+    }
+
+    /** Rounds until it is so. */
+    void until(BooleanSupplier so) {
+        for (int n = 0; n < ROUNDS && !so.getAsBoolean(); n++) {
+            rehearsal.round();
+        }
+        if (!so.getAsBoolean()) {
+            throw new AssertionError("it never came to that");
+        }
+    }
+
+    List<PromotionStatus> statuses() {
+        return world.primaries().stream().filter(Promotion.class::isInstance).map(one -> ((Promotion) one).getStatus()).toList();
+    }
+
+    String shown(String environment) {
+        return Documents.text(Documents.tree(environment(environment).getStatus()));
+    }
+
+    void clearStatuses() {
+        world.primaries().forEach(one -> one.setStatus(null));
+    }
+}
