@@ -10,11 +10,19 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** Which environment shall run which release. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(value = "self.environment == oldSelf.environment && self.release == oldSelf.release && self.?preconditions == "
-        + "oldSelf.?preconditions && self.?onFailure == oldSelf.?onFailure && self.?deadlineSeconds == oldSelf.?deadlineSeconds && "
-        + "self.?note == oldSelf.?note && self.?requestedBy == oldSelf.?requestedBy && self.?overrideFreeze == "
-        + "oldSelf.?overrideFreeze", message = "a promotion never changes, but for cancel: make another one")
-@ValidationRule(value = "!oldSelf.?cancel.orValue(false) || self.?cancel.orValue(false)", message = "a cancelled promotion stays cancelled: make another one", fieldPath = ".cancel")
+@ValidationRule(value = "self.environment == oldSelf.environment && self.release == oldSelf.release && "
+        + "has(self.preconditions) == has(oldSelf.preconditions) && "
+        + "(!has(self.preconditions) || self.preconditions == oldSelf.preconditions) && "
+        + "has(self.onFailure) == has(oldSelf.onFailure) && "
+        + "(!has(self.onFailure) || self.onFailure == oldSelf.onFailure) && "
+        + "has(self.deadlineSeconds) == has(oldSelf.deadlineSeconds) && "
+        + "(!has(self.deadlineSeconds) || self.deadlineSeconds == oldSelf.deadlineSeconds) && "
+        + "has(self.note) == has(oldSelf.note) && (!has(self.note) || self.note == oldSelf.note) && "
+        + "has(self.requestedBy) == has(oldSelf.requestedBy) && "
+        + "(!has(self.requestedBy) || self.requestedBy == oldSelf.requestedBy) && "
+        + "has(self.overrideFreeze) == has(oldSelf.overrideFreeze) && "
+        + "(!has(self.overrideFreeze) || self.overrideFreeze == oldSelf.overrideFreeze)", message = "a promotion never changes, but for cancel: make another one")
+@ValidationRule(value = "!has(oldSelf.cancel) || !oldSelf.cancel || has(self.cancel) && self.cancel", message = "a cancelled promotion stays cancelled: make another one", fieldPath = ".cancel")
 public record PromotionSpec(
         @JsonPropertyDescription("Environment, in the same namespace. Required, never changes.") @Required @Size(max = 40) @Syntax(Form.ENVIRONMENT_NAME) String environment,
 

@@ -117,10 +117,10 @@ record Proposal(Environment environment, Optional<Release> running, Release want
 
     static String line(Changes.Change change) {
         if (change.before() == null) {
-            return "+ " + change.place() + ": " + cut(change.after());
+            return "+ " + change.place() + (change.after().isEmpty() ? "" : ": " + cut(change.after()));
         }
         return change.after() == null
-                ? "- " + change.place() + ": " + cut(change.before())
+                ? "- " + change.place() + (change.before().isEmpty() ? "" : ": " + cut(change.before()))
                 : "~ " + change.place() + ": " + cut(change.before()) + " → " + cut(change.after());
     }
 

@@ -62,8 +62,11 @@ final class Neighbours {
         environments.below(namespace, site).forEach(one -> promotions.wake(running(namespace, one.getMetadata().getName())));
     }
 
-    /** What an action demands is carried out by its environment. */
+    /** What an action demands is carried out by its environment. Nobody else would wake one whose status was lost. */
     void of(Promotion promotion) {
+        if (promotion.getStatus() == null || promotion.getStatus().step() == null) {
+            promotions.wake(promotion);
+        }
         if (promotion.getSpec() != null) {
             environments.wake(promotion.getMetadata().getNamespace(), promotion.getSpec().environment());
         }

@@ -46,6 +46,7 @@ public final class Changes {
 
     private static void collect(String place, Object value, Map<String, String> leaves) {
         switch (value) {
+            case Map<?, ?> map when map.isEmpty() -> leaves.put(place, "");
             case Map<?, ?> map -> map.forEach((key, below) -> collect(place.isEmpty() ? key.toString() : place + "." + key, below, leaves));
             case List<?> list when named(list) -> byName(list).forEach((name, below) -> collect(place + "." + name, below, leaves));
             default -> leaves.put(place, String.valueOf(value));

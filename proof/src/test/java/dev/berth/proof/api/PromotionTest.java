@@ -101,7 +101,8 @@ class PromotionTest {
         assertThat(environment(PROD).getStatus().sequence()).isEqualTo(2);
         tier.awaitReady("acme", site);
         assertThat(environment(PROD).getStatus().stackHash()).isNotNull().isEqualTo(environment("-preprod").getStatus().stackHash());
-        assertThat(environment(PROD).getStatus().differences()).isNull();
+        assertThat(environment(PROD).getStatus().differences()).extracting(one -> one.kind() + " " + one.name() + ": " + one.here() + ", "
+                + one.there()).containsExactly("Replicas web: 2, 1");
         tier.awaitQuiet(Duration.ofSeconds(2));
         Map<String, Long> table = writes.writes().stream()
                 .filter(one -> one.subject().contains(site))
@@ -153,6 +154,7 @@ class PromotionTest {
         tier.await("it is rolled back", () -> release(PROD).equals(first));
         tier.kubelet.act("acme--" + site + "-prod", "web", FakeKubelet.Act.RUNS);
         assertThat(ended("go")).isEqualTo("RolledBack");
+        tier.await("it is held", () -> Conditions.isTrue(environment(PROD).getStatus().conditions(), "Held"));
         assertThat(ready(PROD)).isTrue();
         assertThat(environment(PROD).getStatus().hold()).isTrue();
         assertThat(Conditions.find(environment(PROD).getStatus().conditions(), "Held").orElseThrow().message()).contains(second);

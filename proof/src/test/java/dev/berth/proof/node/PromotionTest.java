@@ -137,6 +137,7 @@ final class PromotionTest {
         assertThat(promoted.err()).contains(good + " runs again", "answers with status 500");
         assertThat(release(PROD)).isEqualTo(good);
         assertThat(images(PROD)).isEqualTo(bits);
+        await("it is held", () -> Conditions.isTrue(environment(PROD).getStatus().conditions(), "Held"));
         assertThat(environment(PROD).getStatus().hold()).isTrue();
         assertThat(condition(PROD, "Held").message()).contains("nothing follows by itself");
         assertThat(Visitor.anybody(installed).get("https://pages." + tenant.domain() + "/").status()).isEqualTo(200);

@@ -123,6 +123,11 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
         if (environment.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(Finding.waiting("Busy", "Environment " + in.environmentName() + " is being deleted."));
         }
+        if (Boolean.TRUE.equals(environment.getSpec().suspend()) || in.site().filter(site -> Boolean.TRUE.equals(site.getSpec().suspend()))
+                .isPresent()) {
+            return Optional.of(Finding.waiting("Suspended", "Environment " + in.environmentName()
+                    + " is suspended, and what does not run cannot be judged: this waits until it is not."));
+        }
         return Optional.ofNullable(environment.getStatus())
                 .map(status -> status.holder())
                 .filter(holder -> !in.uid().equals(holder.uid()))
