@@ -28,9 +28,11 @@ start_control_plane() {
     --service-account-key-file "$pki/service-account.pub" --service-account-signing-key-file "$pki/service-account.key" \
     --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction \
     --audit-policy-file "$run/audit-policy.yaml" --audit-log-path "$run/log/audit.log" --audit-log-maxsize 500 --audit-log-maxbackup 1
-  # with the default limit of 20 requests a second it starts one controller per 150 ms, and the
-  # default ServiceAccount takes 6 s to come
-  start kube-controller-manager "$run/bin/controlplane" kube-controller-manager --kubeconfig "$pki/controller-manager.kubeconfig" \
+  # It gives an API server ten seconds, which is too little where others use the machine, and ends; nobody would start it again.
+  # With the default limit of 20 requests a second it starts one controller per 150 ms, and the default ServiceAccount takes 6 s to come.
+  # shellcheck disable=SC2016
+  start kube-controller-manager bash -c 'until "$0" --kubeconfig "$1" get --raw /readyz; do sleep 0.1; done; shift; exec "$@"' \
+    "$run/bin/kubectl" "$pki/controller-manager.kubeconfig" "$run/bin/controlplane" kube-controller-manager --kubeconfig "$pki/controller-manager.kubeconfig" \
     --kube-api-qps 500 --kube-api-burst 1000 --controllers "${BERTH_CONTROLLERS:-*}" --leader-elect=false --bind-address 127.0.0.1 --secure-port $((port + 3)) \
     --use-service-account-credentials --service-account-private-key-file "$pki/service-account.key" --root-ca-file "$pki/ca.crt" \
     --cluster-signing-cert-file "$pki/ca.crt" --cluster-signing-key-file "$pki/ca.key"
