@@ -38,7 +38,6 @@ public final class Berth implements AutoCloseable {
     private static final Duration LOOK_AROUND = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
-    private final Leadership leadership;
     private final ExecutorService background = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("background-", 0).factory());
     private final RegistryClient registries;
     private final RegistryImages images;
@@ -60,7 +59,6 @@ public final class Berth implements AutoCloseable {
 
     /** With another end than that of the process when the lease is lost. */
     public Berth(Config config, KubernetesClient client, Kinds kinds, Leadership leadership) throws IOException {
-        this.leadership = leadership;
         InstantSource clock = InstantSource.system();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.client = client;
@@ -121,7 +119,7 @@ public final class Berth implements AutoCloseable {
     private static void attempt(String what, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, there is a next look
             LOG.atWarn().addKeyValue("step", what).addKeyValue("problem", e.toString()).log("tried again at the next look around");
         }
     }
@@ -130,7 +128,6 @@ public final class Berth implements AutoCloseable {
     @Override
     public void close() {
         started = false;
-        leadership.stopping();
         loop.stop();
         keeper.close();
         lease.release();

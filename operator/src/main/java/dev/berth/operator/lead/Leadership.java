@@ -32,7 +32,7 @@ public final class Leadership {
         LOG.info("this process leads now");
     }
 
-    /** We end in good order: the elector's callback is then no loss. */
+    /** We end in good order, and no turn runs any more: the elector's callback is then no loss. */
     public void stopping() {
         stopping.set(true);
     }

@@ -38,7 +38,7 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
      * @param parent name of the site or environment that a primary belongs to, or null
      * @param ear  told of every event of this kind
      */
-    Controller(Kind<P, S, I> kind, Function<P, String> parent, Nudges.Ear<P> ear, int hands, InstantSource clock) {
+    Controller(Kind<P, S, I> kind, Function<P, String> parent, Nudges.Ear<P> ear, Hands hands, InstantSource clock) {
         this.kind = kind;
         this.primaries = new CachedPrimaries<>(parent);
         this.nudges = new Nudges<>((now, gone) -> {

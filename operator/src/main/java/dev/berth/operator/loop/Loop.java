@@ -53,7 +53,7 @@ public final class Loop {
     private final Reporter reporter;
     private final MeterRegistry meters;
     private final Leadership leadership;
-    private final Gate gate = new Gate();
+    private final Gate gate;
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("watchdog")
             .factory());
     private volatile Neighbours neighbours;
@@ -69,23 +69,38 @@ public final class Loop {
             Leadership leadership,
             MeterRegistry meters,
             InstantSource clock) {
+        this(siteKind, environmentKind, releaseKind, reporter, leadership, meters, clock, new Gate());
+    }
+
+    /** @param gate of every turn */
+    Loop(
+            Kind<Site, SiteStatus, ?> siteKind,
+            Kind<Environment, EnvironmentStatus, ?> environmentKind,
+            Kind<Release, ReleaseStatus, ?> releaseKind,
+            Reporter reporter,
+            Leadership leadership,
+            MeterRegistry meters,
+            InstantSource clock,
+            Gate gate) {
+        this.gate = gate;
         this.reporter = reporter;
         this.leadership = leadership;
         this.meters = meters;
-        this.sites = new Controller<>(siteKind, _ -> null, (site, _) -> neighbours.of(site), SIDE_BY_SIDE, clock);
+        Hands hands = new Hands(SIDE_BY_SIDE);
+        this.sites = new Controller<>(siteKind, _ -> null, (site, _) -> neighbours.of(site), hands, clock);
         this.environments = new Controller<>(
                 environmentKind,
                 environment -> environment.getSpec().site(),
                 (environment, _) -> neighbours.of(environment),
-                SIDE_BY_SIDE,
+                hands,
                 clock);
         this.releases = new Controller<>(
-                releaseKind, release -> release.getSpec().site(), (release, _) -> neighbours.of(release), SIDE_BY_SIDE, clock);
+                releaseKind, release -> release.getSpec().site(), (release, _) -> neighbours.of(release), hands, clock);
         this.promotions = new Controller<>(
                 promotionKind,
                 promotion -> promotion.getSpec().environment(),
                 (promotion, _) -> neighbours.of(promotion),
-                SIDE_BY_SIDE,
+                hands,
                 clock);
         this.all = List.of(sites, environments, releases, promotions);
     }
@@ -162,7 +177,7 @@ public final class Loop {
         if (leadership.leading()) {
             try {
                 all.forEach(controller -> controller.watchdog().look());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the timer forgets what throws
                 LOG.atWarn().addKeyValue("problem", e.toString()).log("the watchdog could not look");
             }
         }
@@ -174,6 +189,8 @@ public final class Loop {
         if (!gate.close(DRAIN)) {
             LOG.warn("a turn still runs; the process ends all the same");
         }
+        // Not before: while a turn runs, a lease that is lost ends the process at once.
+        leadership.stopping();
         if (operator != null) {
             operator.stop();
         }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,12 +16,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Frees what JOSDK wedges. A cache miss between two of its steps leaves a resource that no event turns any more; only forgetting its
  * state and starting it anew does. So this keeps an own list of what should be turned, and restarts what waits although there are
- * hands free; when that did not help twice, the process is sick.
+ * hands free; when that did not help twice, the process is sick. It is, too, when a turn does not end: nothing else would free its
+ * resource, or its hand.
  */
 final class Watchdog<P extends HasMetadata> {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int RESTARTS = 2;
+
+    /** No turn takes so long: a request is given up after seconds, and the first one that fails ends the turn. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(30);
 
     /** What a turn was made for: a change of either calls for another one. */
     private record Form(long generation, boolean deleting) {
@@ -36,19 +39,19 @@ final class Watchdog<P extends HasMetadata> {
 
     private final Supplier<Stream<P>> primaries;
     private final Consumer<P> restart;
-    private final int hands;
+    private final Hands hands;
     private final InstantSource clock;
     private final Map<String, Form> turned = new ConcurrentHashMap<>();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> running = new ConcurrentHashMap<>();
     private Instant lastLook;
 
     /**
      * @param primaries all that JOSDK should turn
      * @param restart   forgets JOSDK's state of one and starts it anew
-     * @param hands     how many turns run side by side; while all are busy, waiting is no sign of anything
+     * @param hands     of the pool that runs turns; while all are busy, waiting is no sign of anything
      */
-    Watchdog(Supplier<Stream<P>> primaries, Consumer<P> restart, int hands, InstantSource clock) {
+    Watchdog(Supplier<Stream<P>> primaries, Consumer<P> restart, Hands hands, InstantSource clock) {
         this.primaries = primaries;
         this.restart = restart;
         this.hands = hands;
@@ -61,7 +64,8 @@ final class Watchdog<P extends HasMetadata> {
     }
 
     void started(P primary) {
-        running.add(uid(primary));
+        hands.take();
+        running.put(uid(primary), clock.instant());
         waiting.remove(uid(primary));
         turned.put(uid(primary), Form.of(primary));
     }
@@ -69,6 +73,7 @@ final class Watchdog<P extends HasMetadata> {
     /** However it ended: what failed is in JOSDK's retry. */
     void ended(P primary) {
         running.remove(uid(primary));
+        hands.giveBack();
     }
 
     void forget(P primary) {
@@ -85,7 +90,7 @@ final class Watchdog<P extends HasMetadata> {
         Instant now = clock.instant();
         boolean away = lastLook == null || now.isAfter(lastLook.plus(LIMIT)); // we did not lead meanwhile: nothing could be turned
         lastLook = now;
-        if (away || running.size() >= hands) {
+        if (away || !hands.free()) {
             waiting.replaceAll((_, one) -> new Waiting(now, one.restarts()));
             return;
         }
@@ -94,7 +99,7 @@ final class Watchdog<P extends HasMetadata> {
                 woken(primary);
             }
             Waiting one = waiting.get(uid(primary));
-            if (one != null && one.restarts() <= RESTARTS && !running.contains(uid(primary)) && now.isAfter(one.since().plus(LIMIT))) {
+            if (one != null && one.restarts() <= RESTARTS && !running.containsKey(uid(primary)) && now.isAfter(one.since().plus(LIMIT))) {
                 restart(primary, new Waiting(now, one.restarts() + 1));
             }
         });
@@ -116,6 +121,11 @@ final class Watchdog<P extends HasMetadata> {
     /** Why the process should be ended; empty while every resource can be turned. */
     Optional<String> sick() {
         long wedged = waiting.values().stream().filter(one -> one.restarts() > RESTARTS).count();
-        return wedged == 0 ? Optional.empty() : Optional.of(wedged + " resources are not turned any more, even when started anew");
+        if (wedged > 0) {
+            return Optional.of(wedged + " resources are not turned any more, even when started anew");
+        }
+        Instant endless = clock.instant().minus(LONGEST_TURN);
+        long hanging = running.values().stream().filter(endless::isAfter).count();
+        return hanging == 0 ? Optional.empty() : Optional.of(hanging + " turns do not end");
     }
 }

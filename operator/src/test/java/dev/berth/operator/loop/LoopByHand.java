@@ -117,7 +117,7 @@ public final class LoopByHand {
         Hand(Kind<P, S, I> kind, Function<P, String> site, Consumer<P> neighbours, InstantSource clock, Consumer<Id> woken) {
             this.kind = kind;
             this.woken = woken;
-            this.controller = new Controller<>(kind, site, (now, _) -> neighbours.accept(now), 1, clock);
+            this.controller = new Controller<>(kind, site, (now, _) -> neighbours.accept(now), new Hands(1), clock);
             controller.primaries().use(cache);
             controller.nudges().setEventHandler(event -> wake(event.getRelatedCustomResourceID()));
         }

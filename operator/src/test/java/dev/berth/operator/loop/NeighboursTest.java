@@ -62,7 +62,7 @@ class NeighboursTest {
 
     @SafeVarargs
     private <P extends CustomResource<?, S>, S> Controller<P, S, ?> controller(Kind<P, S, ?> kind, P... all) {
-        Controller<P, S, ?> controller = new Controller<>(kind, _ -> null, (_, _) -> {}, 1, InstantSource.system());
+        Controller<P, S, ?> controller = new Controller<>(kind, _ -> null, (_, _) -> {}, new Hands(1), InstantSource.system());
         controller.primaries().use(new ListCache<>(List.of(all)));
         controller.nudges().setEventHandler(event -> {
             ResourceID id = event.getRelatedCustomResourceID();

@@ -15,8 +15,9 @@ class WatchdogTest {
     private final List<String> restarted = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private ConfigMap primary = primary(1);
+    private final Hands hands = new Hands(2);
     private final Watchdog<ConfigMap> watchdog = new Watchdog<>(() -> Stream.of(primary), one -> restarted.add(one.getMetadata().getName()),
-            2, () -> now);
+            hands, () -> now);
 
     @Test
     void leavesAloneWhatTurns() {
@@ -56,12 +57,31 @@ class WatchdogTest {
 
     @Test
     void aLongQueueIsNoWedge() {
-        ConfigMap busy = new ConfigMapBuilder().withNewMetadata().withName("b").withUid("b").endMetadata().build();
-        ConfigMap busyToo = new ConfigMapBuilder().withNewMetadata().withName("c").withUid("c").endMetadata().build();
-        watchdog.started(busy);
-        watchdog.started(busyToo);
+        watchdog.started(named("b"));
+        watchdog.started(named("c"));
         lookFor(Duration.ofMinutes(20));
         assertThat(restarted).isEmpty();
+    }
+
+    @Test
+    void aQueueBehindTurnsOfOtherKindsIsNoWedge() {
+        Watchdog<ConfigMap> ofAnotherKind = new Watchdog<>(Stream::of, _ -> {}, hands, () -> now);
+        ofAnotherKind.started(named("b"));
+        ofAnotherKind.started(named("c"));
+        lookFor(Duration.ofMinutes(20));
+        assertThat(restarted).isEmpty();
+        assertThat(watchdog.sick()).isEmpty();
+    }
+
+    @Test
+    void aTurnThatDoesNotEndIsSeen() {
+        watchdog.started(primary);
+        lookFor(Duration.ofMinutes(25));
+        assertThat(watchdog.sick()).isEmpty();
+        lookFor(Duration.ofMinutes(10));
+        assertThat(watchdog.sick()).hasValue("1 turns do not end");
+        watchdog.ended(primary);
+        assertThat(watchdog.sick()).isEmpty();
     }
 
     @Test
@@ -92,6 +112,10 @@ class WatchdogTest {
             watchdog.look();
             now = now.plus(Duration.ofSeconds(30));
         }
+    }
+
+    private static ConfigMap named(String name) {
+        return new ConfigMapBuilder().withNewMetadata().withName(name).withUid(name).endMetadata().build();
     }
 
     private static ConfigMap primary(long generation) {
