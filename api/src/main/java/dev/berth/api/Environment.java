@@ -11,12 +11,14 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One running copy of a site. Written by a Site (inline) or by a user, never by both. */
 @Group("berth.dev")
 @Version("v1alpha1")
+@Plural("environments")
 @ShortNames("env")
 @Categories("berth")
 @JsonClassDescription("One running copy of a site. Written by a Site (inline) or by a user, never by both.")

@@ -11,12 +11,14 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An immutable, content-addressed copy of a stack: images by digest, every default written out. */
 @Group("berth.dev")
 @Version("v1alpha1")
+@Plural("releases")
 @ShortNames("rel")
 @Categories("berth")
 @JsonClassDescription("An immutable, content-addressed copy of a stack: images by digest, every default written out.")

@@ -10,11 +10,13 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A web site: its domain, its stack, its environments, its policies. */
 @Group("berth.dev")
 @Version("v1alpha1")
+@Plural("sites")
 @Categories("berth")
 @JsonClassDescription("A web site: its domain, its stack, its environments, its policies.")
 @ValidationRule(value = "self.metadata.name.matches('^[a-z0-9]+(-[a-z0-9]+)*$')", message = "metadata.name is part of other names: write lower-case letters, digits and single '-' between them, such as shop")

@@ -44,10 +44,13 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, String request
 
     /** True when the release's name is what its content says. A release under another name runs nowhere. */
     public static boolean genuine(Release release) {
-        ReleaseSpec spec = release.getSpec();
-        return spec != null
-                && spec.site() != null
-                && digest(release).filter(digest -> release.getMetadata().getName().equals(name(spec.site(), digest))).isPresent();
+        return release.getSpec() != null && genuine(release, digest(release));
+    }
+
+    /** The same, where its digest has been worked out already. */
+    public static boolean genuine(Release release, Optional<String> digest) {
+        String site = release.getSpec().site();
+        return site != null && digest.filter(found -> release.getMetadata().getName().equals(name(site, found))).isPresent();
     }
 
     /** True when the release's content has this digest, written as {@code sha256:…}. */

@@ -56,7 +56,8 @@ public final class Releases {
         }
         Conditions conditions = new Conditions(release.getMetadata().getGeneration());
         List<Finding> findings = new ArrayList<>();
-        if (!Cut.genuine(release)) {
+        Optional<String> digest = Cut.digest(release);
+        if (!Cut.genuine(release, digest)) {
             findings.add(Finding.stalled("NotGenuine",
                     "The content of this release is not what its name says, so it runs nowhere. Delete it, and let "
                             + "the Site cut it again; a release in Git is an exact copy of one that Berth cut."));
@@ -65,7 +66,7 @@ public final class Releases {
         return new Verdict<>(
                 new ReleaseStatus(
                         release.getMetadata().getGeneration(),
-                        Cut.digest(release).map(digest -> "sha256:" + digest).orElse(null),
+                        digest.map(hex -> "sha256:" + hex).orElse(null),
                         Revision.of(release).orElse(null),
                         images(in).orElse(release.getStatus() == null ? null : release.getStatus().images()),
                         conditions.ready(findings, "Genuine", "The content is what the name says.")),

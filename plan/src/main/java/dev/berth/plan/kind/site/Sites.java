@@ -38,8 +38,8 @@ import java.util.Set;
 
 /** Site: what it wants below it, and what is said of it. */
 public final class Sites {
-    public static final Kind<Site, SiteStatus, Inputs> KIND = new Kind<>(Site.class, SiteStatus.class, Sites::inputs, Sites::plan,
-            Sites::verdict, false);
+    public static final Kind<Site, SiteStatus, Turn> KIND = new Kind<>(Site.class, SiteStatus.class, (site, world) -> Turn.of(inputs(site,
+            world)), Sites::plan, Sites::verdict, false);
 
     /** Reasons of an unreadable image that time may heal. */
     private static final Set<String> HEALS = Set.of("RegistryUnreachable", "RegistryRateLimited");
@@ -83,6 +83,13 @@ public final class Sites {
         }
     }
 
+    /** What was seen, and which release that makes of the stack: plan and verdict both ask, and a release is long to work out. */
+    public record Turn(Inputs in, Candidate candidate) {
+        static Turn of(Inputs in) {
+            return new Turn(in, Candidate.of(in));
+        }
+    }
+
     private static Inputs inputs(Site site, World world) {
         String namespace = site.getMetadata().getNamespace();
         String name = site.getMetadata().getName();
@@ -116,7 +123,8 @@ public final class Sites {
         return site + "-" + inline.name();
     }
 
-    private static Plan plan(Inputs in) {
+    private static Plan plan(Turn turn) {
+        Inputs in = turn.in();
         List<Want> environments = new ArrayList<>();
         for (InlineEnvironment inline : in.inline()) {
             if (!conflicts(in, inline)) {
@@ -124,8 +132,7 @@ public final class Sites {
             }
         }
         List<Want> releases = new ArrayList<>();
-        Candidate candidate = Candidate.of(in);
-        candidate.toCreate().ifPresent(release -> releases.add(new Want.Once(release)));
+        turn.candidate().toCreate().ifPresent(release -> releases.add(new Want.Once(release)));
         List<Want> removed = new ArrayList<>();
         for (Child dropped : dropped(in)) {
             if (!InlineEnvironments.isProtected(in.environments(), dropped.id().name())) {
@@ -151,14 +158,15 @@ public final class Sites {
                 .toList();
     }
 
-    private static Verdict<SiteStatus> verdict(Inputs in, Outcome outcome) {
+    private static Verdict<SiteStatus> verdict(Turn turn, Outcome outcome) {
+        Inputs in = turn.in();
         boolean pending = in.images().values().stream().anyMatch(Known::pending);
         if (pending && in.site().getStatus() != null && in.site().getMetadata().getGeneration().equals(in.site().getStatus()
                 .observedGeneration())) {
             return Verdict.unchanged(in.site().getStatus());
         }
         Conditions conditions = new Conditions(in.site().getMetadata().getGeneration());
-        Candidate candidate = Candidate.of(in);
+        Candidate candidate = turn.candidate();
         List<Finding> findings = new ArrayList<>(candidate.findings());
         outcome.refusals().forEach(refusal -> findings.add(refusal.finding()));
         for (InlineEnvironment inline : in.inline()) {

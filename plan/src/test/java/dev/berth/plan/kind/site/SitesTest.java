@@ -41,6 +41,6 @@ class SitesTest {
         site.setSpec(new SiteSpec("shop.example.com", null, null, new Stack(List.of(), null, null, null, null), null, null, null, null,
                 null));
         Sites.Inputs in = new Sites.Inputs(site, Map.of(), List.of(), List.of(), Map.of(), List.of(), Instant.EPOCH);
-        return Sites.KIND.verdict().apply(in, new Outcome(List.of(refusal), 0)).status().conditions();
+        return Sites.KIND.verdict().apply(Sites.Turn.of(in), new Outcome(List.of(refusal), 0)).status().conditions();
     }
 }
