@@ -5,8 +5,10 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,7 @@ final class Live {
     static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
     private final Id id;
+    private final String uid;
     private final Map<String, Object> tree;
     private final Map<String, Fields> owned;
     private final Map<Class<?>, HasMetadata> read = new HashMap<>();
@@ -25,6 +28,7 @@ final class Live {
      */
     Live(Id id, Map<String, Object> tree, Map<String, Fields> owned) {
         this.id = id;
+        this.uid = Tree.text(tree, "metadata", "uid");
         this.tree = tree;
         this.owned = owned;
     }
@@ -42,7 +46,7 @@ final class Live {
     }
 
     String uid() {
-        return Tree.text(tree, "metadata", "uid");
+        return uid;
     }
 
     String version() {
@@ -80,7 +84,18 @@ final class Live {
     }
 
     GenericKubernetesResource generic() {
-        return as(GenericKubernetesResource.class);
+        return (GenericKubernetesResource) read.computeIfAbsent(GenericKubernetesResource.class, _ -> untyped());
+    }
+
+    /** What a client makes of JSON: only the metadata is typed, and all else is a tree as it was. */
+    private GenericKubernetesResource untyped() {
+        Map<String, Object> rest = new LinkedHashMap<>(shown());
+        GenericKubernetesResource generic = new GenericKubernetesResource();
+        generic.setApiVersion((String) rest.remove("apiVersion"));
+        generic.setKind((String) rest.remove("kind"));
+        generic.setMetadata(SERIALIZATION.convertValue(rest.remove("metadata"), ObjectMeta.class));
+        generic.setAdditionalProperties(rest);
+        return generic;
     }
 
     private Map<String, Object> shown() {

@@ -4,11 +4,12 @@ import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.plan.Id;
 import dev.berth.plan.name.Sha256;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What runs in every cluster beside Berth: Deployments to pods, kubelet, volume binder, garbage collector. One small step at a time. */
 final class Machinery {
@@ -16,6 +17,9 @@ final class Machinery {
     private static final int DIGITS = 8;
 
     private final SimulatedCluster cluster;
+
+    /** What stands for each template in the names of its pods; trees are never changed, so the tree itself is the key. */
+    private final Map<Object, String> templates = new IdentityHashMap<>();
 
     Machinery(SimulatedCluster cluster) {
         this.cluster = cluster;
@@ -29,24 +33,22 @@ final class Machinery {
         }
     }
 
-    /** All steps towards rest: what the cluster would do by itself. */
-    List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
-        Set<String> uids = cluster.all().map(Live::uid).collect(Collectors.toSet());
-        cluster.all().forEach(live -> {
-            if (orphan(live, uids)) {
-                steps.add(new Step("collect " + live.id(), () -> cluster.delete(Actor.CLUSTER, live.id(), live.uid())));
-                return;
-            }
-            switch (live.id().kind()) {
-                case "Deployment" -> rollOut(live).ifPresent(steps::add);
-                case "Pod" -> start(live).ifPresent(steps::add);
-                case "PersistentVolumeClaim" -> bind(live).ifPresent(steps::add);
-                case "Namespace" -> empty(live).ifPresent(steps::add);
-                default -> {}
-            }
-        });
-        return steps;
+    /** All steps towards rest, found as they are asked for: what the cluster would do by itself. */
+    Stream<Step> steps() {
+        return cluster.all().flatMap(live -> step(live).stream());
+    }
+
+    private Optional<Step> step(Live live) {
+        if (orphan(live)) {
+            return Optional.of(new Step("collect " + live.id(), () -> cluster.delete(Actor.CLUSTER, live.id(), live.uid())));
+        }
+        return switch (live.id().kind()) {
+            case "Deployment" -> rollOut(live);
+            case "Pod" -> start(live);
+            case "PersistentVolumeClaim" -> bind(live);
+            case "Namespace" -> empty(live);
+            default -> Optional.empty();
+        };
     }
 
     /** What goes wrong by itself: a container that crashes, a pod that is evicted. */
@@ -60,9 +62,9 @@ final class Machinery {
     }
 
     /** Its owner is gone, so it goes too: after a delete in the background. */
-    private static boolean orphan(Live live, Set<String> uids) {
+    private boolean orphan(Live live) {
         List<Map<String, Object>> owners = Tree.maps(Tree.at(live.tree(), "metadata", "ownerReferences"));
-        return !live.terminating() && !owners.isEmpty() && owners.stream().noneMatch(owner -> uids.contains(owner.get("uid")));
+        return !owners.isEmpty() && !live.terminating() && owners.stream().noneMatch(owner -> cluster.has((String) owner.get("uid")));
     }
 
     static boolean ready(Live pod) {
@@ -106,8 +108,8 @@ final class Machinery {
         return cluster.get(new Id("Namespace", "", object.id().namespace())).filter(place -> !place.terminating()).isPresent();
     }
 
-    private static String template(Live deployment) {
-        return Sha256.hex(String.valueOf(Tree.at(deployment.tree(), "spec", "template")), DIGITS);
+    private String template(Live deployment) {
+        return templates.computeIfAbsent(Tree.at(deployment.tree(), "spec", "template"), made -> Sha256.hex(String.valueOf(made), DIGITS));
     }
 
     private static String owner(Live pod) {

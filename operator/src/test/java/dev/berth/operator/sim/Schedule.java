@@ -167,7 +167,7 @@ final class Schedule {
         } else if (kind < 80) {
             pick(operator.outside().answers()).ifPresent(Runnable::run);
         } else {
-            pick(machinery.steps()).ifPresent(this::machine);
+            pick(machinery.steps().toList()).ifPresent(this::machine);
         }
     }
 
@@ -267,7 +267,7 @@ final class Schedule {
 
     /** What is to be done without the operator: each turn then sees all that could be seen. */
     private List<Runnable> elsewhere() {
-        Optional<Machinery.Step> machine = machinery.steps().stream().findFirst();
+        Optional<Machinery.Step> machine = machinery.steps().findFirst();
         if (machine.isPresent()) {
             return List.of(machine.get().run());
         }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,11 @@ final class SimulatedCluster {
     private final InstantSource clock;
     private final Consumer<Revision> judge;
     private final Map<Id, Live> objects = new LinkedHashMap<>();
+    private final Map<String, Map<Id, Live>> byKind = new HashMap<>();
+    private final Set<String> uids = new HashSet<>();
     private final Map<String, List<Revision>> log = new HashMap<>();
     private long version = 100;
-    private int uids;
+    private int made;
 
     /** @param judge sees every change right after it was made */
     SimulatedCluster(InstantSource clock, Consumer<Revision> judge) {
@@ -50,8 +53,14 @@ final class SimulatedCluster {
         return List.copyOf(objects.values()).stream();
     }
 
+    /** In the order in which they were made, as they are now: what is done with them may change the cluster. */
     Stream<Live> all(String kind) {
-        return all().filter(live -> live.id().kind().equals(kind));
+        return List.copyOf(byKind.getOrDefault(kind, Map.of()).values()).stream();
+    }
+
+    /** Whether something with this uid is there. */
+    boolean has(String uid) {
+        return uids.contains(uid);
     }
 
     /** Every change of objects of this kind, oldest first. */
@@ -226,6 +235,8 @@ final class SimulatedCluster {
     void drop(Actor by, Live live) {
         version++;
         objects.remove(live.id());
+        byKind.get(live.id().kind()).remove(live.id());
+        uids.remove(live.uid());
         told(new Revision(by, live.id(), Optional.of(live), Optional.empty()));
     }
 
@@ -244,7 +255,7 @@ final class SimulatedCluster {
     }
 
     private Map<String, Object> fresh(Id id, Map<String, Object> sent) {
-        Map<String, Object> tree = Tree.with(sent, "u%06d".formatted(++uids), "metadata", "uid");
+        Map<String, Object> tree = Tree.with(sent, "u%06d".formatted(++made), "metadata", "uid");
         tree = Tree.with(tree, 1, "metadata", "generation");
         tree = Tree.with(tree, now(), "metadata", "creationTimestamp");
         if (id.kind().equals("Deployment") && Tree.at(tree, "spec", "replicas") == null) {
@@ -269,16 +280,22 @@ final class SimulatedCluster {
 
     private Live store(Actor by, Id id, Map<String, Object> tree, Map<String, Fields> owned) {
         Live live = new Live(id, Tree.with(tree, String.valueOf(++version), "metadata", "resourceVersion"), owned);
-        objects.put(id, live);
+        put(live);
         told(new Revision(by, id, Optional.empty(), Optional.of(live)));
         return live;
     }
 
     private Live write(Actor by, Live before, Map<String, Object> tree, Map<String, Fields> owned) {
         Live live = new Live(before.id(), Tree.with(tree, String.valueOf(++version), "metadata", "resourceVersion"), owned);
-        objects.put(live.id(), live);
+        put(live);
         told(new Revision(by, live.id(), Optional.of(before), Optional.of(live)));
         return live;
+    }
+
+    private void put(Live live) {
+        objects.put(live.id(), live);
+        byKind.computeIfAbsent(live.id().kind(), _ -> new LinkedHashMap<>()).put(live.id(), live);
+        uids.add(live.uid());
     }
 
     private void told(Revision revision) {
