@@ -1,7 +1,11 @@
 package dev.berth.plan;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a turn wants below its primary. */
 public sealed interface Plan {
@@ -9,7 +13,25 @@ public sealed interface Plan {
     record Hold() implements Plan {}
 
     /** Bring the phases about, one after the other; only when all passed, remove what the sweep names. */
-    record Ensure(List<Phase> phases, Sweep sweep) implements Plan {}
+    record Ensure(List<Phase> phases, Sweep sweep) implements Plan {
+        /**
+         * What goes of these children of the sweep's owner when every phase has passed, in the order in which it goes. A hostname is given
+         * back only when all routes that the plan does not want are seen to be gone: the next one who claims it routes it at once.
+         */
+        public List<Child> leftovers(List<Child> children) {
+            Map<String, Sweepable> kinds = sweep.kinds().stream().collect(Collectors.toMap(Sweepable::kind, Function.identity()));
+            Set<Id> wanted = phases.stream().flatMap(phase -> phase.wants().stream()).map(Want::id).collect(Collectors.toSet());
+            List<Child> unwanted = children.stream()
+                    .filter(child -> kinds.containsKey(child.id().kind()) && !wanted.contains(child.id()))
+                    .sorted(Comparator.comparing(child -> kinds.get(child.id().kind())))
+                    .toList();
+            boolean routed = unwanted.stream().anyMatch(child -> kinds.get(child.id().kind()) == Sweepable.INGRESS_ROUTE);
+            return unwanted.stream()
+                    .filter(child -> !child.terminating())
+                    .filter(child -> !routed || kinds.get(child.id().kind()) != Sweepable.HOSTNAME_CLAIM)
+                    .toList();
+        }
+    }
 
     /** Wants that may be written once every earlier phase stands. */
     record Phase(String name, List<Want> wants) {}

@@ -267,18 +267,17 @@ public final class Applier {
     }
 
     private List<Child> leftovers(Owner owner, Plan.Ensure plan) {
-        if (plan.sweep().kinds().isEmpty()) {
-            return List.of();
-        }
-        List<String> kinds = plan.sweep().kinds().stream().sorted().map(Plan.Sweepable::kind).toList(); // in the order in which they go
-        Set<Id> wanted = new HashSet<>();
-        plan.phases().forEach(phase -> phase.wants().forEach(want -> wanted.add(want.id())));
-        return sight.childrenOf(plan.sweep().owner()).stream()
-                .filter(child -> kinds.contains(child.id().kind()))
-                .filter(child -> !wanted.contains(child.id()) && !child.terminating())
-                .filter(child -> belongs(owner, child) && inReach(owner, child))
-                .sorted(Comparator.comparing(child -> kinds.indexOf(child.id().kind())))
-                .toList();
+        return plan.leftovers(sight.childrenOf(plan.sweep().owner()).stream()
+                .filter(child -> (belongs(owner, child) || leftClaimed(child)) && inReach(owner, child))
+                .toList());
+    }
+
+    /**
+     * A hostname claim of a former primary of this name, which was let go before it could give the name back. Its uid will not come back, and
+     * only Berth and an administrator make such claims.
+     */
+    private static boolean leftClaimed(Child child) {
+        return child.id().kind().equals("HostnameClaim");
     }
 
     /**

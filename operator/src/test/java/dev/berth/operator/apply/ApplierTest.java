@@ -12,6 +12,7 @@ import dev.berth.plan.Refusal.Cause;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.Want;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -294,6 +295,28 @@ class ApplierTest {
     }
 
     @Test
+    void givesAHostnameBackOnlyWhenItsRouteIsSeenToBeGone() {
+        sight.wrote(api.put(space(OWNER)));
+        Id route = sight.wrote(api.put(route(OWNER))).id();
+        Id name = sight.wrote(api.put(hostname(OWNER))).id();
+        api.refuse("delete " + route, MemoryApi.answer(403, "forbidden"), 1);
+        assertThat(only(apply(sweepAll()))).isEqualTo(Cause.FORBIDDEN);
+        assertThat(api.has(name)).as("the claim of a name whose route could not be removed").isTrue();
+        assertThat(apply(sweepAll()).writes()).isEqualTo(1);
+        assertThat(api.has(route)).isFalse();
+        assertThat(api.has(name)).as("the claim in the turn that removes the route").isTrue();
+        assertThat(apply(sweepAll()).writes()).isEqualTo(1);
+        assertThat(api.has(name)).isFalse();
+    }
+
+    @Test
+    void givesBackWhatAFormerOwnerOfItsNameLeftClaimed() {
+        Id name = sight.wrote(api.put(hostname(new Owner(OWNER.kind(), OWNER.namespace(), OWNER.name(), "former")))).id();
+        assertThat(apply(sweepAll())).isEqualTo(new Outcome(List.of(), 1));
+        assertThat(api.has(name)).isFalse();
+    }
+
+    @Test
     void sweepsForASiteOnlyInItsOwnNamespace() {
         Owner site = new Owner("Site", "acme", "shop", "uid-5");
         sight.wrote(api.put(new ConfigMapBuilder().withMetadata(meta("acme", "old", site)).build()));
@@ -383,6 +406,12 @@ class ApplierTest {
 
     private static HasMetadata claim(Owner owner) {
         return new PersistentVolumeClaimBuilder().withMetadata(meta(PLACE, "data-1", owner)).build();
+    }
+
+    private static HasMetadata route(Owner owner) {
+        return new GenericKubernetesResourceBuilder().withApiVersion("traefik.io/v1alpha1").withKind("IngressRoute").withMetadata(meta(
+                PLACE,
+                "berth--web", owner)).build();
     }
 
     private static HasMetadata hostname(Owner owner) {

@@ -134,10 +134,8 @@ public final class Rehearsal {
     private record Applied(List<Write> writes, List<Refusal> refusals) {}
 
     private void ensure(Owner owner, Plan.Ensure plan, Applied applied) {
-        Set<Id> wanted = new HashSet<>();
         for (Plan.Phase phase : plan.phases()) {
             for (Want want : phase.wants()) {
-                wanted.add(want.id());
                 Optional<Refusal> refusal = refusal(owner, want);
                 if (refusal.isPresent()) {
                     applied.refusals.add(refusal.get());
@@ -148,13 +146,9 @@ public final class Rehearsal {
                 }
             }
         }
-        for (Child child : world.childrenOf(owner)) {
-            boolean sweepable = plan.sweep().kinds().stream().anyMatch(k -> k.kind().equals(child.id().kind()));
-            boolean swept = child.owner().filter(plan.sweep().owner()::sameNameAs).isPresent();
-            if (sweepable && swept && !wanted.contains(child.id()) && !child.terminating()) {
-                remove(child.id());
-                applied.writes.add(new Write("sweep", new Want.Remove(child.id(), child.uid())));
-            }
+        for (Child child : plan.leftovers(world.childrenOf(plan.sweep().owner()))) {
+            remove(child.id());
+            applied.writes.add(new Write("sweep", new Want.Remove(child.id(), child.uid())));
         }
     }
 

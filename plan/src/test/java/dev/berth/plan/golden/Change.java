@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * A {@code change.yaml}: objects that the user applies, over the standing ones where there are such, or deletes ({@code kind: Delete, of:
- * {kind, namespace, name}}), and how late it is then ({@code kind: Clock, at: …}).
+ * {kind, namespace, name}}), and how late it is then ({@code kind: Clock, at: …}); a HostnameClaim is somebody else's, which is seen from
+ * then on.
  */
 final class Change {
     /** The harness's own document. */
@@ -31,6 +32,8 @@ final class Change {
                 deleted.getMetadata().setDeletionTimestamp(world.now().toString());
                 deleted.getMetadata().setGeneration(deleted.getMetadata().getGeneration() + 1);
                 world.put(deleted);
+            } else if (document.kind().equals("HostnameClaim")) {
+                world.seen(Documents.primary(document));
             } else {
                 world.put(over(world, Documents.primary(document)));
             }

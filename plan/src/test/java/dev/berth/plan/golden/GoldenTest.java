@@ -40,26 +40,28 @@ class GoldenTest {
 
     private static void play(Path path) throws IOException {
         Given given = Given.read(Files.readString(path.resolve("given.yaml")));
+        Promises promises = new Promises(given.world().children());
         Rehearsal rehearsal = new Rehearsal(given.world(), KINDS, given.stagehand());
         List<List<Rehearsal.Turn>> rounds = rehearsal.play(ROUNDS);
         compare(path.resolve("plan.yaml"), Script.plan(rounds));
         compare(path.resolve("verdict.yaml"), Script.verdict(rounds));
-        Promises.check(rounds);
+        promises.check(rounds);
         assertThat(rehearsal.round()).as("one more round").allMatch(Rehearsal.Turn::idle);
         Set<String> expected = new HashSet<>(FILES);
         if (Files.exists(path.resolve("change.yaml"))) {
-            change(path, given, rehearsal);
+            change(path, given, rehearsal, promises);
             expected.addAll(CHANGE_FILES);
         }
         assertThat(names(path)).as("files of %s; one that nobody reads proves nothing", path).isEqualTo(expected);
     }
 
     /** What the user types once everything stands, and what comes of it. */
-    private static void change(Path path, Given given, Rehearsal rehearsal) throws IOException {
+    private static void change(Path path, Given given, Rehearsal rehearsal, Promises promises) throws IOException {
         Change.apply(Files.readString(path.resolve("change.yaml")), given.world());
         List<List<Rehearsal.Turn>> rounds = rehearsal.play(ROUNDS);
         compare(path.resolve("changed-plan.yaml"), Script.plan(rounds));
         compare(path.resolve("changed-verdict.yaml"), Script.verdict(rounds));
+        promises.check(rounds);
         assertThat(rehearsal.round()).as("one more round after the change").allMatch(Rehearsal.Turn::idle);
     }
 

@@ -2,29 +2,45 @@ package dev.berth.plan.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.plan.Child;
+import dev.berth.plan.Id;
 import dev.berth.plan.Want;
 import dev.berth.plan.world.Documents;
 import dev.berth.plan.world.Rehearsal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What holds of the writes of every case, whatever the case is about. */
 final class Promises {
     private static final Set<String> STARTS_PODS = Set.of("Deployment", "Job", "CronJob", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod");
 
-    private Promises() {}
+    private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
 
-    static void check(List<List<Rehearsal.Turn>> rounds) {
-        List<Want> writes = new ArrayList<>();
+    private final List<Want> writes = new ArrayList<>();
+    private final Collection<Child> stood;
+
+    /** @param stood before the first turn */
+    Promises(Collection<Child> stood) {
+        this.stood = stood;
+    }
+
+    /** Of these rounds, after those that were checked before. */
+    void check(List<List<Rehearsal.Turn>> rounds) {
         rounds.forEach(round -> round.forEach(turn -> turn.writes().forEach(write -> writes.add(write.want()))));
         defaultDenyFirst(writes);
         noClaimIsOwned(writes);
         routesLast(writes);
+        namesOutliveTheirRoutes();
         noValueOfASecret(writes);
     }
 
@@ -82,6 +98,26 @@ final class Promises {
             }
             there.add(want.id().toString());
         }
+    }
+
+    /** Whoever waits for a name may route it as soon as its claim is gone. Nobody knows here which names a route had that stood before. */
+    private void namesOutliveTheirRoutes() {
+        Map<Id, Set<String>> routed = new HashMap<>();
+        stood.stream().filter(child -> child.id().kind().equals("IngressRoute")).forEach(route -> routed.put(route.id(), Set.of()));
+        for (Want want : writes) {
+            if (want.id().kind().equals("IngressRoute")) {
+                routed.remove(want.id());
+                Optional.ofNullable(object(want)).ifPresent(route -> routed.put(want.id(), hosts(route)));
+            }
+            if (want instanceof Want.Remove(Id id, String _) && id.kind().equals("HostnameClaim")) {
+                assertThat(routed).as("routes when %s is given back", id)
+                        .noneSatisfy((_, names) -> assertThat(names.isEmpty() || names.contains(id.name())).isTrue());
+            }
+        }
+    }
+
+    private static Set<String> hosts(HasMetadata route) {
+        return HOST.matcher(Documents.tree(route).toString()).results().map(match -> match.group(1)).collect(Collectors.toSet());
     }
 
     private static void noValueOfASecret(List<Want> writes) {

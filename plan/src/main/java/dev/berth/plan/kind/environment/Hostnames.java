@@ -22,10 +22,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which hostnames are this environment's. A name belongs to whoever created its HostnameClaim first, which the API server settles.
+ * Which hostnames are this environment's. A name belongs to whoever created its HostnameClaim first, which the API server settles. A claim
+ * that is not wanted any more is the sweep's to give back, when no route of ours names it any more.
  *
- * @param ours   names whose claim is seen to be ours
- * @param wants  claims to make and to keep, and those to give back
+ * @param ours  names whose claim is seen to be ours
+ * @param wants claims to make and to keep
  */
 record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
     private static final String KIND = "HostnameClaim";
@@ -45,14 +46,12 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
             } else if (isOurs(in, claim.get())) {
                 Optional<Finding> withdrawn = withdrawn(in, name, claim.get());
                 if (withdrawn.isPresent()) {
-                    wants.add(new Want.Remove(claim.get().id(), claim.get().uid()));
                     findings.add(withdrawn.get());
                 } else {
                     wants.add(new Want.Once(claim(in, name)));
                     ours.add(name);
                 }
             } else if (isFormer(in, claim.get())) {
-                wants.add(new Want.Remove(claim.get().id(), claim.get().uid()));
                 findings.add(Finding.waiting("HostnamePending", "Hostname " + name + " is being claimed."));
             } else {
                 findings.add(taken(in, name, claim.get()));
