@@ -12,14 +12,19 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 
-/** What all plans stand on: a control plane of their own, the chart in it, and kubelet, proxy and registry as scripted fakes. */
-final class Bed implements AutoCloseable {
+/**
+ * What all plans stand on, made when the first one asks: a control plane of their own, the chart in it, and kubelet, proxy and registry as
+ * scripted fakes. It ends with the JVM.
+ */
+final class Bed {
     static final String OPERATOR_NAMESPACE = "berth-system";
 
     private static final String NAME = "faults-" + ProcessHandle.current().pid();
 
     /** The operator asks again after five seconds what answers badly; holding such an answer back shortens every plan by that. */
     private static final Duration PATIENCE = Duration.ofMillis(1_700);
+
+    private static Bed one;
 
     private final boolean ours = System.getenv("BERTH_KUBECONFIG") == null;
     final TestCluster cluster;
@@ -30,9 +35,17 @@ final class Bed implements AutoCloseable {
     final FakeRegistry registry = new FakeRegistry();
     final Chronicle chronicle;
 
-    Bed() {
+    static synchronized Bed get() {
+        if (one == null) {
+            one = new Bed();
+        }
+        return one;
+    }
+
+    private Bed() {
         cluster = TestCluster.controlPlane(NAME);
         admin = cluster.client();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end-of-faults"));
         kubelet = new FakeKubelet(admin);
         proxy = new FakeProxy(admin, PATIENCE);
         for (String namespace : List.of(OPERATOR_NAMESPACE, "traefik")) {
@@ -47,12 +60,7 @@ final class Bed implements AutoCloseable {
         chronicle = new Chronicle(admin);
     }
 
-    @Override
-    public void close() {
-        chronicle.close();
-        kubelet.close();
-        proxy.close();
-        registry.close();
+    private void end() {
         admin.close();
         if (ours) {
             TestCluster.end(NAME);

@@ -16,21 +16,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Every revision of every object that an operator could have touched, told by tenant, as an administrator's own watches see them. */
-final class Chronicle implements AutoCloseable {
+final class Chronicle {
     private final List<SharedIndexInformer<GenericKubernetesResource>> informers = new ArrayList<>();
     private final Map<String, List<Entry>> entries = new ConcurrentHashMap<>();
 
     /**
      * One change of one object.
      *
-     * @param now  the object as it is, or as it last was
-     * @param gone it was deleted
+     * @param now     the object as it is, or as it last was
+     * @param gone    it was deleted
+     * @param version of the store when that was so
      */
-    record Entry(GenericKubernetesResource now, boolean gone) {
-        long version() {
-            return Long.parseLong(now.getMetadata().getResourceVersion());
-        }
-
+    record Entry(GenericKubernetesResource now, boolean gone, long version) {
         String kind() {
             return now.getKind();
         }
@@ -51,26 +48,27 @@ final class Chronicle implements AutoCloseable {
                 new ResourceEventHandler<>() {
                     @Override
                     public void onAdd(GenericKubernetesResource now) {
-                        enter(now, false);
+                        enter(now, false, now);
                     }
 
                     @Override
                     public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
                         if (!before.getMetadata().getUid().equals(now.getMetadata().getUid())) {
-                            enter(before, true);
+                            enter(before, true, now);
                         }
-                        enter(now, false);
+                        enter(now, false, now);
                     }
 
                     @Override
                     public void onDelete(GenericKubernetesResource last, boolean unknown) {
-                        enter(last, true);
+                        enter(last, true, last);
                     }
                 })));
     }
 
-    private void enter(GenericKubernetesResource now, boolean gone) {
-        entries.computeIfAbsent(tenant(now), _ -> new CopyOnWriteArrayList<>()).add(new Entry(now, gone));
+    private void enter(GenericKubernetesResource now, boolean gone, GenericKubernetesResource at) {
+        entries.computeIfAbsent(tenant(now), _ -> new CopyOnWriteArrayList<>()).add(new Entry(now, gone, Long.parseLong(at.getMetadata()
+                .getResourceVersion())));
     }
 
     /** The tenant whose object it is: workload namespaces are {@code <tenant>--<environment>}. */
@@ -85,8 +83,13 @@ final class Chronicle implements AutoCloseable {
     }
 
     private static String claimant(GenericKubernetesResource claim) {
+        return claimant(claim, "namespace");
+    }
+
+    /** What a hostname claim says of its holder. */
+    static String claimant(GenericKubernetesResource claim, String field) {
         Object spec = claim.getAdditionalProperties().get("spec");
-        return spec instanceof Map<?, ?> map && map.get("claimRef") instanceof Map<?, ?> ref ? String.valueOf(ref.get("namespace")) : "";
+        return spec instanceof Map<?, ?> map && map.get("claimRef") instanceof Map<?, ?> ref ? String.valueOf(ref.get(field)) : "";
     }
 
     /** What happened to a tenant's objects, oldest first. */
@@ -101,10 +104,5 @@ final class Chronicle implements AutoCloseable {
 
     void forget(String tenant) {
         entries.remove(tenant);
-    }
-
-    @Override
-    public void close() {
-        informers.forEach(SharedIndexInformer::close);
     }
 }

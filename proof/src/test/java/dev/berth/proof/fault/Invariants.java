@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold at every revision, whatever went wrong on the way. */
 final class Invariants {
@@ -83,29 +81,36 @@ final class Invariants {
         return rules == null || rules instanceof List<?> list && list.isEmpty();
     }
 
+    /** A route names only what its environment has claimed, from before it is there until after it is gone. */
     private static void oneHostname(List<Entry> history, List<String> broken) {
-        Map<String, Set<String>> hosts = new HashMap<>(); // of each live route
-        Map<String, String> places = new HashMap<>();
+        Map<String, GenericKubernetesResource> routes = new HashMap<>();
+        Map<String, String> holders = new HashMap<>();
         for (Entry entry : history) {
-            if (!entry.kind().equals("IngressRoute")) {
-                continue;
-            }
-            if (entry.gone()) {
-                hosts.remove(entry.subject());
-                continue;
-            }
-            hosts.put(entry.subject(), HOST.matcher(String.valueOf(entry.now().getAdditionalProperties().get("spec"))).results().map(
-                    (MatchResult match) -> match.group(1)).collect(Collectors.toSet()));
-            places.put(entry.subject(), entry.now().getMetadata().getNamespace());
-            for (String host : hosts.get(entry.subject())) {
-                Set<String> served = hosts.entrySet().stream().filter(one -> one.getValue().contains(host)).map(one -> places.get(one
-                        .getKey()))
-                        .collect(Collectors.toCollection(TreeSet::new));
-                if (served.size() > 1) {
-                    broken.add(host + " is served by " + served + " at " + entry.version());
+            switch (entry.kind()) {
+                case "IngressRoute" -> put(routes, entry, entry.subject(), entry.now());
+                case "HostnameClaim" -> put(holders, entry, entry.now().getMetadata().getName(), Chronicle.claimant(entry.now(),
+                        "namespace")
+                        + "--" + Chronicle.claimant(entry.now(), "environment"));
+                default -> {
+                    continue;
                 }
             }
+            routes.forEach((route, now) -> hosts(now).filter(host -> !now.getMetadata().getNamespace().equals(holders.get(host))).forEach(
+                    host -> broken.add(host + " is routed by " + route + " and claimed by " + holders.get(host) + " at " + entry
+                            .version())));
         }
+    }
+
+    private static <V> void put(Map<String, V> map, Entry entry, String key, V value) {
+        if (entry.gone()) {
+            map.remove(key);
+        } else {
+            map.put(key, value);
+        }
+    }
+
+    private static Stream<String> hosts(GenericKubernetesResource route) {
+        return HOST.matcher(String.valueOf(route.getAdditionalProperties().get("spec"))).results().map(match -> match.group(1)).distinct();
     }
 
     /** When a status comes to say Ready=True, it says so of the generation that stands. */

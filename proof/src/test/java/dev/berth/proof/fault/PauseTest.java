@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A leader that stood still for longer than its lease, as in a frozen virtual machine, with a standby beside it. */
 @Tag("api")
-@EnabledIfSystemProperty(named = "faults", matches = "all|pause", disabledReason = "make faults plays it")
+@EnabledIfSystemProperty(named = "faults", matches = "all|sample|pause", disabledReason = "make test and make faults play it")
 class PauseTest {
     private static final Duration PAUSE = Duration.ofSeconds(20);
     private static final String TENANT = "paused";
@@ -36,21 +36,20 @@ class PauseTest {
     /** It is stopped in the middle of a turn, so there is something that it would write. */
     @Test
     void theOldLeaderWritesNothingMoreAndTheStandbyFinishes() {
-        try (Bed bed = new Bed()) {
-            Lane lane = new Lane(bed, 9);
-            Map<String, String> settings = lane.settings(TENANT);
-            Run.makeTenant(bed, TENANT);
-            FaultProxy one = lane.wire(TENANT, Script.undisturbed(), Optional.empty(), () -> {});
-            FaultProxy other = lane.wire(TENANT, Script.undisturbed(), Optional.empty(), () -> {});
-            try (one; other; OperatorProcess leader = OperatorProcess.launch(one.kubeconfig(), settings)) {
-                leader.awaitReady();
-                await("the first process leads", () -> lane.holder().isPresent());
-                try (OperatorProcess standby = OperatorProcess.launch(other.kubeconfig(), settings)) {
-                    standby.awaitReady();
-                    paused(new Stage(bed, TENANT), leader, one, other, lane);
-                    assertThat(standby.alive()).as("the new leader lives").isTrue();
-                    standby.kill();
-                }
+        Bed bed = Bed.get();
+        Lane lane = new Lane(bed, 9);
+        Map<String, String> settings = lane.settings(TENANT);
+        Run.makeTenant(bed, TENANT);
+        FaultProxy one = lane.wire(TENANT, Script.undisturbed(), Optional.empty(), () -> {});
+        FaultProxy other = lane.wire(TENANT, Script.undisturbed(), Optional.empty(), () -> {});
+        try (one; other; OperatorProcess leader = OperatorProcess.launch(one.kubeconfig(), settings)) {
+            leader.awaitReady();
+            await("the first process leads", () -> lane.holder().isPresent());
+            try (OperatorProcess standby = OperatorProcess.launch(other.kubeconfig(), settings)) {
+                standby.awaitReady();
+                paused(new Stage(bed, TENANT), leader, one, other, lane);
+                assertThat(standby.alive()).as("the new leader lives").isTrue();
+                standby.kill();
             }
         }
     }

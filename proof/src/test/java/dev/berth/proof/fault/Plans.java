@@ -1,9 +1,7 @@
 package dev.berth.proof.fault;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Learns scenarios, and plays plans side by side, each in a lane of its own. */
@@ -33,14 +32,15 @@ final class Plans {
      */
     record Learned(EndState end, Set<String> writes, Set<String> watched) {}
 
-    record Result(Plan plan, boolean reached, List<String> problems, List<String> writes, Duration took) {
+    record Result(Plan plan, boolean reached, List<String> problems, List<String> writes, Times times) {
+
         boolean wrong() {
             return !problems.isEmpty();
         }
 
         @Override
         public String toString() {
-            return plan.id() + (reached ? "" : " (not reached)") + " took " + took.toMillis() + " ms" + (wrong()
+            return plan.id() + (reached ? "" : " (not reached)") + " took " + times + (wrong()
                     ? "\n  " + String.join("\n  ",
                             problems) + "\n  what was written:\n    " + String.join("\n    ", writes)
                     : "");
@@ -95,25 +95,32 @@ final class Plans {
                         scenario.name()).writes(), learned.get(scenario.name()).watched()).stream()).toList();
     }
 
-    /** Plays these, and tells each when it ended; none is begun when the time is over. */
-    List<Result> play(List<Plan> plans, boolean asProcess, Instant end) {
-        Map<Plan, Result> results = new ConcurrentHashMap<>();
+    /**
+     * Plays these, and tells each when it ended; none is begun when the time is over.
+     *
+     * @param told of all results so far, one call at a time
+     */
+    List<Result> play(List<Plan> plans, boolean asProcess, Instant end, Consumer<List<Result>> told) {
+        List<Result> results = new ArrayList<>();
         sideBySide(plans, (plan, lane) -> {
             if (Instant.now().isAfter(end)) {
                 return;
             }
             Result result = play(plan, lane, asProcess);
-            System.out.println("faults " + (results.size() + 1) + "/" + plans.size() + " " + result);
-            results.put(plan, result);
+            synchronized (results) {
+                results.add(result);
+                System.out.println("faults " + results.size() + "/" + plans.size() + " " + result);
+                told.accept(results);
+            }
         });
-        return plans.stream().filter(results::containsKey).map(results::get).toList();
+        return results;
     }
 
     private Result play(Plan plan, Lane lane, boolean asProcess) {
         Scenario scenario = scenario(plan.scenario());
         Run.Outcome outcome = new Run(bed, lane, scenario, Script.of(plan.fault(), plan.at()), asProcess).play(Optional.of(learned.get(plan
                 .scenario()).end()));
-        return new Result(plan, outcome.reached(), outcome.problems(), FaultProxy.lines(outcome.writes()), outcome.took());
+        return new Result(plan, outcome.reached(), outcome.problems(), FaultProxy.lines(outcome.writes()), outcome.times());
     }
 
     static Scenario scenario(String name) {
@@ -170,14 +177,8 @@ final class Plans {
             text.append(' ').append(cell(byFault.getOrDefault(fault, List.of()))).append(" |");
         }
         long reached = results.stream().filter(Result::reached).count();
-        List<Duration> times = new ArrayList<>(results.stream().map(Result::took).toList());
-        Collections.sort(times);
-        String median = times.isEmpty()
-                ? ""
-                : String.format(java.util.Locale.ROOT, "%.1f s", times.get(times.size() / 2).toMillis() / 1000.0);
         return text.append(' ').append(reached).append(" | ").append(results.stream().filter(Result::wrong).count()).append(" | ").append(
-                median)
-                .append(" |\n").toString();
+                Times.median(results.stream().map(Result::times).toList())).append(" |\n").toString();
     }
 
     private static String cell(List<Result> results) {

@@ -55,8 +55,7 @@ final class Run {
      * @param writes   those of the part in which faults may happen
      * @param watched  resources that the operator watches
      */
-    record Outcome(boolean reached, List<String> problems, EndState end, List<FaultProxy.Write> writes, Set<String> watched,
-            Duration took) {}
+    record Outcome(boolean reached, List<String> problems, EndState end, List<FaultProxy.Write> writes, Set<String> watched, Times times) {}
 
     Run(Bed bed, Lane lane, Scenario scenario, Script script, boolean asProcess) {
         this.bed = bed;
@@ -69,15 +68,17 @@ final class Run {
 
     /** @param reference how it must end; empty in an undisturbed run */
     Outcome play(Optional<EndState> reference) {
-        Instant start = Instant.now();
+        Times.Watch watch = new Times.Watch();
         EndState end = new EndState(java.util.Map.of());
         try {
             makeTenant(bed, tenant);
             start(Optional.empty());
             living.join();
+            watch.lap();
             scenario.before().accept(stage);
             settle("what stands before", () -> stage.all("Site").isEmpty() || stage.ready(), QUIET);
             String before = bed.admin.namespaces().list().getMetadata().getResourceVersion();
+            watch.lap();
             script.arm();
             scenario.act().accept(stage);
             if (script.fault().filter(fault -> fault == Fault.OLD_LIST).isPresent()) {
@@ -89,6 +90,7 @@ final class Run {
             } else {
                 becomes(reference.get());
             }
+            watch.lap();
             script.disarm();
             look();
             end = state();
@@ -102,7 +104,7 @@ final class Run {
         Set<String> watched = new TreeSet<>();
         wires.forEach(wire -> watched.addAll(wire.watched()));
         tidy();
-        return new Outcome(script.fired(), List.copyOf(problems), end, writes, watched, Duration.between(start, Instant.now()));
+        return new Outcome(script.fired(), List.copyOf(problems), end, writes, watched, watch.end());
     }
 
     /** A tenant whose Secrets the operator may read. */

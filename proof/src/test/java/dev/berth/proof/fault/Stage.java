@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 
 /** What a user and the cluster do in a scenario, and what they see. TENANT stands for the namespace of the run. */
 final class Stage {
-    static final Duration LIMIT = Duration.ofSeconds(90);
+    /** Nothing is right because it is slow: a busy machine takes its time. */
+    static final Duration LIMIT = Duration.ofSeconds(180);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Bed bed;
