@@ -69,7 +69,7 @@ public final class Loop {
             Leadership leadership,
             MeterRegistry meters,
             InstantSource clock) {
-        this(siteKind, environmentKind, releaseKind, reporter, leadership, meters, clock, new Gate());
+        this(siteKind, environmentKind, releaseKind, promotionKind, reporter, leadership, meters, clock, new Gate());
     }
 
     /** @param gate of every turn */
@@ -77,6 +77,7 @@ public final class Loop {
             Kind<Site, SiteStatus, ?> siteKind,
             Kind<Environment, EnvironmentStatus, ?> environmentKind,
             Kind<Release, ReleaseStatus, ?> releaseKind,
+            Kind<Promotion, PromotionStatus, ?> promotionKind,
             Reporter reporter,
             Leadership leadership,
             MeterRegistry meters,

@@ -109,7 +109,8 @@ class FixtureTest {
     private String asked() {
         try {
             return YAML.readTree(tier.client.raw("/apis/authentication.k8s.io/v1/selfsubjectreviews", "POST",
-                    "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"SelfSubjectReview\"}")).at("/status/userInfo/username").asText();
+                    "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"SelfSubjectReview\"}")).at("/status/userInfo/username")
+                    .asText();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

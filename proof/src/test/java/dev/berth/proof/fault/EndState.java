@@ -40,7 +40,7 @@ record EndState(Map<String, String> objects) {
     private static final Set<String> FOREIGN_NOTES = Set.of("deployment.kubernetes.io/revision", "pv.kubernetes.io/bind-completed",
             "pv.kubernetes.io/bound-by-controller", "kubectl.kubernetes.io/last-applied-configuration");
 
-    private static final Set<String> WITH_STATUS = Set.of("Site", "Environment", "Release");
+    private static final Set<String> WITH_STATUS = Set.of("Site", "Environment", "Release", "Promotion");
 
     /** What an API server puts into every namespace. */
     private static final Set<String> OF_NAMESPACES = Set.of("ConfigMap/kube-root-ca.crt", "ServiceAccount/default");

@@ -69,6 +69,13 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
             stringData: {token: %s}
             """;
 
+    private static final String PROMOTION = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Promotion
+            metadata: {name: %s, namespace: TENANT}
+            spec: {environment: shop-prod, release: %s, preconditions: {sequence: %d}}
+            """;
+
     private static final String NODE = """
             apiVersion: v1
             kind: Node
@@ -140,7 +147,33 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.deleteNode("TENANT");
                 stage.await("the environment is not Ready", () -> !stage.ready("Environment", "blog-dev"));
                 stage.act("blog-dev", "web", Act.RUNS);
-            }, Stage::ready));
+            }, Stage::ready),
+            new Scenario("promotion", Scenario::secondRelease, stage -> stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"),
+                    1)), stage -> stage.ended("go") && stage.release("shop-prod").equals(stage.release("shop-preprod")) && stage.ready()),
+            new Scenario("rollback", stage -> {
+                secondRelease(stage);
+                stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"), 1));
+                stage.await("the second release is promoted", () -> stage.ended("go") && stage.ready());
+            }, stage -> {
+                String second = stage.release("shop-prod");
+                stage.apply(PROMOTION.formatted("back", first(stage), 2));
+                stage.await("the first release is back", () -> !stage.release("shop-prod").equals(second));
+                stage.apply(PROMOTION.formatted("late", second, 2));
+            }, stage -> stage.ended("back") && stage.ended("late") && stage.ready()));
+
+    private static void secondRelease(Stage stage) {
+        stage.apply(SHOP);
+        stage.await("the first release stands", () -> stage.all("Environment").size() == 2 && stage.ready());
+        stage.apply(SHOP.replace("shop:1.4", "shop:1.5"));
+        stage.await("preprod has the second release", () -> stage.all("Release").size() == 2 && stage.ready() && !stage.release(
+                "shop-preprod").equals(stage.release("shop-prod")));
+    }
+
+    /** The release that preprod does not run. */
+    private static String first(Stage stage) {
+        return stage.all("Release").stream().map(release -> release.getMetadata().getName()).filter(name -> !name.equals(stage.release(
+                "shop-preprod"))).findFirst().orElseThrow();
+    }
 
     private static void nothing(Stage stage) {
         // the tenant's namespace is there

@@ -86,6 +86,23 @@ final class Stage {
                                 "replicas")));
     }
 
+    /** Name of the release that an environment says it runs; empty before it says so. */
+    String release(String environment) {
+        return one("Environment", environment)
+                .map(object -> object.getAdditionalProperties().get("status"))
+                .filter(Map.class::isInstance)
+                .map(status -> ((Map<?, ?>) status).get("release"))
+                .filter(Map.class::isInstance)
+                .map(release -> String.valueOf(((Map<?, ?>) release).get("name")))
+                .orElse("");
+    }
+
+    /** The action has come to its end, whatever that is. */
+    boolean ended(String promotion) {
+        return one("Promotion", promotion).filter(object -> object.getAdditionalProperties().get("status") instanceof Map<?, ?> status
+                && "Ended".equals(status.get("step"))).isPresent();
+    }
+
     boolean ready(String kind, String name) {
         return one(kind, name).filter(Stage::readyNow).isPresent();
     }
@@ -135,6 +152,7 @@ final class Stage {
             all("Site").forEach(this::touch);
             all("Environment").forEach(this::touch);
             all("Release").forEach(this::touch);
+            all("Promotion").forEach(this::touch);
         } catch (KubernetesClientException e) {
             throw new AssertionError(e);
         }
