@@ -38,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -69,6 +70,7 @@ final class FaultProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fault-proxy-", 0).factory());
     private final List<Write> writes = new CopyOnWriteArrayList<>();
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean dead;
     private volatile long standstillEnds = System.nanoTime();
 
@@ -161,6 +163,11 @@ final class FaultProxy implements AutoCloseable {
         return List.copyOf(writes);
     }
 
+    /** A write is at the server that {@link #writes} does not tell of yet, although what it made may be seen. */
+    boolean writing() {
+        return underWay.get() > 0;
+    }
+
     /** Resources that the operator watches. */
     Set<String> watched() {
         return Set.copyOf(watched);
@@ -221,11 +228,10 @@ final class FaultProxy implements AutoCloseable {
                 kill();
             }
             case KILL_AFTER -> {
-                int code = forward(exchange, body, query(exchange)).statusCode();
-                note(key, call, code, true);
+                commit(exchange, call, body, key);
                 kill();
             }
-            case DROP -> note(key, call, forward(exchange, body, query(exchange)).statusCode(), true);
+            case DROP -> commit(exchange, call, body, key);
             case CONFLICT -> refuse(exchange, key, call, 409, "Conflict");
             case THROTTLED -> refuse(exchange, key, call, 429, "TooManyRequests");
             case ERROR -> refuse(exchange, key, call, 500, "InternalError");
@@ -243,9 +249,19 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private void passOn(HttpExchange exchange, Call call, byte[] body, String key) throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = forward(exchange, body, query(exchange));
-        note(key, call, answer.statusCode(), true);
-        answer(exchange, answer);
+        answer(exchange, commit(exchange, call, body, key));
+    }
+
+    private HttpResponse<InputStream> commit(HttpExchange exchange, Call call, byte[] body, String key) throws IOException,
+            InterruptedException {
+        underWay.incrementAndGet();
+        try {
+            HttpResponse<InputStream> answer = forward(exchange, body, query(exchange));
+            note(key, call, answer.statusCode(), true);
+            return answer;
+        } finally {
+            underWay.decrementAndGet();
+        }
     }
 
     private void kill() {

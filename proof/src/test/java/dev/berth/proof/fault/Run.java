@@ -26,7 +26,9 @@ final class Run {
     /** A control plane that was given may have seen earlier runs. */
     private static final String SERIES = Long.toString(Instant.now().getEpochSecond() % 1_000_000, 36);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration QUIET = Duration.ofMillis(400);
+
+    /** Until the operator has seen what it wrote itself, also where it gets little of the processor. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
 
     /** Without a reference nothing tells that the end is reached, but that nothing more happens. */
     private static final Duration QUIET_AT_FIRST = Duration.ofSeconds(3);
@@ -76,7 +78,7 @@ final class Run {
             living.join();
             watch.lap();
             scenario.before().accept(stage);
-            settle("what stands before", () -> stage.all("Site").isEmpty() || stage.ready(), QUIET);
+            settle("what stands before", () -> !stage.sited() || stage.ready(), QUIET);
             String before = bed.admin.namespaces().list().getMetadata().getResourceVersion();
             watch.lap();
             script.arm();
@@ -143,6 +145,9 @@ final class Run {
     }
 
     private boolean quietFor(Duration time) {
+        if (wires.stream().anyMatch(FaultProxy::writing)) {
+            return false;
+        }
         long last = wires.stream().flatMap(wire -> wire.writes().stream()).mapToLong(FaultProxy.Write::atNanos).max().orElse(0);
         return living.isDone() && System.nanoTime() - last > time.toNanos();
     }
@@ -156,7 +161,8 @@ final class Run {
     private void becomes(EndState reference) {
         Instant limit = Instant.now().plus(Stage.LIMIT);
         while (Instant.now().isBefore(limit)) {
-            if (scenario.done().test(stage) && quietFor(QUIET) && state().differences(reference).isEmpty()) {
+            boolean right = scenario.done().test(stage) && quietFor(QUIET) && state().differences(reference).isEmpty();
+            if (right && quietFor(QUIET)) { // not by a write that was begun since
                 return;
             }
             Stage.rest(LOOK);

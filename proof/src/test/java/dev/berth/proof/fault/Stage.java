@@ -19,6 +19,7 @@ final class Stage {
 
     private final Bed bed;
     final String tenant;
+    private volatile boolean sited;
 
     Stage(Bed bed, String tenant) {
         this.bed = bed;
@@ -27,6 +28,7 @@ final class Stage {
 
     /** As a user applies it. */
     void apply(String yaml) {
+        sited |= yaml.contains("kind: Site");
         bed.admin.load(new java.io.ByteArrayInputStream(yaml.replace("TENANT", tenant).getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .items().forEach(item -> bed.admin.resource(item).forceConflicts().fieldManager("user").serverSideApply());
     }
@@ -68,6 +70,11 @@ final class Stage {
     /** The specification of one object as it stands. */
     String spec(String kind, String name) {
         return one(kind, name).map(object -> String.valueOf(object.getAdditionalProperties().get("spec"))).orElse("");
+    }
+
+    /** A Site was applied, whether it is seen yet or not. */
+    boolean sited() {
+        return sited;
     }
 
     /** Every Site and every Environment is Ready, and says so of what stands. */
