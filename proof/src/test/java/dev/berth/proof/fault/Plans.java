@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** Learns scenarios, and plays plans side by side, each in a lane of its own. */
 final class Plans {
     /** On two cores the API server and its controllers need as much as the operators do. */
-    private static final int LANES = Integer.getInteger("faults.lanes", 3);
+    private static final int LANES = Integer.getInteger("faults.lanes", 4);
 
     private final Bed bed;
     private final List<Lane> lanes = new ArrayList<>();
