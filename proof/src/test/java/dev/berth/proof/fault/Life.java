@@ -47,7 +47,12 @@ interface Life {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            berth.start();
+            try {
+                berth.start();
+            } catch (RuntimeException e) {
+                crash();
+                throw e;
+            }
         }
 
         @Override

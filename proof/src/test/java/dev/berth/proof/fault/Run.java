@@ -34,6 +34,7 @@ final class Run {
     private static final Duration QUIET_AT_FIRST = Duration.ofSeconds(3);
 
     private static final int FORCED_LOOKS = 3;
+    private static final int STARTS = 3;
 
     private final Bed bed;
     private final Lane lane;
@@ -132,7 +133,21 @@ final class Run {
         }, lives);
     }
 
+    /** A process that does not come up is started again, as a kubelet does. */
     private void live(Optional<String> before) {
+        for (int left = STARTS; left > 0; left--) {
+            try {
+                begin(before);
+                return;
+            } catch (RuntimeException e) {
+                if (left == 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void begin(Optional<String> before) {
         FaultProxy wire = lane.wire(tenant, script, before, () -> die(Optional.empty()));
         wires.add(wire);
         life = asProcess
