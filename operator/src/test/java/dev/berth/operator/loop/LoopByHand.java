@@ -18,6 +18,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,7 +38,8 @@ public final class LoopByHand {
         void remove(HasMetadata primary, String finalizer);
     }
 
-    private final Map<String, Hand<?, ?, ?>> hands;
+    /** In one order in every process: a seed must mean the same everywhere. */
+    private final Map<String, Hand<?, ?, ?>> hands = new LinkedHashMap<>();
     private final Hand<Site, ?, ?> sites;
     private final Hand<Environment, ?, ?> environments;
     private final Hand<Release, ?, ?> releases;
@@ -50,7 +52,10 @@ public final class LoopByHand {
         environments = new Hand<>(kinds.environments(), e -> e.getSpec().site(), e -> neighbours.of(e), clock, woken);
         releases = new Hand<>(kinds.releases(), r -> r.getSpec().site(), r -> neighbours.of(r), clock, woken);
         promotions = new Hand<>(kinds.promotions(), p -> p.getSpec().environment(), p -> neighbours.of(p), clock, woken);
-        hands = Map.of("Site", sites, "Environment", environments, "Release", releases, "Promotion", promotions);
+        hands.put("Site", sites);
+        hands.put("Environment", environments);
+        hands.put("Release", releases);
+        hands.put("Promotion", promotions);
     }
 
     public void start(World world, Applier applier, Reporter reporter, Finalizers finalizers, MeterRegistry meters) {

@@ -197,8 +197,9 @@ final class Story {
 
     private void applySite() {
         Map<String, Object> site = site();
-        act("apply Site " + SHOP + " " + site.get("spec"), cluster -> standing(cluster, new Id("Site", ACME, SHOP)), cluster -> cluster
-                .userApplies(site));
+        act("apply Site " + SHOP + " " + Tree.sorted(site.get("spec")), cluster -> standing(cluster, new Id("Site", ACME, SHOP)),
+                cluster -> cluster
+                        .userApplies(site));
     }
 
     private static boolean standing(SimulatedCluster cluster, Id id) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** JSON trees of maps, lists and scalars. Never changed in place: what changes comes back as a copy. */
 final class Tree {
@@ -63,6 +64,19 @@ final class Tree {
             }
         });
         return merged;
+    }
+
+    /** With the keys of every map in their order: of the same tree, the same text in every process. */
+    static Object sorted(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                Map<Object, Object> sorted = new TreeMap<>();
+                map.forEach((key, value) -> sorted.put(key, sorted(value)));
+                yield sorted;
+            }
+            case List<?> list -> list.stream().map(Tree::sorted).toList();
+            default -> tree;
+        };
     }
 
     /** Every scalar below, as text, with its path. */
