@@ -3,9 +3,7 @@ package dev.berth.proof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.berth.proof.NextVersion;
 import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
 import dev.berth.proof.cluster.Writes;
@@ -13,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -25,21 +22,15 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("api")
 class DefinitionUpgradeTest {
-    private static final List<String> KINDS = List.of("sites", "environments", "releases");
     private static final String NAMESPACE = "acme--upgraded-dev";
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private final ApiTier tier = ApiTier.get();
 
     private void definitions(boolean next) throws IOException {
-        for (String kind : KINDS) {
+        for (String kind : NextVersion.KINDS) {
             Path file = TestCluster.ROOT.resolve("crds/" + kind + ".berth.dev.yaml");
-            ObjectNode definition = (ObjectNode) YAML.readTree(Files.readString(file));
-            if (next) {
-                ObjectNode spec = (ObjectNode) definition.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
-                spec.putObject("noteOfTheNextVersion").put("type", "string").put("maxLength", 20);
-            }
-            Command.Result result = tier.cluster.kubectlAttempt(definition.toString(), "apply", "--server-side", "--force-conflicts",
+            String definition = next ? NextVersion.definition(file) : Files.readString(file);
+            Command.Result result = tier.cluster.kubectlAttempt(definition, "apply", "--server-side", "--force-conflicts",
                     "--field-manager", "upgrade", "-f", "-");
             assertThat(result.code()).as(result.err()).isZero();
         }
@@ -85,7 +76,7 @@ class DefinitionUpgradeTest {
         definitions(true);
         nothingHappened("after the definitions of the next version", writes, specs, standing);
 
-        String patch = "{\"spec\": {\"noteOfTheNextVersion\": \"x\"}}";
+        String patch = "{\"spec\": {\"" + NextVersion.FIELD + "\": \"x\"}}";
         tier.cluster.kubectl("-n", "acme", "patch", "site/upgraded", "--type=merge", "-p", patch);
         tier.awaitQuiet(Duration.ofSeconds(3));
         assertThat(Writes.table(Standing.toChildren(writes.writes()))).as("writes below a Site of the next version").isEmpty();

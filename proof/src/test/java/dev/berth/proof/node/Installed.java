@@ -5,15 +5,19 @@ import dev.berth.proof.cluster.TestCluster;
 import dev.berth.proof.cluster.Writes;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /**
  * The operator in a cluster, installed by its chart. A cluster that was named by BERTH_KUBECONFIG must have it already, with the tenants
@@ -30,6 +34,7 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     /** Clients of these tests whose Secrets the operator may read. */
     static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo");
 
+    private static final String LEASE = "berth";
     private static final String ACCOUNT = "system:serviceaccount:berth-system:berth";
 
     static Installed now() {
@@ -49,8 +54,13 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
         return installed;
     }
 
-    private void install() {
-        OperatorImage image = OperatorImage.built();
+    /** As it is in this checkout. */
+    void install() {
+        install(OperatorImage.built(), TestCluster.ROOT.resolve("charts/berth"));
+    }
+
+    /** Installs, upgrades or takes back: this image by this chart. */
+    void install(OperatorImage image, Path chart) {
         var running = client.apps().deployments().inNamespace(OPERATOR).withName("berth").get();
         boolean same = running != null && running.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage().endsWith(image
                 .digest());
@@ -73,9 +83,31 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
                 facts.get("BERTH_PRIVATE_REGISTRY"), facts.get("BERTH_NODE_ADDRESS"), facts.get("BERTH_POD_RANGE"), facts.get(
                         "BERTH_SERVICE_RANGE"));
         Path file = file("values.yaml", values);
-        Command.run(5, cluster.environment(), List.of(facts.get("BERTH_HELM"), "upgrade", "--install", "berth", TestCluster.ROOT.resolve(
-                "charts/berth").toString(),
+        Command.run(5, cluster.environment(), List.of(facts.get("BERTH_HELM"), "upgrade", "--install", "berth", chart
+                .toString(),
                 "--namespace", OPERATOR, "--create-namespace", "--values", file.toString(), "--wait", "--timeout", "180s"));
+    }
+
+    /** The operator's pod, or the newer one while one follows the other. */
+    Pod operator() {
+        return client.pods().inNamespace(OPERATOR).withLabel("app.kubernetes.io/name", "berth").list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+                .orElseThrow();
+    }
+
+    /** Waits until another pod than the former is ready and has taken the lease over. */
+    Pod awaitSuccessor(Pod former) {
+        return Awaitility.await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(this::operator, now -> !now.getMetadata().getUid()
+                .equals(former.getMetadata().getUid()) && isReady(now) && holder().startsWith(now.getMetadata().getName()));
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream().anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+    }
+
+    private String holder() {
+        return client.leases().inNamespace(OPERATOR).withName(LEASE).get().getSpec().getHolderIdentity();
     }
 
     /** A client with an empty namespace: what a former run left there is removed first. */
