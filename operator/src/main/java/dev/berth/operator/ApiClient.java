@@ -7,6 +7,9 @@ import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.operator.shelf.LenientReading;
+import dev.berth.operator.shelf.Shelf;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -15,6 +18,8 @@ import java.util.List;
 
 /** The client that everything talks through: what was learned of its traps is set here and nowhere else. */
 public final class ApiClient {
+    private static final List<Class<? extends HasMetadata>> OURS = List.of(Site.class, Environment.class, Release.class,
+            Promotion.class, HostnameClaim.class);
     private static final int SIDE_BY_SIDE = 256;
     private static final int QUICK_RETRIES = 2;
 
@@ -27,11 +32,8 @@ public final class ApiClient {
 
     /** With another address and account. */
     public static KubernetesClient connect(io.fabric8.kubernetes.client.Config account) {
-        ObjectMapper mapper = new ObjectMapper()
-                .registerModule(LenientReading.of(List.of(Site.class, Environment.class, Release.class, Promotion.class,
-                        HostnameClaim.class)));
         return new KubernetesClientBuilder()
-                .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+                .withKubernetesSerialization(serialization())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(WatchText.NAME, new WatchText()))
                 .withConfig(new ConfigBuilder(account)
                         .withMaxConcurrentRequests(SIDE_BY_SIDE)
@@ -40,5 +42,18 @@ public final class ApiClient {
                         .withOnlyHttpWatches(true) // over a WebSocket some watches stay deaf after a restart of the API server
                         .build())
                 .build();
+    }
+
+    /**
+     * How objects are read. The client would find every kind of Kubernetes on the class path, a fifth of all classes of the process, and
+     * read each event of a watch as such a type before it turns it into the tree that the shelf asks for. So it is told of our own kinds,
+     * of the others that are watched as a type, and of what ends a watch; everything else is a tree.
+     */
+    static KubernetesSerialization serialization() {
+        var serialization = new KubernetesSerialization(new ObjectMapper().registerModule(LenientReading.of(OURS)), false);
+        OURS.forEach(serialization::registerKubernetesResource);
+        Shelf.TYPED.forEach(serialization::registerKubernetesResource);
+        serialization.registerKubernetesResource(Status.class);
+        return serialization;
     }
 }

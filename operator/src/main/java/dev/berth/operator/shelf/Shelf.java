@@ -7,6 +7,9 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Labels;
 import dev.berth.plan.SecretPrint;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * it. Namespaces and hostname claims are kept whole: of the first also the tenants' count, and the second are nobody else's.
  */
 public final class Shelf extends LiveObjects {
+    /** What is watched as a type; all else comes as a tree. */
+    public static final List<Class<? extends HasMetadata>> TYPED = List.of(Node.class, Secret.class);
+
     /** Pages of first lists; without a limit the first list may come from a cache that is older than what we saw before. */
     static final long LIST_LIMIT = 500;
 
