@@ -27,7 +27,7 @@ start_control_plane() {
     --service-account-issuer https://kubernetes.default.svc \
     --service-account-key-file "$pki/service-account.pub" --service-account-signing-key-file "$pki/service-account.key" \
     --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction \
-    --audit-policy-file "$run/audit-policy.yaml" --audit-log-path "$run/log/audit.log" --audit-log-maxsize 500 --audit-log-maxbackup 1
+    --audit-policy-file "$run/audit-policy.yaml" --audit-log-path "$run/log/audit.log" --audit-log-maxsize 4000 --audit-log-maxbackup 1
   # It gives an API server ten seconds, which is too little where others use the machine, and ends; nobody would start it again.
   # With the default limit of 20 requests a second it starts one controller per 150 ms, and the default ServiceAccount takes 6 s to come.
   # shellcheck disable=SC2016

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Writes {
     private final Path log;
     private final String user;
     private long from;
+    private Object begun;
 
     /** Counts from now on. */
     public Writes(Path log, String user) {
@@ -56,15 +58,25 @@ public final class Writes {
     public void mark() {
         try {
             from = Files.size(log);
+            begun = identity();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Every request since the mark, in the order of the log. */
+    private Object identity() throws IOException {
+        return Files.readAttributes(log, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Every request since the mark, in the order of the log. Throws when the log was rolled over meanwhile: it would look like silence. */
     public List<Request> requests() {
         List<Request> requests = new ArrayList<>();
         try (var channel = Files.newByteChannel(log)) {
+            if (!identity().equals(begun)) {
+                throw new IllegalStateException(log
+                        + " was rolled over since the mark, so what was asked meanwhile cannot be counted: raise "
+                        + "--audit-log-maxsize in tools/cluster/control-plane.sh");
+            }
             channel.position(from);
             var reader = new java.io.BufferedReader(java.nio.channels.Channels.newReader(channel, java.nio.charset.StandardCharsets.UTF_8));
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
