@@ -1,13 +1,12 @@
 package dev.berth.bench;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -51,19 +50,29 @@ class BenchTest {
             rig.fleet.grow(FEW + 2); // the last site whole: it is the floor's pattern
             rig.await("the first sites are Ready", Duration.ofMinutes(5), rig.fleet::allReady);
             Floor floor = new Floor(rig.client, rig.sender, 0);
-            List<Stage> stages = new ArrayList<>();
+            SoftAssertions counted = new SoftAssertions(); // said at the end: a long run should say all that it can
             for (int size : SIZES) {
-                stages.add(Stage.run(rig, floor, size, CHANGES));
-                report.stage(stages.getLast()); // written at once: a long run that is cut off has said something
+                stage(rig, floor, size, report, counted);
             }
             report.profile(Profile.of(rig, MORE_FOR_PROFILE));
-            for (Stage stage : stages) {
-                assertThat(stage.counts().perChild()).as("writes per child at %d: %s", stage.environments(), stage.counts().table())
-                        .isLessThanOrEqualTo(PER_CHILD);
-                assertThat(stage.counts().getsOfCachedKinds()).as("GETs of what is watched at %d", stage.environments()).isEmpty();
-                assertThat(stage.resyncWrites()).as("writes in three resyncs at %d", stage.environments()).isEmpty();
-                assertThat(stage.restartWrites()).as("writes after a restart at %d", stage.environments()).isEmpty();
-            }
+            counted.assertAll();
         }
+    }
+
+    /** Every part is reported at once: a long run that is cut off has said something. What is only counted comes first. */
+    private static void stage(Rig rig, Floor floor, int size, Report report, SoftAssertions counted) throws IOException {
+        BringUp up = BringUp.run(rig, floor, size);
+        report.bringUp(up);
+        counted.assertThat(up.counts().perChild()).as("writes per child at %d: %s", size, up.counts().table())
+                .isLessThanOrEqualTo(PER_CHILD);
+        counted.assertThat(up.counts().getsOfCachedKinds()).as("GETs of what is watched at %d", size).isEmpty();
+        Resyncs resyncs = Resyncs.run(rig, size);
+        report.resyncs(resyncs);
+        counted.assertThat(resyncs.writes()).as("writes in three resyncs at %d", size).isEmpty();
+        report.changes(size, Changes.run(rig, CHANGES));
+        rig.awaitStill();
+        Restart restart = Restart.run(rig, size);
+        report.restart(restart);
+        counted.assertThat(restart.writes()).as("writes after a restart at %d", size).isEmpty();
     }
 }

@@ -10,11 +10,12 @@ import java.util.Map;
 
 /** What was measured, against the budgets, as a page of Markdown that grows while the run goes on. */
 final class Report {
+    private static final int LARGE = 3000;
     private static final double OF_FLOOR = 0.75;
     private static final double CHANGE_MEDIAN_MILLIS = 15;
     private static final double CHANGE_SLOW_MILLIS = 60;
     private static final double START_SECONDS = 1.2;
-    private static final Map<Integer, Integer> MEMORY = Map.of(10, 130, 300, 150, 3000, 260);
+    private static final Map<Integer, Integer> MEMORY = Map.of(10, 130, 300, 150, LARGE, 260);
     private static final double RESTART_SECONDS = 6;
     private static final double PER_CHILD = 1.10;
     private static final int STATUS = 3;
@@ -54,46 +55,57 @@ final class Report {
                 budget == null ? "–" : budget.toString(), budget == null || memory.now() <= budget);
     }
 
-    void stage(Stage stage) throws IOException {
-        int n = stage.environments();
-        Counts counts = stage.counts();
-        int sites = Math.ceilDiv(stage.grown(), 3);
-        row("%d → %d environments: writes per child".formatted(n - stage.grown(), n), "%.3f of %d children".formatted(counts.perChild(),
-                counts
-                        .children()), Double.toString(PER_CHILD), counts.perChild() <= PER_CHILD);
+    void bringUp(BringUp up) throws IOException {
+        int n = up.environments();
+        Counts counts = up.counts();
+        int sites = Math.ceilDiv(up.grown(), 3);
+        row("%d → %d environments: writes per child".formatted(n - up.grown(), n),
+                "%.3f of %d children".formatted(counts.perChild(), counts.children()), Double.toString(PER_CHILD),
+                counts.perChild() <= PER_CHILD);
         row("GETs of cached kinds", Integer.toString(counts.getsOfCachedKinds().size()), "0", counts.getsOfCachedKinds().isEmpty());
-        double statuses = counts.each("environments/status", stage.grown());
+        double statuses = counts.each("environments/status", up.grown());
         row("status writes per environment", "%.1f".formatted(statuses), "≤ " + STATUS, statuses <= STATUS);
         double siteStatuses = counts.each("sites/status", sites);
         row("status writes per site", "%.1f".formatted(siteStatuses), "≤ " + STATUS, siteStatuses <= STATUS);
         row("refused as outdated (409)", Long.toString(counts.conflicts()), "–", true);
-        row("floor: objects per second before and after", "%.0f, %.0f".formatted(stage.floorBefore().perSecond(), stage.floorAfter()
-                .perSecond()), "–", true);
-        row("bring-up, first Site to last Ready", "%.1f s, %.0f children/s; CPU %.1f ms per child".formatted(Stage.seconds(stage
-                .bringUp()), counts.children() / Stage.seconds(stage.bringUp()), 1000 * stage.bringUpCpu() / counts.children()), "–", true);
-        row("of the floor, until the last child is written", "%.0f %%".formatted(100 * stage.ofFloorByWrites()), "≥ %.0f %%".formatted(100
-                * OF_FLOOR), stage.ofFloorByWrites() >= OF_FLOOR);
-        row("of the floor, until the last environment is Ready", "%.0f %%".formatted(100 * stage.ofFloor()), "–", true);
-        Latency change = stage.changes().toDeployment();
-        row("one image changed: Site's write to Deployment's, p50 of %d".formatted(change.all().size()), "%.0f ms".formatted(change
-                .percentile(
-                        50)), "≤ %.0f ms".formatted(CHANGE_MEDIAN_MILLIS), change.percentile(50) <= CHANGE_MEDIAN_MILLIS);
-        row("the same, p99", "%.0f ms".formatted(change.percentile(99)), "≤ %.0f ms".formatted(CHANGE_SLOW_MILLIS), change.percentile(
-                99) <= CHANGE_SLOW_MILLIS);
-        row("one write of a Site by its user meanwhile, p50 and p99", "%.0f ms, %.0f ms".formatted(stage.changes().oneWrite().percentile(
-                50),
-                stage.changes().oneWrite().percentile(99)), "–", true);
-        row("writes in 3 forced resyncs, %.1f s each".formatted(Stage.seconds(stage.resync())), writes(stage.resyncWrites()), "0", stage
-                .resyncWrites().isEmpty());
-        row("writes after a restart", writes(stage.restartWrites()), "0", stage.restartWrites().isEmpty());
-        row("GETs after a restart (Secrets, by name)", Long.toString(stage.restartGets()), "–", true);
-        row("restart: process start to every primary turned", "%.1f s (first turn %.1f s; CPU %.1f s)".formatted(Stage.seconds(stage
-                .restart()), Stage
-                        .seconds(stage.firstTurn()), stage.restartCpu()), n == 3000 ? "≤ %.0f s".formatted(RESTART_SECONDS) : "–", n != 3000
-                                || Stage.seconds(stage
-                                        .restart()) <= RESTART_SECONDS);
-        memory(n, "brought up", stage.grownMemory());
-        memory(n, "restarted", stage.memory());
+        row("floor: objects per second before and after",
+                "%.0f, %.0f".formatted(up.floorBefore().perSecond(), up.floorAfter().perSecond()), "–", true);
+        row("bring-up, first Site to last Ready", "%.1f s, %.0f children/s; CPU %.1f ms per child".formatted(seconds(up.took()),
+                counts.children() / seconds(up.took()), 1000 * up.cpu() / counts.children()), "–", true);
+        row("of the floor, until the last child is written", "%.0f %%".formatted(100 * up.ofFloorByWrites()),
+                "≥ %.0f %%".formatted(100 * OF_FLOOR), up.ofFloorByWrites() >= OF_FLOOR);
+        row("of the floor, until the last environment is Ready", "%.0f %%".formatted(100 * up.ofFloor()), "–", true);
+        memory(n, "brought up", up.memory());
+    }
+
+    void resyncs(Resyncs resyncs) throws IOException {
+        row("writes in %d forced resyncs at %d environments, %.1f s each".formatted(Resyncs.TIMES, resyncs.environments(),
+                seconds(resyncs.each())), writes(resyncs.writes()), "0", resyncs.writes().isEmpty());
+    }
+
+    void changes(int environments, Changes changes) throws IOException {
+        Latency change = changes.toDeployment();
+        row("one image changed among %d environments: Site's write to Deployment's, p50 of %d".formatted(environments,
+                change.all().size()), "%.0f ms".formatted(change.percentile(50)), "≤ %.0f ms".formatted(CHANGE_MEDIAN_MILLIS),
+                change.percentile(50) <= CHANGE_MEDIAN_MILLIS);
+        row("the same, p99", "%.0f ms".formatted(change.percentile(99)), "≤ %.0f ms".formatted(CHANGE_SLOW_MILLIS),
+                change.percentile(99) <= CHANGE_SLOW_MILLIS);
+        row("one write of a Site by its user meanwhile, p50 and p99", "%.0f ms, %.0f ms".formatted(changes.oneWrite().percentile(50),
+                changes.oneWrite().percentile(99)), "–", true);
+    }
+
+    void restart(Restart restart) throws IOException {
+        int n = restart.environments();
+        row("writes after a restart at %d environments".formatted(n), writes(restart.writes()), "0", restart.writes().isEmpty());
+        row("GETs after a restart (Secrets, by name)", Long.toString(restart.gets()), "–", true);
+        row("restart: process start to every primary turned", "%.1f s (first turn %.1f s; CPU %.1f s)".formatted(seconds(restart
+                .took()), seconds(restart.firstTurn()), restart.cpu()), n == LARGE ? "≤ %.0f s".formatted(RESTART_SECONDS) : "–",
+                seconds(restart.took()) <= RESTART_SECONDS);
+        memory(n, "restarted", restart.memory());
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     private static String writes(Map<String, Long> table) {
