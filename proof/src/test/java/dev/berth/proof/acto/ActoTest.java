@@ -11,89 +11,126 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every place of Site and Environment × every value. A sample by default; {@code -Dacto=all} tries all of them, {@code -Dacto.seed=} the
- * sample of another run, {@code -Dacto.only="spec.domain = most"} whatever is named so, {@code -Dacto.minutes=} what can be tried by then.
+ * Every place of Site and Environment × every value. Each is asked of the API server, and what that takes is rehearsed on the decisions
+ * alone; then it is tried on a site that runs. {@code -Dacto.seed=} is
+ * the order of another run, {@code -Dacto.only="spec.domain = most"} whatever is named so, {@code -Dacto.seconds=} the time for all.
  */
-@Tag("acto")
 class ActoTest {
-    private static final boolean ALL = "all".equals(System.getProperty("acto"));
     private static final String ONLY = System.getProperty("acto.only", "");
     private static final long SEED = Long.getLong("acto.seed", System.currentTimeMillis() % 100_000);
-    private static final int LANES = Integer.getInteger("acto.lanes", ALL ? 24 : 12);
-    private static final Duration LONGEST = Duration.ofMinutes(Integer.getInteger("acto.minutes", 600));
-    private static final int SAMPLE = 300;
-    private static final int SAMPLE_ACCEPTED = 24;
+    private static final Path REPORT = Path.of("target", "acto.md");
+    private static final int LANES_OF_ALL = 24;
+    private static final Duration LONGEST_OF_ALL = Duration.ofHours(10);
 
     /** More than any sweep plants. */
     private static final int SITES = 20_000;
 
+    private final Instant begin = Instant.now();
+    private final Tally tally = new Tally();
+
     @Test
+    @Tag("acto")
     void everyValueEndsReadyOrInASentenceAndTheWayBackLeadsBack() {
-        Instant begin = Instant.now();
-        List<Seed> seeds = List.of(Seed.read("Environment", "environment.yaml", "environments.berth.dev.yaml"), Seed.read("Site",
-                "site.yaml", "sites.berth.dev.yaml"));
-        Tally tally = new Tally();
-        System.out.println("acto: the same sample again: -Dacto.seed=" + SEED);
-        try (Rig rig = new Rig(tenants())) {
-            Map<Sweep, List<Mutation>> sweeps = new LinkedHashMap<>();
-            for (Seed seed : seeds) {
-                assertThat(seed.unplaced()).as("places of %s that no seed has and no overlay brings", seed.kind()).isEmpty();
-                List<Mutation> mutations = chosen(seed.mutations(), SAMPLE);
-                if (mutations.isEmpty()) {
-                    continue;
-                }
-                Sweep sweep = new Sweep(rig, seed, lanes(sweeps.size() * LANES), sweeps.size() * SITES, tally);
-                assertThat(sweep.differencesOfSeeds()).isEmpty();
-                List<Mutation> accepted = sweep.accepted(mutations);
-                System.out.printf("acto: %s: %d mutations, %d accepted, %d s%n", seed.kind(), mutations.size(), accepted.size(), Duration
-                        .between(begin, Instant.now()).toSeconds());
-                sweeps.put(sweep, chosen(accepted, SAMPLE_ACCEPTED));
-            }
-            Duration each = LONGEST.minus(Duration.between(begin, Instant.now())).dividedBy(sweeps.size());
-            sweeps.forEach((sweep, mutations) -> sweep.run(mutations, Instant.now().plus(each)));
-            sweeps.forEach((sweep, mutations) -> rehearse(sweep.seed(), mutations, begin.plus(LONGEST), tally));
-            assertThat(rig.lostClaims()).as("claims that were deleted").isEmpty();
-        } finally {
-            System.out.println(tally.report(Path.of("target", "acto.md"), (ALL ? "All." : "A sample, acto.seed " + SEED + ".") + " "
-                    + Duration
-                            .between(begin, Instant.now()).toSeconds() + " s, " + LANES + " sites side by side."));
-        }
+        sweep(LANES_OF_ALL, LONGEST_OF_ALL);
         assertThat(tally.bad()).isEmpty();
     }
 
-    private static void rehearse(Seed seed, List<Mutation> mutations, Instant end, Tally tally) {
-        Rehearsed rehearsed = new Rehearsed(seed);
-        for (Mutation mutation : mutations) {
-            if (Instant.now().isBefore(end)) {
-                tally.rehearsed(mutation, rehearsed.wrong(mutation));
+    private void sweep(int usually, Duration longest) {
+        int lanes = Integer.getInteger("acto.lanes", usually);
+        Instant end = begin.plusSeconds(Long.getLong("acto.seconds", longest.toSeconds()));
+        say("the same again: -Dacto.seed=%d", SEED);
+        List<Seed> seeds = List.of(Seed.read("Environment", "environment.yaml", "environments.berth.dev.yaml"), Seed.read("Site",
+                "site.yaml", "sites.berth.dev.yaml"));
+        ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+        var _ = clerk.scheduleWithFixedDelay(() -> report(lanes), 1, 1, TimeUnit.MINUTES);
+        try (Rig rig = new Rig(tenants(0, lanes + seeds.size()))) {
+            Map<Sweep, List<Mutation>> sweeps = new LinkedHashMap<>();
+            for (Seed seed : seeds) {
+                assertThat(seed.unplaced()).as("places of %s that no seed has and no overlay brings", seed.kind()).isEmpty();
+                List<Mutation> mutations = chosen(seed.mutations());
+                if (!mutations.isEmpty()) {
+                    Sweep sweep = new Sweep(rig, seed, sweeps.size() * SITES, tally);
+                    sweep.widen(lanes(lanes + sweeps.size(), 1));
+                    sweeps.put(sweep, sweep.accepted(mutations));
+                    say("%s: %d mutations, %d accepted", seed.kind(), mutations.size(), sweeps.get(sweep).size());
+                }
             }
+            run(sweeps, lanes, end);
+            assertThat(rig.lostClaims()).as("claims that were deleted").isEmpty();
+        } finally {
+            clerk.shutdownNow();
+            System.out.println(report(lanes));
         }
     }
 
+    /** Each sweep gets as many lanes as its share of the mutations, and is rehearsed meanwhile. */
+    private void run(Map<Sweep, List<Mutation>> sweeps, int lanes, Instant end) {
+        int all = sweeps.values().stream().mapToInt(List::size).sum();
+        int given = 0;
+        try (ExecutorService hands = Executors.newCachedThreadPool()) { // rehearsing would keep virtual threads to itself
+            List<Future<?>> running = new ArrayList<>();
+            for (Map.Entry<Sweep, List<Mutation>> entry : sweeps.entrySet()) {
+                int share = Math.min(entry.getValue().size(), lanes * entry.getValue().size() / Math.max(all, 1));
+                Map<String, String> more = lanes(given, share);
+                given += share;
+                running.add(hands.submit(() -> rehearse(entry.getKey().seed(), entry.getValue(), end)));
+                running.add(hands.submit(() -> {
+                    entry.getKey().widen(more);
+                    say("%s: %d lanes more", entry.getKey().seed().kind(), share);
+                    entry.getKey().run(entry.getValue(), end);
+                }));
+            }
+            running.forEach(Sweep::result);
+        }
+    }
+
+    /** All of them, or as many as can be begun by then; what waits for sites leaves time for it. */
+    private void rehearse(Seed seed, List<Mutation> mutations, Instant end) {
+        Rehearsed rehearsed = new Rehearsed(seed);
+        for (Mutation one : mutations) {
+            if (Instant.now().isBefore(end)) {
+                tally.rehearsed(one, rehearsed.wrong(one));
+            }
+        }
+        say("%s: rehearsed", seed.kind());
+    }
+
+    private String report(int lanes) {
+        return tally.report(REPORT, "acto.seed %d. %d s, %d sites side by side.".formatted(SEED, Duration.between(begin, Instant.now())
+                .toSeconds(), lanes));
+    }
+
+    private void say(String text, Object... values) {
+        System.out.println("acto: " + text.formatted(values) + ", " + Duration.between(begin, Instant.now()).toSeconds() + " s");
+    }
+
     /** A tenant for the change and one for the comparison, each. */
-    private static Map<String, String> lanes(int from) {
+    private static Map<String, String> lanes(int from, int count) {
         Map<String, String> lanes = new LinkedHashMap<>();
-        for (int n = from; n < from + LANES; n++) {
+        for (int n = from; n < from + count; n++) {
             lanes.put("t%02d".formatted(n), "u%02d".formatted(n));
         }
         return lanes;
     }
 
-    private static List<String> tenants() {
-        Map<String, String> lanes = new LinkedHashMap<>(lanes(0));
-        lanes.putAll(lanes(LANES));
-        List<String> tenants = new ArrayList<>(lanes.keySet());
-        tenants.addAll(lanes.values());
+    private static List<String> tenants(int from, int count) {
+        List<String> tenants = new ArrayList<>(lanes(from, count).keySet());
+        tenants.addAll(lanes(from, count).values());
         return tenants;
     }
 
-    private static List<Mutation> chosen(List<Mutation> all, int most) {
+    private static List<Mutation> chosen(List<Mutation> all) {
         List<Mutation> chosen = new ArrayList<>(all.stream().filter(mutation -> mutation.toString().contains(ONLY)).toList());
         Collections.shuffle(chosen, new Random(SEED));
-        return ALL || !ONLY.isEmpty() ? chosen : chosen.subList(0, Math.min(most, chosen.size()));
+        return chosen;
     }
 }

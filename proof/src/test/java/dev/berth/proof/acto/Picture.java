@@ -111,7 +111,7 @@ record Picture(Map<String, JsonNode> objects, Map<String, String> claims, Map<St
                 continue;
             }
             for (JsonNode child : rig.in(kind, namespace)) {
-                if (child.at("/metadata/labels/app.kubernetes.io~1managed-by").asText().equals("berth")) {
+                if (child.at("/metadata/labels/app.kubernetes.io~1managed-by").asText().equals("berth") && !bindsNobody(child)) {
                     String name = child.at("/metadata/name").asText();
                     put(objects, kind + " " + namespace + "/" + name, spec(child), tenant, site);
                     if (kind.equals("PersistentVolumeClaim")) {
@@ -123,7 +123,13 @@ record Picture(Map<String, JsonNode> objects, Map<String, String> claims, Map<St
         }
     }
 
-    private static ObjectNode spec(JsonNode live) {
+    /** The operator may not delete a binding, so it empties one: to everybody that is as good as none. */
+    static boolean bindsNobody(JsonNode object) {
+        return object.path("kind").asText().equals("RoleBinding") && object.path("subjects").isEmpty();
+    }
+
+    /** An object without what is the API server's, what was drawn or counted, and what was decided before. */
+    static ObjectNode spec(JsonNode live) {
         ObjectNode object = live.deepCopy();
         object.remove("status");
         ObjectNode metadata = (ObjectNode) object.get("metadata");
@@ -147,7 +153,8 @@ record Picture(Map<String, JsonNode> objects, Map<String, String> claims, Map<St
         return object;
     }
 
-    private static void put(Map<String, JsonNode> objects, String key, JsonNode object, String tenant, String site) {
+    /** Adds an object without the names of site and tenant. */
+    static void put(Map<String, JsonNode> objects, String key, JsonNode object, String tenant, String site) {
         try {
             String name = plain(key, tenant, site);
             while (objects.containsKey(name)) {
@@ -192,6 +199,13 @@ record Picture(Map<String, JsonNode> objects, Map<String, String> claims, Map<St
     List<String> left(Picture other) {
         return differences(other).stream().filter(text -> LEFT.matcher(text).matches()).map(text -> text.replace(" is only here", ""))
                 .toList();
+    }
+
+    /** What became of a status, but for times. */
+    static String changes(JsonNode before, JsonNode now) {
+        List<String> changes = new ArrayList<>();
+        differ("status", before, now, changes);
+        return String.join("; ", changes.stream().filter(change -> !change.contains("Time:")).toList());
     }
 
     /** What differs, one line each; this one first. */

@@ -1,5 +1,6 @@
 package dev.berth.proof.acto;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,7 +9,6 @@ import dev.berth.operator.apply.Types;
 import dev.berth.proof.Chart;
 import dev.berth.proof.EmbeddedOperator;
 import dev.berth.proof.cluster.TestCluster;
-import dev.berth.proof.cluster.Writes;
 import dev.berth.proof.fake.FakeKubelet;
 import dev.berth.proof.fake.FakeProxy;
 import dev.berth.proof.fake.FakeRegistry;
@@ -17,11 +17,16 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +34,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +48,10 @@ final class Rig implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> UNWATCHED = Set.of("Certificate", "LimitRange", "CronJob");
     private static final int MOST_ATTEMPTS = 20;
-    private static final String BY_NAMESPACE = "by-namespace";
+    private static final Pattern ITS_SITE = Pattern.compile("\\bs[0-9a-z]{3}\\b");
+
+    /** A proxy that knows a new route a moment later is asked again after five seconds: half of all the time would be spent so. */
+    private static final Duration ROUTES_COME = Duration.ofMillis(1000);
 
     final TestCluster cluster;
     final KubernetesClient admin;
@@ -50,9 +61,17 @@ final class Rig implements AutoCloseable {
     private final FakeProxy proxy;
     private final FakeRegistry registry = new FakeRegistry();
     private final EmbeddedOperator operator;
-    private final Map<String, SharedIndexInformer<GenericKubernetesResource>> seen = new LinkedHashMap<>();
+    private final List<SharedIndexInformer<GenericKubernetesResource>> informers = new ArrayList<>();
+
+    /** By kind, namespace and name. */
+    private final Map<String, Map<String, Map<String, JsonNode>>> seen = new LinkedHashMap<>();
+
     private final Map<String, Long> changed = new ConcurrentHashMap<>();
+    private final Map<String, String> said = new ConcurrentHashMap<>();
     private final Set<String> lostClaims = ConcurrentHashMap.newKeySet();
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger looks = new AtomicInteger();
+    private final Trail trail;
 
     /** @param tenants namespaces of three characters whose Secrets the operator may read */
     Rig(List<String> tenants) {
@@ -66,7 +85,8 @@ final class Rig implements AutoCloseable {
         tenants.forEach(this::secrets);
         images();
         kubelet = new FakeKubelet(admin);
-        proxy = new FakeProxy(admin);
+        proxy = new FakeProxy(admin, ROUTES_COME);
+        trail = new Trail(cluster.auditLog().orElseThrow(), OPERATOR);
         watch();
         log = Loud.listen();
         operator = EmbeddedOperator.start(cluster, admin, Map.of(
@@ -100,30 +120,65 @@ final class Rig implements AutoCloseable {
     private void watch() {
         Stream<ResourceDefinitionContext> types = Stream.concat(Types.watched().stream(), Stream.of(Types.of("Secret"), type("Site")));
         types.filter(type -> !UNWATCHED.contains(type.getKind())).forEach(type -> {
+            seen.put(type.getKind(), new ConcurrentHashMap<>());
             var informer = admin.genericKubernetesResources(type).inAnyNamespace().runnableInformer(0);
-            informer.addIndexers(Map.of(BY_NAMESPACE, one -> List.of(Optional.ofNullable(one.getMetadata().getNamespace()).orElse(""))));
             informer.addEventHandler(new ResourceEventHandler<>() {
                 @Override
                 public void onAdd(GenericKubernetesResource one) {
-                    touched(one);
+                    see(JSON.valueToTree(one));
                 }
 
                 @Override
                 public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource one) {
-                    touched(one);
+                    see(JSON.valueToTree(one));
                 }
 
                 @Override
                 public void onDelete(GenericKubernetesResource one, boolean unknown) {
-                    touched(one);
-                    if (one.getKind().equals("PersistentVolumeClaim")) {
-                        lostClaims.add(one.getMetadata().getNamespace() + "/" + one.getMetadata().getName());
-                    }
+                    forget(one);
                 }
             });
             informer.start().toCompletableFuture().join();
-            seen.put(type.getKind(), informer);
+            informers.add(informer);
         });
+    }
+
+    private static String namespace(GenericKubernetesResource one) {
+        return Optional.ofNullable(one.getMetadata().getNamespace()).orElse("");
+    }
+
+    /** What is older than what was seen already, such as our own write, is no news. */
+    private void see(JsonNode now) {
+        String namespace = now.at("/metadata/namespace").asText();
+        String name = now.at("/metadata/name").asText();
+        seen.get(now.path("kind").asText()).computeIfAbsent(namespace, _ -> new ConcurrentHashMap<>()).compute(name, (_, before) -> {
+            if (before != null && version(before) >= version(now)) {
+                return before;
+            }
+            if (before != null && !before.path("status").equals(now.path("status"))) {
+                said.put(namespace + "/" + name, Picture.changes(before.path("status"), now.path("status")));
+            }
+            return now;
+        });
+        changed.put(site(namespace, name), System.nanoTime());
+    }
+
+    private static long version(JsonNode one) {
+        return one.at("/metadata/resourceVersion").asLong();
+    }
+
+    private void forget(GenericKubernetesResource one) {
+        seen.get(one.getKind()).getOrDefault(namespace(one), new ConcurrentHashMap<>()).remove(one.getMetadata().getName());
+        changed.put(site(namespace(one), one.getMetadata().getName()), System.nanoTime());
+        if (one.getKind().equals("PersistentVolumeClaim") && !removed.contains(site(namespace(one), one.getMetadata().getName()))) {
+            lostClaims.add(namespace(one) + "/" + one.getMetadata().getName());
+        }
+    }
+
+    /** The name of the site that an object is of; no two in the rig have the same. */
+    static String site(String namespace, String name) {
+        Matcher its = ITS_SITE.matcher(namespace + "/" + name);
+        return its.find() ? its.group() : "";
     }
 
     static ResourceDefinitionContext type(String kind) {
@@ -131,19 +186,17 @@ final class Rig implements AutoCloseable {
                 .withPlural(kind.toLowerCase(Locale.ROOT) + "s").withNamespaced(true).build();
     }
 
-    private void touched(GenericKubernetesResource one) {
-        String namespace = Optional.ofNullable(one.getMetadata().getNamespace()).orElse(one.getMetadata().getName());
-        if (namespace.length() >= Seed.TENANT.length()) {
-            changed.put(namespace.substring(0, Seed.TENANT.length()), System.nanoTime());
-        }
+    /** When anything of a site last changed. */
+    long changed(String site) {
+        return changed.getOrDefault(site, 0L);
     }
 
-    /** For how many milliseconds nothing of a tenant has changed. */
-    long quietMillis(String tenant) {
-        return (System.nanoTime() - changed.getOrDefault(tenant, 0L)) / 1_000_000;
+    /** For how many milliseconds nothing of a site has changed. */
+    long quietMillis(String site) {
+        return (System.nanoTime() - changed(site)) / 1_000_000;
     }
 
-    /** Claims that were deleted, by {@code namespace/name}: there may be none. */
+    /** Claims that were deleted, by {@code namespace/name}: there may be none but of sites that were removed. */
     Set<String> lostClaims() {
         return Set.copyOf(lostClaims);
     }
@@ -155,18 +208,41 @@ final class Rig implements AutoCloseable {
 
     /** All of a kind in a namespace; the empty namespace holds what has none. */
     List<JsonNode> in(String kind, String namespace) {
-        return seen.get(kind).getIndexer().byIndex(BY_NAMESPACE, namespace).stream().map(one -> (JsonNode) JSON.valueToTree(one)).toList();
+        return List.copyOf(seen.get(kind).getOrDefault(namespace, Map.of()).values());
     }
 
     /** One object as it was last seen. */
     Optional<JsonNode> one(String kind, String namespace, String name) {
-        String key = namespace.isEmpty() ? name : namespace + "/" + name;
-        return Optional.ofNullable(seen.get(kind).getStore().getByKey(key)).map(JSON::valueToTree);
+        return Optional.ofNullable(seen.get(kind).getOrDefault(namespace, Map.of()).get(name));
     }
 
-    /** The operator's writes in the log of the API server, from now on. */
-    Writes writes() {
-        return new Writes(cluster.auditLog().orElseThrow(), OPERATOR);
+    /** What the operator changed of a site since then, one sentence each; of a status also what it says now. */
+    List<String> written(Instant since, String site) {
+        return trail.since(since, site).stream().map(write -> write.verb() + " " + write.resource() + " " + write.subject() + " " + said
+                .getOrDefault(write.subject(), "")).toList();
+    }
+
+    /** Has the operator look at a site and its environments again, as a resync does: a note of somebody else's is news of nothing. */
+    void look(String tenant, String site) {
+        String note = "{\"metadata\":{\"annotations\":{\"acto/look\":\"" + looks.incrementAndGet() + "\"}}}";
+        List<JsonNode> all = new ArrayList<>(in("Environment", tenant).stream().filter(one -> one.at("/spec/site").asText().equals(site))
+                .toList());
+        one("Site", tenant, site).ifPresent(all::add);
+        for (JsonNode one : all) {
+            admin.genericKubernetesResources(type(one.path("kind").asText())).inNamespace(tenant).withName(one.at("/metadata/name")
+                    .asText())
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), note);
+        }
+    }
+
+    /** Deletes a site that is done with; what an odd value protects stays. Its data goes as its policy says. */
+    void remove(String tenant, String site) {
+        removed.add(site);
+        List<JsonNode> all = new ArrayList<>(one("Site", tenant, site).stream().toList());
+        all.addAll(in("Environment", tenant).stream().filter(one -> one.at("/spec/site").asText().equals(site)).toList());
+        for (JsonNode one : all) {
+            send("DELETE", path(one) + "/" + one.at("/metadata/name").asText(), false, null);
+        }
     }
 
     /** Creates; or tries to. The answer is why not. */
@@ -178,8 +254,8 @@ final class Rig implements AutoCloseable {
     Optional<String> replace(ObjectNode object, boolean dry) {
         String one = path(object) + "/" + object.at("/metadata/name").asText();
         // What the watch shows may be a moment old; then the server says so.
-        ObjectNode live = (ObjectNode) one(object.path("kind").asText(), object.at("/metadata/namespace").asText(), object.at(
-                "/metadata/name").asText()).orElseThrow();
+        ObjectNode live = one(object.path("kind").asText(), object.at("/metadata/namespace").asText(), object.at(
+                "/metadata/name").asText()).orElseThrow().deepCopy();
         for (int attempt = 0;; attempt++) {
             if (object.has("spec")) {
                 live.set("spec", object.get("spec"));
@@ -200,10 +276,15 @@ final class Rig implements AutoCloseable {
 
     private Optional<String> send(String method, String path, boolean dry, ObjectNode object) {
         try {
-            admin.raw(path + "?fieldValidation=Strict&fieldManager=acto" + (dry ? "&dryRun=All" : ""), method, object);
+            String live = admin.raw(path + "?fieldValidation=Strict&fieldManager=acto" + (dry ? "&dryRun=All" : ""), method, object);
+            if (!dry && object != null) {
+                see(JSON.readTree(live));
+            }
             return Optional.empty();
         } catch (KubernetesClientException e) {
             return Optional.of(e.getStatus() == null ? String.valueOf(e.getMessage()) : e.getStatus().getMessage());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -214,8 +295,9 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
+        log.close();
         operator.close();
-        seen.values().forEach(SharedIndexInformer::close);
+        informers.forEach(SharedIndexInformer::close);
         kubelet.close();
         proxy.close();
         registry.close();

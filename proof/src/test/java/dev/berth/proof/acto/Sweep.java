@@ -2,30 +2,31 @@ package dev.berth.proof.acto;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.proof.acto.Tally.End;
-import dev.berth.proof.cluster.Writes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Applies mutations to sites that run, in waves of one per lane, judges what came of each, and goes back.
+ * Applies mutations to sites that run, one after the other in each lane and many lanes side by side, judges what came of each, and goes
+ * back.
  */
 final class Sweep {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration HOLD = Duration.ofMillis(2500);
+    /** Much longer than anything takes, but on a machine that others use too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     /** Nothing changed for this long, and everything was judged. */
     private static final long QUIET_MILLIS = 600;
@@ -33,6 +34,13 @@ final class Sweep {
     /** Something waits: the slowest look of the operator comes every 5 seconds and a bit. */
     private static final long WAITING_MILLIS = 6500;
 
+    /** How long a look that finds nothing to do is given to prove it. */
+    private static final Duration HOLD = Duration.ofSeconds(2);
+
+    /** What was under way may be told late, once for the environment and once for its site; whoever writes after that writes for ever. */
+    private static final int MOST_HOLDS = 4;
+
+    private static final Duration SECOND_THOUGHT = Duration.ofSeconds(12);
     private static final int DRY_SIDE_BY_SIDE = 8;
 
     /** What guards data that stands, or lets run what runs: a fresh site has neither. */
@@ -42,20 +50,47 @@ final class Sweep {
 
     private final Rig rig;
     private final Seed seed;
-    private final List<Lane> lanes;
+    private final List<Lane> lanes = new ArrayList<>();
     private final Tally tally;
-    private final ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Places of which one value was compared with a fresh apply although it had changed nothing. */
     private final Set<String> compared = ConcurrentHashMap.newKeySet();
 
     private int sites;
 
+    /** A site of a tenant, as it was last seen. */
+    private final class View {
+        private final String tenant;
+        private final String site;
+        private long changed = -1;
+        private Picture last;
+
+        View(String tenant, String site) {
+            this.tenant = tenant;
+            this.site = site;
+        }
+
+        Picture now() {
+            long changes = rig.changed(site);
+            if (last == null || changes != changed) {
+                last = Picture.of(rig, tenant, site);
+                changed = changes;
+            }
+            return last;
+        }
+
+        /** It came to rest, as far as can be seen. */
+        boolean quiet() {
+            long quiet = rig.quietMillis(site);
+            return quiet >= QUIET_MILLIS && now().settled() && (quiet >= WAITING_MILLIS || !now().waits());
+        }
+    }
+
     /** A tenant in which a site is changed, and one in which the same object is applied afresh; the site there, and how it looked first. */
     private static final class Lane {
         private final String tenant;
         private final String other;
-        private String site;
+        private View site;
         private Picture first;
 
         Lane(String tenant, String other) {
@@ -64,37 +99,45 @@ final class Sweep {
         }
     }
 
-    /** One mutation in its lane. */
+    /** What came of one mutation. */
     private static final class Step {
         private final Lane lane;
         private final Mutation mutation;
-        private final String fresh;
-        private boolean compares;
-        private Optional<String> refused = Optional.empty();
-        private boolean restless;
-
-        /** The lane holds what the seed does not: the next step begins with another site. */
-        private boolean used;
-
+        private Optional<View> fresh = Optional.empty();
         private String wrong;
         private String finding;
 
-        Step(Lane lane, Mutation mutation, String fresh) {
+        Step(Lane lane, Mutation mutation) {
             this.lane = lane;
             this.mutation = mutation;
-            this.fresh = fresh;
+        }
+
+        Picture swept() {
+            return lane.site.now();
+        }
+
+        Stream<View> views() {
+            return Stream.concat(Stream.of(lane.site), fresh.stream());
         }
     }
 
-    /** @param tenants of each lane: the one that is swept, and the one for comparison */
-    Sweep(Rig rig, Seed seed, Map<String, String> tenants, int firstSite, Tally tally) {
+    Sweep(Rig rig, Seed seed, int firstSite, Tally tally) {
         this.rig = rig;
         this.seed = seed;
         this.sites = firstSite;
         this.tally = tally;
-        this.lanes = tenants.entrySet().stream().map(pair -> new Lane(pair.getKey(), pair.getValue())).toList();
-        lanes.forEach(this::plant);
-        lanes.forEach(this::grown);
+    }
+
+    /** Plants a site in each tenant, and waits until they run. What two of them look like must not differ, or comparing would be in vain. */
+    void widen(Map<String, String> tenants) {
+        List<Lane> more = tenants.entrySet().stream().map(pair -> new Lane(pair.getKey(), pair.getValue())).toList();
+        more.forEach(this::plant);
+        more.forEach(this::grown);
+        lanes.addAll(more);
+        List<String> differences = more.stream().flatMap(lane -> lane.first.differences(lanes.getFirst().first).stream()).toList();
+        if (!differences.isEmpty()) {
+            throw new IllegalStateException("two sites of the seed differ: " + differences);
+        }
     }
 
     Seed seed() {
@@ -107,26 +150,21 @@ final class Sweep {
     }
 
     private void plant(Lane lane) {
-        lane.site = next();
+        lane.site = new View(lane.tenant, next());
         for (ObjectNode object : seed.objects()) {
-            rig.create(Seed.of(object, lane.tenant, lane.site), false).ifPresent(refusal -> {
+            rig.create(Seed.of(object, lane.tenant, lane.site.site), false).ifPresent(refusal -> {
                 throw new IllegalStateException("the seed was refused: " + refusal);
             });
         }
     }
 
     private void grown(Lane lane) {
-        await(() -> quiet(lane.tenant, lane.site) && Picture.of(rig, lane.tenant, lane.site).isReady());
-        lane.first = Picture.of(rig, lane.tenant, lane.site);
+        await(() -> lane.site.quiet() && lane.site.now().isReady());
+        lane.first = lane.site.now();
         if (!lane.first.isReady()) {
-            throw new IllegalStateException("the seed is not Ready: " + lane.first.ready() + "\n" + rig.one("Site", lane.tenant, lane.site)
-                    + "\n" + rig.log.about(lane.tenant));
+            throw new IllegalStateException("the seed is not Ready: " + lane.first.ready() + "\n" + rig.one("Site", lane.tenant,
+                    lane.site.site) + "\n" + rig.log.about(lane.site.site));
         }
-    }
-
-    /** What the seeds look like in two lanes must not differ, or every comparison would be in vain. */
-    List<String> differencesOfSeeds() {
-        return lanes.stream().flatMap(lane -> lane.first.differences(lanes.getFirst().first).stream()).toList();
     }
 
     /** Those that the API server takes; the others are told. */
@@ -135,145 +173,124 @@ final class Sweep {
         List<Mutation> accepted = new ArrayList<>();
         try (ExecutorService dry = Executors.newFixedThreadPool(DRY_SIDE_BY_SIDE)) {
             List<Future<Optional<String>>> answers = mutations.stream()
-                    .map(mutation -> dry.submit(() -> rig.replace(Seed.of(mutation.object(), lane.tenant, lane.site), true))).toList();
+                    .map(mutation -> dry.submit(() -> rig.replace(Seed.of(mutation.object(), lane.tenant, lane.site.site), true)))
+                    .toList();
             for (int n = 0; n < mutations.size(); n++) {
                 Mutation mutation = mutations.get(n);
-                answer(answers.get(n)).ifPresentOrElse(sentence -> tally.refused(mutation, sentence), () -> accepted.add(mutation));
+                result(answers.get(n)).ifPresentOrElse(sentence -> tally.refused(mutation, sentence), () -> {
+                    tally.accepted(mutation);
+                    accepted.add(mutation);
+                });
             }
         }
         return accepted;
     }
 
-    private static Optional<String> answer(Future<Optional<String>> future) {
+    static <T> T result(Future<T> future) {
         try {
             return future.get();
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+        } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Tries them all, one per lane at a time, or as many as can be begun by then. */
+    /** Tries them all, or as many as can be begun by then. */
     void run(List<Mutation> mutations, Instant end) {
-        Instant begin = Instant.now();
-        for (int from = 0; from < mutations.size(); from += lanes.size()) {
-            List<Mutation> some = mutations.subList(from, Math.min(mutations.size(), from + lanes.size()));
-            if (Instant.now().isAfter(end)) {
-                tally.untried(mutations.subList(from, mutations.size()));
+        Queue<Mutation> waiting = new ConcurrentLinkedQueue<>(mutations);
+        try (ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<? extends Future<?>> all = lanes.stream().map(lane -> hands.submit(() -> run(lane, waiting, end))).toList();
+            all.forEach(Sweep::result);
+        }
+    }
+
+    private void run(Lane lane, Queue<Mutation> waiting, Instant end) {
+        while (Instant.now().isBefore(end)) {
+            Mutation mutation = waiting.poll();
+            if (mutation == null) {
                 return;
             }
-            List<Step> steps = new ArrayList<>();
-            for (int n = 0; n < some.size(); n++) {
-                steps.add(new Step(lanes.get(n), some.get(n), next()));
-            }
-            wave(steps);
-            System.out.printf("acto: %s %d of %d, %d s%n", seed.kind(), from + some.size(), mutations.size(), Duration.between(begin,
-                    Instant
-                            .now()).toSeconds());
+            attempt(new Step(lane, mutation));
         }
     }
 
-    private void wave(List<Step> steps) {
-        side(steps, this::change);
-        List<Step> live = steps.stream().filter(step -> step.refused.isEmpty()).toList();
-        await(() -> live.stream().allMatch(step -> quiet(step.lane.tenant, step.lane.site)));
-        side(live, this::anew);
-        await(() -> live.stream().allMatch(this::quiet));
-        hold(live);
-        if (live.stream().anyMatch(step -> step.restless)) {
-            hold(live.stream().filter(step -> step.restless).toList());
+    private void attempt(Step step) {
+        Lane lane = step.lane;
+        rig.log.about(lane.site.site);
+        Optional<String> refused = rig.replace(Seed.of(step.mutation.object(), lane.tenant, lane.site.site), false);
+        if (refused.isPresent()) {
+            tally.refused(step.mutation, refused.get());
+            return;
         }
-        side(live, this::judge);
-        side(live, this::back);
-        for (Step step : live) {
-            if (step.wrong != null || step.used) {
-                plant(step.lane);
-            }
-        }
-        live.stream().filter(step -> step.wrong != null || step.used).forEach(step -> grown(step.lane));
-    }
-
-    private void change(Step step) {
-        rig.log.about(step.lane.tenant);
-        rig.log.about(step.lane.other);
-        step.refused = rig.replace(Seed.of(step.mutation.object(), step.lane.tenant, step.lane.site), false);
-        if (step.refused.isPresent()) {
-            tally.refused(step.mutation, step.refused.get());
+        settle(step);
+        anew(step);
+        settle(step);
+        judge(step);
+        step.fresh.ifPresent(fresh -> rig.remove(fresh.tenant, fresh.site));
+        boolean asItWas = back(step);
+        if (!asItWas) {
+            rig.remove(lane.tenant, lane.site.site);
+            plant(lane);
+            grown(lane);
         }
     }
 
     /** The same object afresh; of values that change nothing, one for each place will do. */
     private void anew(Step step) {
-        boolean same = Picture.of(rig, step.lane.tenant, step.lane.site).differences(step.lane.first).isEmpty();
-        step.compares = !same || compared.add(step.mutation.place().path());
-        if (!step.compares) {
+        boolean same = step.swept().differences(step.lane.first).isEmpty();
+        if (same && !compared.add(step.mutation.place().path())) {
             return;
         }
+        View fresh = new View(step.lane.other, next());
+        step.fresh = Optional.of(fresh);
         for (ObjectNode object : seed.objects()) {
             boolean swept = object.path("kind").asText().equals(seed.kind());
-            rig.create(Seed.of(swept ? step.mutation.object() : object, step.lane.other, step.fresh), false).ifPresent(
+            rig.create(Seed.of(swept ? step.mutation.object() : object, fresh.tenant, fresh.site), false).ifPresent(
                     refusal -> step.wrong = "taken as a change and refused as new: " + refusal);
         }
     }
 
-    private boolean quiet(Step step) {
-        return quiet(step.lane.tenant, step.lane.site) && (!step.compares || quiet(step.lane.other, step.fresh));
+    private static void settle(Step step) {
+        await(() -> step.views().allMatch(View::quiet));
     }
 
-    private boolean quiet(String tenant, String site) {
-        long quiet = rig.quietMillis(tenant);
-        if (quiet < QUIET_MILLIS) {
-            return false;
-        }
-        Picture now = Picture.of(rig, tenant, site);
-        return now.settled() && (quiet >= WAITING_MILLIS || !now.waits());
-    }
-
-    /** Whoever is written to while nothing happens is written to for ever; the second hold forgives what was late in the first. */
-    private void hold(List<Step> live) {
-        Writes writes = rig.writes();
-        pause(HOLD);
-        Set<String> written = new HashSet<>();
-        Map<String, String> example = new HashMap<>();
-        for (Writes.Request request : writes.writes()) {
-            String subject = request.subject().replaceFirst("^/", "");
-            // What is refused changes nothing: it is tried again now and then, and told in a sentence.
-            if (request.code() < 400 && subject.length() >= Seed.TENANT.length()) {
-                String tenant = subject.substring(0, Seed.TENANT.length());
-                written.add(tenant);
-                example.put(tenant, request.toString());
+    /** What is still written although nothing happens but that the operator looks again. */
+    private Optional<String> restless(Step step) {
+        List<String> late = new ArrayList<>();
+        for (int hold = 0; hold < MOST_HOLDS; hold++) {
+            settle(step);
+            Instant from = Instant.now();
+            step.views().forEach(view -> rig.look(view.tenant, view.site));
+            pause(HOLD);
+            List<String> written = step.views().flatMap(view -> rig.written(from, view.site).stream()).toList();
+            if (written.isEmpty()) {
+                return Optional.empty();
             }
+            late.addAll(written);
         }
-        for (Step step : live) {
-            step.restless = written.contains(step.lane.tenant) || written.contains(step.lane.other);
-            if (step.restless) {
-                step.finding = "writes go on, such as " + example.getOrDefault(step.lane.tenant, example.get(step.lane.other));
-            }
-        }
-        await(() -> live.stream().filter(step -> step.restless).allMatch(this::quiet));
+        return Optional.of("writes go on: " + String.join(" | ", late));
     }
 
     private void judge(Step step) {
-        List<String> exceptions = new ArrayList<>(rig.log.about(step.lane.tenant));
-        exceptions.addAll(rig.log.about(step.lane.other));
+        Optional<String> restless = restless(step);
+        List<String> exceptions = step.views().flatMap(view -> rig.log.about(view.site).stream()).toList();
         if (step.wrong != null) {
             return;
         }
         if (!exceptions.isEmpty()) {
             step.wrong = exceptions.size() + " exceptions, the first: " + exceptions.getFirst();
-        } else if (step.restless) {
-            step.wrong = step.finding;
+        } else if (restless.isPresent()) {
+            step.wrong = restless.get();
         } else {
-            await(() -> wrong(step).isEmpty(), Duration.ofSeconds(12));
+            await(() -> wrong(step).isEmpty(), SECOND_THOUGHT);
             step.wrong = wrong(step).orElse(null);
         }
-        step.finding = Picture.of(rig, step.lane.tenant, step.lane.site).ready().values().stream().filter(ready -> !ready.isTrue())
-                .findFirst()
-                .map(Picture.Ready::toString).orElse(null);
+        step.finding = step.swept().ready().values().stream().filter(ready -> !ready.isTrue()).findFirst().map(Picture.Ready::toString)
+                .orElse(null);
     }
 
     private Optional<String> wrong(Step step) {
-        Picture swept = Picture.of(rig, step.lane.tenant, step.lane.site);
-        Picture fresh = step.compares ? Picture.of(rig, step.lane.other, step.fresh) : swept;
+        Picture swept = step.swept();
+        Picture fresh = step.fresh.map(View::now).orElse(swept);
         if (!swept.settled() || !fresh.settled()) {
             return Optional.of("not judged after " + PATIENCE.toSeconds() + " s: " + swept.ready() + ", as new: " + fresh.ready());
         }
@@ -316,19 +333,24 @@ final class Sweep {
                 .findFirst().map(claim -> "the data of claim " + claim.getKey() + " is another's");
     }
 
-    private void back(Step step) {
+    /** Goes back; false when the lane holds what the seed does not, or is not as it was: then the next step begins with another site. */
+    private boolean back(Step step) {
         Lane lane = step.lane;
-        Optional<String> refusal = rig.replace(Seed.of(seed.target(), lane.tenant, lane.site), false);
+        Optional<String> refusal = rig.replace(Seed.of(seed.target(), lane.tenant, lane.site.site), false);
         List<String> left = new ArrayList<>();
         if (refusal.isEmpty()) {
-            await(() -> quiet(lane.tenant, lane.site) && strange(lane).isEmpty());
+            await(() -> lane.site.quiet() && strange(lane).isEmpty());
             left.addAll(strange(lane));
         }
-        Picture now = Picture.of(rig, lane.tenant, lane.site);
+        Picture now = lane.site.now();
         Optional<String> lost = lost(lane, now).or(() -> now.claims().keySet().containsAll(lane.first.claims().keySet())
                 ? Optional.empty()
                 : Optional.of("a claim is missing"));
-        rig.log.about(lane.tenant);
+        rig.log.about(lane.site.site);
+        List<String> kept = now.left(lane.first);
+        if (!kept.isEmpty()) {
+            tally.left(step.mutation, String.join(", ", kept));
+        }
         if (refusal.isPresent() || lost.isPresent() || !left.isEmpty()) {
             step.wrong = (step.wrong == null ? "" : step.wrong + "; and going back: ") + refusal.map(text -> "refused: " + text).or(
                     () -> lost)
@@ -341,31 +363,13 @@ final class Sweep {
         } else {
             tally.ready(step.mutation);
         }
-        List<String> kept = now.left(lane.first);
-        if (!kept.isEmpty()) {
-            tally.left(step.mutation, String.join(", ", kept));
-            step.used = true;
-        }
+        return step.wrong == null && kept.isEmpty();
     }
 
     /** What is not as it was first. */
-    private List<String> strange(Lane lane) {
-        Picture now = Picture.of(rig, lane.tenant, lane.site);
-        if (!now.isReady()) {
-            return List.of("not Ready");
-        }
-        return now.wrongs(lane.first);
-    }
-
-    private void side(List<Step> steps, Consumer<Step> each) {
-        List<? extends Future<?>> all = steps.stream().map(step -> hands.submit(() -> each.accept(step))).toList();
-        for (Future<?> one : all) {
-            try {
-                one.get();
-            } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+    private static List<String> strange(Lane lane) {
+        Picture now = lane.site.now();
+        return now.isReady() ? now.wrongs(lane.first) : List.of("not Ready");
     }
 
     private static void await(BooleanSupplier holds) {
@@ -376,7 +380,7 @@ final class Sweep {
     private static void await(BooleanSupplier holds, Duration longest) {
         Instant end = Instant.now().plus(longest);
         while (!holds.getAsBoolean() && Instant.now().isBefore(end)) {
-            pause(Duration.ofMillis(200));
+            pause(Duration.ofMillis(100));
         }
     }
 

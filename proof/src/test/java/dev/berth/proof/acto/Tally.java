@@ -26,7 +26,7 @@ final class Tally {
 
     private final Map<String, Map<End, Integer>> counts = new TreeMap<>();
     private final Map<String, Set<String>> places = new TreeMap<>();
-    private final Map<String, Integer> tried = new TreeMap<>();
+    private final Set<String> untried = new TreeSet<>();
     private int rehearsed;
     private final List<String> bad = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
@@ -42,9 +42,16 @@ final class Tally {
         count(mutation, End.READY);
     }
 
-    /** Taken by the API server in a dry run; there was no time for more. */
-    synchronized void untried(List<Mutation> mutations) {
-        mutations.forEach(mutation -> count(mutation, End.UNTRIED));
+    /** Taken by the API server in a dry run. Until it is tried it counts as such: a report may be asked for at any time. */
+    synchronized void accepted(Mutation mutation) {
+        count(mutation, End.UNTRIED);
+        untried.add(mutation.toString());
+    }
+
+    /** How many were tried on a site that runs. */
+    synchronized int tried() {
+        return counts.values().stream().flatMap(of -> of.entrySet().stream()).filter(end -> end.getKey() != End.REFUSED && end
+                .getKey() != End.UNTRIED).mapToInt(Map.Entry::getValue).sum();
     }
 
     synchronized void finding(Mutation mutation, String sentence) {
@@ -68,9 +75,12 @@ final class Tally {
     }
 
     private void count(Mutation mutation, End end) {
-        counts.computeIfAbsent(mutation.kind(), _ -> new TreeMap<>()).merge(end, 1, Integer::sum);
+        Map<End, Integer> of = counts.computeIfAbsent(mutation.kind(), _ -> new TreeMap<>());
+        of.merge(end, 1, Integer::sum);
+        if (untried.remove(mutation.toString())) {
+            of.merge(End.UNTRIED, -1, Integer::sum);
+        }
         places.computeIfAbsent(mutation.kind(), _ -> new TreeSet<>()).add(mutation.place().path());
-        tried.merge(mutation.kind(), 1, Integer::sum);
     }
 
     /** What stays in the workload namespace on the way back. */
@@ -93,14 +103,15 @@ final class Tally {
     /** The report, also as a file. */
     synchronized String report(Path file, String head) {
         StringBuilder text = new StringBuilder("# Sweep over every field\n\n").append(head).append(
-                "\n\n| kind | places | mutations tried | refused | accepted | ready | a finding | wrong | unrecoverable | accepted, not tried further |\n|---|---|---|---|---|---|---|---|---|---|\n");
+                "\n\n| kind | places | mutations | refused | accepted | tried | ready | a finding | wrong | unrecoverable | left untried |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
         for (String kind : counts.keySet()) {
             Map<End, Integer> of = counts.get(kind);
+            int all = of.values().stream().mapToInt(Integer::intValue).sum();
             int refused = of.getOrDefault(End.REFUSED, 0);
-            text.append("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d |%n".formatted(kind, places.get(kind).size(), tried.get(kind),
-                    refused,
-                    tried.get(kind) - refused, of.getOrDefault(End.READY, 0), of.getOrDefault(End.FINDING, 0), of.getOrDefault(End.WRONG,
-                            0), of.getOrDefault(End.UNRECOVERABLE, 0), of.getOrDefault(End.UNTRIED, 0)));
+            text.append("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |%n".formatted(kind, places.get(kind).size(), all, refused,
+                    all - refused, all - refused - of.getOrDefault(End.UNTRIED, 0), of.getOrDefault(End.READY, 0), of.getOrDefault(
+                            End.FINDING, 0), of.getOrDefault(End.WRONG,
+                                    0), of.getOrDefault(End.UNRECOVERABLE, 0), of.getOrDefault(End.UNTRIED, 0)));
         }
         text.append("\nRehearsed on the decisions alone: ").append(rehearsed).append(".\n");
         section(text, "Wrong or unrecoverable", bad);
@@ -108,6 +119,7 @@ final class Tally {
         section(text, "Accepted, and told in a sentence", findings);
         section(text, "Kept on the way back", left);
         section(text, "Refused by the API server", refusals);
+        text.append("\n## Left untried\n\n").append(untried.isEmpty() ? "None." : "- " + String.join("\n- ", untried)).append('\n');
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, text.toString());

@@ -105,7 +105,8 @@ public final class Writes {
                 .collect(Collectors.groupingBy(r -> r.verb() + " " + r.resource() + " " + r.code(), TreeMap::new, Collectors.counting()));
     }
 
-    private static Request request(JsonNode entry) {
+    /** What one line of the log tells. */
+    public static Request request(JsonNode entry) {
         JsonNode on = entry.path("objectRef");
         String below = on.path("subresource").asText("");
         return new Request(
