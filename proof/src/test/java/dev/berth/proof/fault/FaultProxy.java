@@ -237,7 +237,12 @@ final class FaultProxy implements AutoCloseable {
             case ERROR -> refuse(exchange, key, call, 500, "InternalError");
             case TIMEOUT -> {
                 note(key, call, 0, false);
-                Thread.sleep(NO_ANSWER);
+                underWay.incrementAndGet(); // whoever waits for the answer has yet to try again
+                try {
+                    Thread.sleep(NO_ANSWER);
+                } finally {
+                    underWay.decrementAndGet();
+                }
             }
             case PAUSE -> {
                 standstillEnds = System.nanoTime() + STANDSTILL.toNanos();

@@ -53,6 +53,7 @@ final class PromotionTest {
                     components:
                     - name: web
                       image: ghcr.io/acme/shop:%s
+                      args: [serve]
                       http: {port: 8080}
                       env:
                       - {name: APP_ENV, value: production}
@@ -175,7 +176,7 @@ final class PromotionTest {
         kubectl("-n", space, "set", "env", "deployment/web", "APP_ENV=debug");
         kubectl("-n", space, "set", "image", "deployment/web", "web=ghcr.io/acme/shop:1.4");
         kubectl("-n", space, "patch", "deployment", "web", "--type=json", "-p",
-                "[{\"op\": \"add\", \"path\": \"/spec/template/spec/containers/0/args\", \"value\": [\"serve\"]}]");
+                "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/args\", \"value\": [\"serve\", \"--debug\"]}]");
         kubectl("-n", space, "rollout", "status", "deployment/web", "--timeout=120s");
         assertThat(images(PROD)).isNotEqualTo(bits);
         try (var _ = installed.client().resources(Environment.class).inNamespace(tenant.namespace()).withName(PROD).watch(new Saying(

@@ -207,7 +207,7 @@ final class EnvironmentVerdict {
             case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() && answer.status() < SERVER_ERROR -> Optional.empty();
             case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() && !gateway(answer.status()) ->
                 Optional.of(Finding.waiting("PageFails", "The page at " + name + " answers with status " + answer.status()
-                        + ": kubectl -n " + in.place().namespace() + " logs says why."));
+                        + ": kubectl -n " + in.place().namespace() + " logs -l berth.dev/component --tail=20 says why."));
             case Known.Value<RouteAnswer>(RouteAnswer answer) when answer.ours() ->
                 Optional.of(Finding.waiting("GatewayError", "The proxy leads " + name + " here, but nothing behind it answers (status "
                         + answer.status() + ")."));
