@@ -46,11 +46,21 @@ public final class RouteWatch implements AutoCloseable {
     /**
      * @param behind what was behind it at the last question that said so
      * @param misses how often in a row there was no answer
+     * @param early  what is behind it was changed just now: the next good answer may still come from what was there before, because a proxy
+     *               learns of pods that end a little later, so it takes another one
      */
-    private record Watched(Instant asked, String behind, Known<RouteAnswer> answer, int misses) {
+    private record Watched(Instant asked, String behind, Known<RouteAnswer> answer, int misses, boolean early) {
         Watched told(RouteAnswer now) {
             int missed = now.status() == 0 ? misses + 1 : 0;
-            return new Watched(asked, behind, missed > 0 && missed < MISSES ? answer : new Known.Value<>(now), missed);
+            if (missed > 0 && missed < MISSES) {
+                return new Watched(asked, behind, answer, missed, early);
+            }
+            boolean tooEarly = early && good(now);
+            return new Watched(asked, behind, tooEarly ? answer : new Known.Value<>(now), missed, false);
+        }
+
+        private static boolean good(RouteAnswer answer) {
+            return answer.ours() && answer.status() < 500;
         }
 
         boolean stillAnswers(String now) {
@@ -59,15 +69,15 @@ public final class RouteWatch implements AutoCloseable {
 
         Watched asked(Instant at, String now) {
             return stillAnswers(now)
-                    ? new Watched(at, now.isEmpty() ? behind : now, answer, misses)
-                    : new Watched(at, now, new Known.Pending<>(), 0);
+                    ? new Watched(at, now.isEmpty() ? behind : now, answer, misses, early)
+                    : new Watched(at, now, new Known.Pending<>(), 0, true);
         }
 
         Duration pause() {
             if (misses > 0 && misses < MISSES) {
                 return AT_ONCE;
             }
-            boolean fine = answer instanceof Known.Value<RouteAnswer>(RouteAnswer value) && value.ours() && value.status() < 500;
+            boolean fine = answer instanceof Known.Value<RouteAnswer>(RouteAnswer value) && good(value);
             return fine ? LATER : SOON;
         }
     }
@@ -109,7 +119,9 @@ public final class RouteWatch implements AutoCloseable {
         Watched watched = routes.compute(route, (_, have) -> {
             fresh[0] = have == null;
             anew[0] = have != null && !have.stillAnswers(behind);
-            return have == null ? new Watched(clock.instant(), behind, new Known.Pending<>(), 0) : have.asked(clock.instant(), behind);
+            return have == null
+                    ? new Watched(clock.instant(), behind, new Known.Pending<>(), 0, false)
+                    : have.asked(clock.instant(), behind);
         });
         if (fresh[0] || anew[0]) {
             threads.execute(() -> lookAndGoOn(route));

@@ -97,6 +97,23 @@ class RouteWatchTest {
         }
     }
 
+    /** Right after a roll-out the proxy may still lead to a pod that ends. */
+    @Test
+    void theFirstGoodAnswerAfterAChangeIsTooEarly() {
+        AtomicInteger times = new AtomicInteger();
+        try (RouteWatch late = new RouteWatch((_, _) -> new RouteAnswer(true, times.incrementAndGet() <= 2 ? 200 : 500), InstantSource
+                .system(), changed::add)) {
+            late.route("shop.example.com", "right", "one");
+            await().until(() -> changed.size() == 1);
+            late.route("shop.example.com", "right", "two");
+            await().until(() -> times.get() == 2);
+            assertThat(late.route("shop.example.com", "right", "two")).isEqualTo(new Known.Pending<>());
+            await().until(() -> changed.size() == 2);
+            assertThat(times).hasValue(3);
+            assertThat(late.route("shop.example.com", "right", "two")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 500)));
+        }
+    }
+
     private static RouteAnswer silenced(AtomicInteger times) {
         times.incrementAndGet();
         return SILENCE;

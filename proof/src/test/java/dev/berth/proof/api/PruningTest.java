@@ -11,6 +11,8 @@ import dev.berth.api.EnvironmentSpec;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.HostnameClaimSpec;
 import dev.berth.api.InlineEnvironment;
+import dev.berth.api.PromotionSpec;
+import dev.berth.api.PromotionStatus;
 import dev.berth.api.ReleaseSpec;
 import dev.berth.api.ReleaseStatus;
 import dev.berth.api.SiteSpec;
@@ -49,7 +51,7 @@ class PruningTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, List<Class<?>>> RECORDS = Map.of("Site", List.of(SiteSpec.class, SiteStatus.class), "Environment", List
             .of(EnvironmentSpec.class, EnvironmentStatus.class), "Release", List.of(ReleaseSpec.class, ReleaseStatus.class),
-            "HostnameClaim", List.of(HostnameClaimSpec.class));
+            "Promotion", List.of(PromotionSpec.class, PromotionStatus.class), "HostnameClaim", List.of(HostnameClaimSpec.class));
 
     private final ApiTier tier = ApiTier.get();
     private final KubernetesSerialization serialization = new KubernetesSerialization();
@@ -57,7 +59,7 @@ class PruningTest {
     private final Random random = new Random(seed);
 
     @ParameterizedTest
-    @ValueSource(strings = {"Site", "Environment", "Release", "HostnameClaim"})
+    @ValueSource(strings = {"Site", "Environment", "Release", "Promotion", "HostnameClaim"})
     void randomRecordsComeBack(String kind) throws IOException {
         String plural = kind.toLowerCase(Locale.ROOT) + "s";
         ObjectNode definition = definition(plural);

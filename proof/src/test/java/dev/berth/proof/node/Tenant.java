@@ -182,7 +182,12 @@ record Tenant(Installed installed, String namespace) {
         }
         unprotect();
         kubectl("delete", "site", "--all", "--timeout=180s");
-        kubectl("delete", "environment", "--all", "--timeout=180s");
+        // Those of a site go with it; one that is protected still may not be deleted by hand.
+        var environments = installed.client().genericKubernetesResources("berth.dev/v1alpha1", "Environment").inNamespace(namespace);
+        environments.list().getItems().stream().filter(e -> e.getMetadata().getOwnerReferences().isEmpty()).forEach(e -> kubectl("delete",
+                "environment", e.getMetadata().getName(), "--wait=false"));
+        Awaitility.await("environments of " + namespace + " are gone").atMost(PATIENCE).until(() -> environments.list().getItems()
+                .isEmpty());
         List<String> words = new ArrayList<>(List.of("delete", "namespace", "--ignore-not-found", "--timeout=240s"));
         List<String> kept = workloads();
         words.addAll(kept);
@@ -190,7 +195,7 @@ record Tenant(Installed installed, String namespace) {
             installed.cluster().kubectl(words.toArray(String[]::new));
         }
         if (Installed.TENANTS.contains(namespace)) {
-            kubectl("delete", "release,secret", "--all", "--timeout=60s");
+            kubectl("delete", "release,promotion,secret", "--all", "--timeout=60s");
         } else {
             installed.cluster().kubectl("delete", "namespace", namespace, "--timeout=120s");
         }
