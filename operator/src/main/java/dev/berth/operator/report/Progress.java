@@ -7,8 +7,8 @@ import java.util.Set;
 
 /** Tells the steps of a thing that is on its way from what somebody must learn at once. */
 final class Progress {
-    /** Where steps show: all else in a status is a decision that others act upon. */
-    private static final Set<String> STEPS = Set.of("conditions", "environments");
+    /** Where steps show, and what is only told beside them: all else in a status is a decision that others act upon. */
+    private static final Set<String> STEPS = Set.of("conditions", "environments", "stackHash", "differences");
 
     private Progress() {}
 

@@ -3,11 +3,20 @@ package dev.berth.operator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
     private static final Map<String, Object> ROLLING_OUT = status("a", condition("Ready", "False", "RollingOut"));
+
+    /** Every pod runs the release already, and the proxy does not answer yet. */
+    @Test
+    void whatIsComparedIsNoDecision() {
+        Map<String, Object> compared = new HashMap<>(ROLLING_OUT);
+        compared.put("stackHash", "sha256:1");
+        assertThat(Progress.only(ROLLING_OUT, compared)).isTrue();
+    }
 
     @Test
     void aStepOfWhatIsUnderWay() {
