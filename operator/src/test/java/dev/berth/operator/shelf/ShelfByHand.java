@@ -58,6 +58,12 @@ public final class ShelfByHand extends LiveObjects {
         }
     }
 
+    /** A list: what is kept and is not in it goes, as fabric8's informers do it; also what was only ever written by us. */
+    public void listed(String kind, Set<Id> ids) {
+        store(kind).children().filter(child -> !ids.contains(child.id())).toList().forEach(child -> gone(store(kind).bare(Keys.of(child
+                .id()), child)));
+    }
+
     /** A watch event of a tenant's Secret. */
     @SuppressWarnings("unchecked")
     public void tenantSecret(GenericKubernetesResource live) {

@@ -4,6 +4,7 @@ import dev.berth.plan.Id;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -14,6 +15,7 @@ final class LaggingView {
     private final Predicate<Live> selected;
     private final Consumer<Live> seen;
     private final Consumer<Live> gone;
+    private final Consumer<Set<Id>> listed;
     private final Map<Id, Live> known = new LinkedHashMap<>();
     private int heard;
 
@@ -23,13 +25,16 @@ final class LaggingView {
      * @param selected what the watch asks for, such as a label
      * @param seen     told of an object that is there or is different
      * @param gone     told of the last form of an object that is not there any more
+     * @param listed   told of all that a list holds: whoever keeps more than that, such as what he wrote himself, lets go of it
      */
-    LaggingView(SimulatedCluster cluster, String kind, Predicate<Live> selected, Consumer<Live> seen, Consumer<Live> gone) {
+    LaggingView(SimulatedCluster cluster, String kind, Predicate<Live> selected, Consumer<Live> seen, Consumer<Live> gone,
+            Consumer<Set<Id>> listed) {
         this.cluster = cluster;
         this.kind = kind;
         this.selected = selected;
         this.seen = seen;
         this.gone = gone;
+        this.listed = listed;
         list();
     }
 
@@ -40,6 +45,7 @@ final class LaggingView {
         now.forEach(this::see);
         List<Id> ids = now.stream().map(Live::id).toList();
         List.copyOf(known.values()).stream().filter(live -> !ids.contains(live.id())).forEach(this::lose);
+        listed.accept(Set.copyOf(ids));
     }
 
     boolean behind() {

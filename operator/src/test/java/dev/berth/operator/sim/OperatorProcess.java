@@ -74,14 +74,14 @@ final class OperatorProcess {
         Types.watched().forEach(type -> {
             String kind = type.getKind();
             views.add(new LaggingView(cluster, kind, live -> WHOLE.contains(kind) || live.berths(), live -> shelf.seen(live.generic()),
-                    last -> shelf.gone(last.generic())));
+                    last -> shelf.gone(last.generic()), ids -> shelf.listed(kind, ids)));
         });
         for (Class<? extends CustomResource<?, ?>> type : List.of(Site.class, Environment.class, Release.class, Promotion.class)) {
             views.add(new LaggingView(cluster, type.getSimpleName(), _ -> true, live -> loop.seen(live.as(type)), last -> loop.gone(last.as(
-                    type))));
+                    type)), _ -> {}));
         }
         views.add(new LaggingView(cluster, "Secret", live -> tenants.contains(live.id().namespace()), live -> shelf.tenantSecret(live
-                .generic()), last -> shelf.tenantSecretGone(last.generic())));
+                .generic()), last -> shelf.tenantSecretGone(last.generic()), _ -> {}));
         LiveWorld world = new LiveWorld(
                 clock, OperatorProcess::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(),
                 (image, namespace, _) -> outside.image(image, namespace), outside::route);

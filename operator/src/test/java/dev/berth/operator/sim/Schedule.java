@@ -116,7 +116,8 @@ final class Schedule {
     private void act(Story.Act act) {
         clock.pass(Duration.ofSeconds(1));
         if (!act.enabled().test(cluster)) {
-            throw new Violation("the user cannot go on with: " + act);
+            throw new Violation("the user cannot go on with: " + act + "; on its way out: " + cluster.all().filter(Live::terminating).map(
+                    live -> live.id() + " " + live.tree().get("status")).toList());
         }
         note("USER: " + act);
         act.run().accept(cluster);
