@@ -52,7 +52,9 @@ final class DocumentationTest {
             if (NOT_RUN.containsKey(command)) {
                 System.out.println("# " + command + ": not run here, it " + NOT_RUN.get(command));
             } else {
-                run(command.replace("acme", tenant.namespace()).replace("examples/first-site/site.yaml", site));
+                run(command.replace("ghcr.io/acme/", "IMAGES").replace("acme", tenant.namespace()).replace("IMAGES", "ghcr.io/acme/")
+                        .replace(
+                                "examples/first-site/site.yaml", site));
             }
         }
     }
