@@ -1,6 +1,5 @@
 package dev.berth.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,16 +24,12 @@ final class KeptCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String text = Cluster.ask(client -> {
-            Optional<String> tenant = all ? Optional.empty() : Optional.of(where(client));
+            Optional<String> tenant = all ? Optional.empty() : Optional.of(Tenant.of(client, namespace).namespace());
             return text(KeptSpace.all(client, tenant), tenant.map(name -> "of namespace " + name).orElse("of any namespace"));
         });
         spec.commandLine().getOut().print(text);
         spec.commandLine().getOut().flush();
         return 0;
-    }
-
-    private String where(KubernetesClient client) {
-        return Optional.ofNullable(namespace).or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
     }
 
     private static String text(List<KeptSpace> spaces, String where) {

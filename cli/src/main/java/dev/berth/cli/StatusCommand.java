@@ -31,7 +31,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String text = Cluster.ask(client -> {
-            String where = Optional.ofNullable(namespace).or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+            String where = Tenant.of(client, namespace).namespace();
             StatusTree tree = new StatusTree(sites(client, where), environments(client, where), Optional.ofNullable(name));
             return tree.text(Ansi.AUTO, all ? "any namespace" : "namespace " + where);
         });

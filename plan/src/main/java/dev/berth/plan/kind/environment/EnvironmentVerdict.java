@@ -72,7 +72,7 @@ final class EnvironmentVerdict {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
         Course course = Course.of(in);
-        boolean routePending = course.release().isPresent() && routes(course).anyMatch(Known::pending);
+        boolean routePending = course.release().isPresent() && routes(course, behind(course)).anyMatch(Known::pending);
         if ((course.pending() || routePending) && judgedBefore()) {
             return Verdict.unchanged(in.environment().getStatus());
         }
@@ -101,7 +101,7 @@ final class EnvironmentVerdict {
         } else {
             findings.addAll(runs.findings());
         }
-        Optional<Finding> unrouted = suspended ? Optional.empty() : unrouted(course);
+        Optional<Finding> unrouted = suspended ? Optional.empty() : unrouted(course, behind(course));
         unrouted.ifPresent(findings::add);
 
         boolean visitable = committed && !suspended && runs.visitable() && unrouted.isEmpty();
@@ -177,14 +177,18 @@ final class EnvironmentVerdict {
         }
     }
 
-    private Stream<Known<RouteAnswer>> routes(Course course) {
-        return probed(course).filter(course.hostnames().ours()::contains).map(name -> answer(course, name));
+    private Stream<Known<RouteAnswer>> routes(Course course, String behind) {
+        return probed(course).filter(course.hostnames().ours()::contains).map(name -> answer(name, behind));
     }
 
-    /** Once a release is rolled out, an answer that came before it tells nothing. */
-    private Known<RouteAnswer> answer(Course course, String hostname) {
+    /** Once a release is rolled out, an answer that came before it tells nothing; until then any answer will do. */
+    private String behind(Course course) {
         boolean rolledOut = course.commit().isEmpty() && new Runs(in, course.stack().orElseThrow()).findings().isEmpty();
-        return in.world().route(hostname, Route.token(in.place()), rolledOut ? course.release().orElseThrow().getMetadata().getName() : "");
+        return rolledOut ? course.release().orElseThrow().getMetadata().getName() : "";
+    }
+
+    private Known<RouteAnswer> answer(String hostname, String behind) {
+        return in.world().route(hostname, Route.token(in.place()), behind);
     }
 
     /** Names whose answer to {@code /} proves the route; others are routed by the same objects. */
@@ -193,12 +197,12 @@ final class EnvironmentVerdict {
     }
 
     /** The first hostname that is not ours yet, or for which the proxy does not answer on our behalf. */
-    private Optional<Finding> unrouted(Course course) {
+    private Optional<Finding> unrouted(Course course, String behind) {
         Optional<Finding> unclaimed = Route.served(course.stack().orElseThrow(), in.effective().orElseThrow().hostnames()).stream()
                 .filter(name -> !course.hostnames().ours().contains(name))
                 .findFirst()
                 .map(name -> Finding.waiting("HostnamePending", "Hostname " + name + " is not this environment's (yet)."));
-        return unclaimed.or(() -> probed(course).flatMap(name -> judged(name, answer(course, name)).stream())
+        return unclaimed.or(() -> probed(course).flatMap(name -> judged(name, answer(name, behind)).stream())
                 .findFirst());
     }
 
