@@ -109,7 +109,8 @@ final class Machinery {
     }
 
     private String template(Live deployment) {
-        return templates.computeIfAbsent(Tree.at(deployment.tree(), "spec", "template"), made -> Sha256.hex(String.valueOf(made), DIGITS));
+        return templates.computeIfAbsent(Tree.at(deployment.tree(), "spec", "template"), made -> Sha256.hex(String.valueOf(Tree.sorted(
+                made)), DIGITS));
     }
 
     private static String owner(Live pod) {
