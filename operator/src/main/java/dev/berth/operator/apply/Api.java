@@ -21,6 +21,12 @@ public interface Api {
     /** Must be that one: another uid is refused with 422, a missing object with 409. */
     GenericKubernetesResource apply(Map<String, Object> desired, String uid);
 
+    /**
+     * Makes {@code spec.template} of that version the desired one and no more: applying takes nothing away that another manager added.
+     * Another version is refused with 409, a missing object with 404.
+     */
+    GenericKubernetesResource replaceTemplate(Map<String, Object> desired, String version);
+
     /** Merges labels and annotations into that version of that cluster-scoped object, or is refused with 409. */
     GenericKubernetesResource commit(Want.Commit want);
 

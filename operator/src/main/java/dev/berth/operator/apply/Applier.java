@@ -1,6 +1,7 @@
 package dev.berth.operator.apply;
 
 import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Outcome;
 import dev.berth.plan.Owner;
@@ -176,12 +177,18 @@ public final class Applier {
         Child child = have.get();
         mine(owner, child);
         String desired = Owned.ofDesired(tree);
-        if (child.owned().equals(desired)) {
+        boolean stands = child.owned().equals(desired);
+        if (stands && !addedTo(child)) {
             return false;
         }
         fights.rewriting(id, desired);
-        sight.wrote(api.apply(tree, child.uid()));
+        sight.wrote(stands ? api.replaceTemplate(tree, child.version()) : api.apply(tree, child.uid()));
         return true;
+    }
+
+    /** All that Berth wrote stands, and still the pod template is another: somebody put a variable, a container or a mount beside it. */
+    private static boolean addedTo(Child child) {
+        return child.facts() instanceof Facts.Rollout rollout && !rollout.tampered().isEmpty();
     }
 
     private boolean once(Owner owner, Id id, HasMetadata object) {

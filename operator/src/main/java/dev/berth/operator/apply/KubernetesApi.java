@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
 public final class KubernetesApi implements Api {
     private static final ObjectMapper PLAIN = new ObjectMapper();
     private static final PatchContext APPLY = patch(PatchType.SERVER_SIDE_APPLY, Owned.MANAGER, true);
+
+    private static final PatchContext REPLACE = patch(PatchType.JSON, Owned.MANAGER, null);
 
     /** Another manager than the Applier's: what is committed must survive what is kept. */
     private static final PatchContext COMMIT = patch(PatchType.JSON_MERGE, "berth-ledger", null);
@@ -60,6 +63,15 @@ public final class KubernetesApi implements Api {
         GenericKubernetesResource sent = generic(desired);
         sent.getMetadata().setUid(uid);
         return counted("apply", sent.getKind(), () -> at(sent).patch(APPLY, sent));
+    }
+
+    @Override
+    public GenericKubernetesResource replaceTemplate(Map<String, Object> desired, String version) {
+        GenericKubernetesResource named = generic(desired);
+        String operations = json(List.of(
+                Map.of("op", "replace", "path", "/metadata/resourceVersion", "value", version),
+                Map.of("op", "replace", "path", "/spec/template", "value", Owned.map(desired.get("spec")).get("template"))));
+        return counted("replace", named.getKind(), () -> at(named).patch(REPLACE, operations));
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +69,34 @@ class ApplierTest {
         sight.wrote(api.put(map("a", OWNER, "drift")));
         assertThat(apply(plan).writes()).isEqualTo(1);
         assertThat(data("a")).isEqualTo("1");
+    }
+
+    /** Nothing of Berth's is another, so applying once more would change nothing. */
+    @Test
+    void takesAwayWhatSomebodyAddedToAPodTemplate() {
+        Plan plan = plan(new Want.Keep(deployment()));
+        apply(plan);
+        Id id = new Id("Deployment", PLACE, "web");
+        sight.tampered = List.of("hostNetwork (added)");
+        sight.wrote(api.add(id, live -> with(live, true, "spec", "template", "spec", "hostNetwork")));
+        assertThat(apply(plan)).isEqualTo(new Outcome(List.of(), 1));
+        assertThat(api.requests).containsExactly("create " + id, "replace " + id);
+        assertThat(String.valueOf(api.object(id))).contains("serviceAccountName").doesNotContain("hostNetwork");
+        sight.tampered = List.of();
+        sight.wrote(api.get(id).orElseThrow());
+        assertThat(apply(plan).writes()).isZero();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> tree, Object value, String first, String... rest) {
+        Map<String, Object> copy = new HashMap<>(tree);
+        String[] below = Arrays.copyOfRange(rest, Math.min(1, rest.length), rest.length);
+        copy.put(first, rest.length == 0 ? value : with(Owned.map(tree.get(first)), value, rest[0], below));
+        return copy;
+    }
+
+    private static HasMetadata deployment() {
+        return new DeploymentBuilder().withMetadata(meta(PLACE, "web", OWNER)).withNewSpec().withNewTemplate().withNewSpec()
+                .withServiceAccountName("site").endSpec().endTemplate().endSpec().build();
     }
 
     @Test

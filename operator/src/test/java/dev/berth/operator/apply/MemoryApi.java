@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** Answers as an API server does, as far as the Applier asks; remembers every request, and refuses what a test tells it to. */
 final class MemoryApi implements Api {
@@ -86,6 +87,30 @@ final class MemoryApi implements Api {
             throw answer(422, "metadata.uid: Invalid value: field is immutable");
         }
         return store(desired, uid);
+    }
+
+    @Override
+    public GenericKubernetesResource replaceTemplate(Map<String, Object> desired, String version) {
+        Id id = id(desired);
+        request("replace", id);
+        Map<String, Object> live = objects.get(id);
+        if (!Owned.map(live.get("metadata")).get("resourceVersion").equals(version)) {
+            throw answer(409, "the object has been modified");
+        }
+        Map<String, Object> spec = new HashMap<>(Owned.map(live.get("spec")));
+        spec.put("template", Owned.map(desired.get("spec")).get("template"));
+        live.put("spec", spec);
+        return generic(live);
+    }
+
+    /** Somebody else writes beside what is Berth's. */
+    GenericKubernetesResource add(Id id, UnaryOperator<Map<String, Object>> addition) {
+        Map<String, Object> live = new HashMap<>(addition.apply(objects.get(id)));
+        Map<String, Object> metadata = new HashMap<>(Owned.map(live.get("metadata")));
+        metadata.put("resourceVersion", String.valueOf(++version));
+        live.put("metadata", metadata);
+        objects.put(id, live);
+        return generic(live);
     }
 
     @Override

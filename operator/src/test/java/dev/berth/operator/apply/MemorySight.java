@@ -21,6 +21,9 @@ final class MemorySight implements Sight {
     private final Map<Id, Child> children = new LinkedHashMap<>();
     private final Map<Id, Known<SecretPrint>> secrets = new LinkedHashMap<>();
 
+    /** What is seen of the pod templates of Deployments. */
+    List<String> tampered = List.of();
+
     @Override
     public Optional<Child> seen(Id id) {
         return Optional.ofNullable(children.get(id));
@@ -42,8 +45,10 @@ final class MemorySight implements Sight {
         ObjectMeta meta = live.getMetadata();
         String owned = Owned.ofLive(serialization.convertValue(live, Map.class));
         boolean terminating = meta.getDeletionTimestamp() != null;
-        Child child = new Child(
-                Id.of(live), Owner.from(meta), meta.getUid(), meta.getResourceVersion(), 1, terminating, owned, new Facts.None());
+        Facts facts = live.getKind().equals("Deployment")
+                ? new Facts.Rollout(1, 1, 1, 1, 1, 1, Optional.empty(), tampered)
+                : new Facts.None();
+        Child child = new Child(Id.of(live), Owner.from(meta), meta.getUid(), meta.getResourceVersion(), 1, terminating, owned, facts);
         children.put(child.id(), child);
         if (live.getKind().equals("Secret")) {
             secrets.put(child.id(), new Known.Value<>(prints.of("Opaque", (Map<String, String>) live.getAdditionalProperties().get(

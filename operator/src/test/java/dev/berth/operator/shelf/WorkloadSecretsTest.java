@@ -192,6 +192,11 @@ class WorkloadSecretsTest {
         }
 
         @Override
+        public GenericKubernetesResource replaceTemplate(Map<String, Object> desired, String version) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public GenericKubernetesResource commit(Want.Commit want) {
             throw new UnsupportedOperationException();
         }

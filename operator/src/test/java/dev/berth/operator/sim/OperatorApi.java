@@ -54,6 +54,15 @@ final class OperatorApi implements Api, Reporter.Api, LoopByHand.Finalizers {
     }
 
     @Override
+    public GenericKubernetesResource replaceTemplate(Map<String, Object> desired, String version) {
+        Id id = SimulatedCluster.id(desired);
+        return wire.write(() -> {
+            allowed(id);
+            return cluster.replaceTemplate(Actor.OPERATOR, id, version, Tree.at(desired, "spec", "template")).generic();
+        });
+    }
+
+    @Override
     public GenericKubernetesResource commit(Want.Commit want) {
         return wire.write(() -> cluster.patchMetadata(Actor.OPERATOR, want.id(), want.uid(), want.version(), want.labels(), want
                 .annotations())

@@ -100,6 +100,18 @@ final class SimulatedCluster {
         return Tree.with(tree, live.version(), "metadata", "resourceVersion");
     }
 
+    /** A JSON patch of the pod template, bound to a version: what others added to it goes. */
+    Live replaceTemplate(Actor by, Id id, String boundTo, Object template) {
+        Live live = objects.get(id);
+        if (live == null) {
+            throw answer(404, id + " not found");
+        }
+        if (!live.version().equals(boundTo)) {
+            throw answer(409, "Operation cannot be fulfilled on " + id + ": the object has been modified");
+        }
+        return change(by, live, Tree.with(live.tree(), template, "spec", "template"), live.owned());
+    }
+
     /** A merge patch of labels and annotations, bound to a uid and a version; null takes an entry away. */
     Live patchMetadata(Actor by, Id id, String uid, String boundTo, Map<String, String> labels, Map<String, String> annotations) {
         Live live = objects.get(id);

@@ -296,6 +296,9 @@ final class Story {
                         List.of(
                                 Tree.with(Tree.maps(Tree.at(live.tree(), "spec", "template", "spec", "containers")).getFirst(), "evil:1",
                                         "image")))))))));
+        act("add hostNetwork to Deployment web of " + place, _ -> true, cluster -> cluster.get(new Id("Deployment", place.name(), "web"))
+                .ifPresent(live -> cluster.merge(Actor.USER, live, Map.of("spec", Map.of("template", Map.of("spec", Map.of("hostNetwork",
+                        true)))))));
         act("scale Deployment web of " + place, _ -> true, cluster -> cluster.get(new Id("Deployment", place.name(), "web"))
                 .ifPresent(live -> cluster.merge(Actor.USER, live, Map.of("spec", Map.of("replicas", 4)))));
     }

@@ -177,6 +177,7 @@ final class PromotionTest {
         kubectl("-n", space, "set", "image", "deployment/web", "web=ghcr.io/acme/shop:1.4");
         kubectl("-n", space, "patch", "deployment", "web", "--type=json", "-p",
                 "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/args\", \"value\": [\"serve\", \"--debug\"]}]");
+        kubectl("-n", space, "set", "env", "deployment/web", "EXTRA=mine");
         kubectl("-n", space, "rollout", "status", "deployment/web", "--timeout=120s");
         assertThat(images(PROD)).isNotEqualTo(bits);
         try (var _ = installed.client().resources(Environment.class).inNamespace(tenant.namespace()).withName(PROD).watch(new Saying(
@@ -185,11 +186,11 @@ final class PromotionTest {
             await("the release runs again", () -> images(PROD).equals(bits) && condition(PROD, "Exact").reason().equals("SameBits"));
         }
         System.out.println("Exact said: " + said);
-        assertThat(said).anySatisfy(message -> assertThat(message).contains("env APP_ENV of web", "image of web", "args of web"));
+        assertThat(said).anySatisfy(message -> assertThat(message).contains("env APP_ENV of web", "image of web", "args of web",
+                "env EXTRA of web (added)"));
         Pod pod = tenant.pod(PROD, "web");
         assertThat(pod.getSpec().getContainers().getFirst().getEnv()).anyMatch(one -> one.getName().equals("APP_ENV") && one.getValue()
-                .equals(
-                        "production"));
+                .equals("production")).noneMatch(one -> one.getName().equals("EXTRA"));
     }
 
     private void kubectl(String... words) {
