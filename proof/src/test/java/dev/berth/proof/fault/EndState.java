@@ -40,6 +40,9 @@ record EndState(Map<String, String> objects) {
     private static final Set<String> FOREIGN_NOTES = Set.of("deployment.kubernetes.io/revision", "pv.kubernetes.io/bind-completed",
             "pv.kubernetes.io/bound-by-controller", "kubectl.kubernetes.io/last-applied-configuration");
 
+    /** Whether a release of the past was verified says how long it ran, and that is up to the faults. */
+    private static final String VERIFIED = ",\"verified\":true";
+
     private static final Set<String> WITH_STATUS = Set.of("Site", "Environment", "Release", "Promotion");
 
     /** What an API server puts into every namespace. */
@@ -116,6 +119,10 @@ record EndState(Map<String, String> objects) {
                     tree.put(name, "a print");
                 } else if (name.equals("Berth-Route")) { // and one of a hostname
                     tree.put(name, "a token");
+                } else if (name.equals("berth.dev/history")) {
+                    tree.put(name, String.valueOf(below).replace(VERIFIED, ""));
+                } else if (name.equals("previous") && below instanceof List<?> before) {
+                    tree.put(name, before.stream().map(EndState::unverified).toList());
                 } else if (!FOREIGN_FIELDS.contains(name) && !name.equals("observedGeneration") && !name.equals("restartedAt")) {
                     tree.put(name, sorted(below));
                 }
@@ -128,6 +135,13 @@ record EndState(Map<String, String> objects) {
             return items;
         }
         return value;
+    }
+
+    private static Object unverified(Object release) {
+        Map<String, Object> rest = new TreeMap<>();
+        ((Map<?, ?>) sorted(release)).forEach((key, value) -> rest.put(String.valueOf(key), value));
+        rest.remove("verified");
+        return rest;
     }
 
     /** Where this differs from how it should be; empty where it does not. */
