@@ -57,4 +57,10 @@ public record Component(
         @JsonPropertyDescription("Time to finish requests when stopped, in seconds. Default: 30.") @Min(0) @Max(3600) Integer stopGraceSeconds,
 
         @JsonPropertyDescription("Makes this component a database with credentials and a volume of its own. Default: it is none.") Database database) {
+    /** The same with another image. */
+    public Component withImage(String other) {
+        return new Component(name, other, command, args, workingDir, http, ports, connectsTo, egress, env, envFrom, files, volumeMounts,
+                writable,
+                readOnlyRoot, runAsUser, resources, health, stopGraceSeconds, database);
+    }
 }

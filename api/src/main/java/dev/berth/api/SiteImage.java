@@ -14,5 +14,9 @@ public record SiteImage(
 
         @JsonPropertyDescription("Digest that the registry answered.") @Size(max = 128) String digest,
 
-        @JsonPropertyDescription("When this digest was first seen, RFC 3339.") @Size(max = 40) String since) {
+        @JsonPropertyDescription("When this digest was first seen, RFC 3339.") @Size(max = 40) String since,
+
+        @JsonPropertyDescription("Tag that the site has now, where updates led on from the one in the stack.") @Size(max = 128) String tag,
+
+        @JsonPropertyDescription("What updates will take next, once its times are over.") NewerImage newer) {
 }

@@ -34,10 +34,10 @@ final class RegistryImages implements Images, AutoCloseable {
     /** Longer than the longest time between two turns of one primary. */
     private static final Duration INTEREST = Duration.ofMinutes(75);
 
-    private record Ask(String namespace, String image, List<String> pullSecretNames) {
+    private record Ask(String namespace, String image, List<String> pullSecretNames, boolean newer) {
         /** Names this one interest among all. */
         String key() {
-            return namespace + " " + image + " " + pullSecretNames;
+            return namespace + " " + image + " " + pullSecretNames + " " + newer;
         }
     }
 
@@ -76,7 +76,7 @@ final class RegistryImages implements Images, AutoCloseable {
     }
 
     @Override
-    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames) {
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer) {
         ImageReference reference;
         try {
             reference = ImageReference.parse(image);
@@ -94,10 +94,11 @@ final class RegistryImages implements Images, AutoCloseable {
             problem = problem.or(secret.get()::problem);
         }
         Optional<Credentials> credentials = PullSecrets.all(passwords).credentials(reference);
-        Ask ask = new Ask(namespace, image, pullSecretNames == null ? List.of() : pullSecretNames);
+        Ask ask = new Ask(namespace, image, pullSecretNames == null ? List.of() : pullSecretNames, newer);
         asked.put(ask, clock.instant());
-        watch.want(ask.key(), List.of(new ImageWatch.Wish(reference, credentials)));
-        return known(watch.of(reference, credentials.map(Credentials::key)), problem);
+        ImageWatch.Wish wish = new ImageWatch.Wish(reference, credentials, newer);
+        watch.want(ask.key(), List.of(wish));
+        return known(watch.of(wish), problem);
     }
 
     /** A password that is missing is said only where it is missed: most images are open. */

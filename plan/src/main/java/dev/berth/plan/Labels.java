@@ -29,6 +29,9 @@ public final class Labels {
     /** Annotation on a Release: component to image as typed (JSON), so that a tag that moved is not followed unasked. */
     public static final String REQUESTED = "berth.dev/requested";
 
+    /** Annotation on a Release: component to the tag that it was cut from, where updates led on from the one that was typed (JSON). */
+    public static final String TAGS = "berth.dev/tags";
+
     /** Annotation on a pod template: keyed hash of the Secrets it reads, so that a rotated value restarts the pods. */
     public static final String SECRETS = "berth.dev/secrets";
 

@@ -17,6 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -34,6 +35,8 @@ final class Conversation {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 5;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+    private static final int TAGS_OF_A_PAGE = 1000;
+    private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]{1,2048})>\\s*;.*\\brel=\"?next\"?.*");
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,32768}");
 
     private final Wire wire;
@@ -82,6 +85,36 @@ final class Conversation {
         Wire.Answer answer = ask("GET", endpoint.blob(digest), "*/*", limits.configBytes());
         check(answer, Subject.PART);
         return answer.body().orElseThrow(() -> failures.tooLarge("an image configuration", limits.configBytes()));
+    }
+
+    URI firstPageOfTags() {
+        return endpoint.tags(TAGS_OF_A_PAGE);
+    }
+
+    /** A page of the list of tags; its body is present. */
+    Wire.Answer tags(URI page) throws LookFailed {
+        Wire.Answer answer = ask("GET", page, "application/json", limits.manifestBytes());
+        if (answer.status() == 403 || answer.status() == 404 || answer.status() == 405) {
+            throw failures.listsNoTags();
+        }
+        check(answer, Subject.PART);
+        if (answer.body().isEmpty()) {
+            throw failures.tooLarge("a list of tags", limits.manifestBytes());
+        }
+        return answer;
+    }
+
+    /** Where the list goes on (RFC 8288); only the registry itself is followed. */
+    Optional<URI> nextPage(Wire.Answer page) throws LookFailed {
+        Optional<String> link = page.header("Link").map(NEXT_PAGE::matcher).filter(Matcher::matches).map(next -> next.group(1));
+        if (link.isEmpty()) {
+            return Optional.empty();
+        }
+        URI next = resolve(page.uri(), link.get());
+        if (next.getHost() == null || !endpoint.sameOrigin(next)) {
+            throw failures.notUnderstood();
+        }
+        return Optional.of(next);
     }
 
     private Wire.Answer ask(String method, URI address, String accept, int most) throws LookFailed {

@@ -38,6 +38,11 @@ record Endpoint(URI base, String query) {
         return URI.create(base + "/manifests/" + tagOrDigest + query);
     }
 
+    /** The first page of the repository's tags. */
+    URI tags(int most) {
+        return URI.create(base + "/tags/list" + (query.isEmpty() ? "?" : query + "&") + "n=" + most);
+    }
+
     URI blob(String digest) {
         return URI.create(base + "/blobs/" + digest + query);
     }

@@ -89,6 +89,16 @@ record Failures(ImageReference image) {
         return new LookFailed(new Invalid(image + " has more than " + most + " platforms: name a tag with fewer"));
     }
 
+    LookFailed tooManyTags() {
+        return new LookFailed(new Invalid(image.name()
+                + " has too many tags to look for newer versions among them: set updates.policy to Digest, or remove old tags"));
+    }
+
+    LookFailed listsNoTags() {
+        return new LookFailed(new Invalid(registry() + " does not list the tags of " + image.repository()
+                + ": allow it to the user of the Secret that spec.imagePullSecretNames names, or set updates.policy to Digest"));
+    }
+
     LookFailed digestDiffers() {
         return new LookFailed(new Invalid(image
                 + " does not match its digest as the registry sends it: push it again, or check the mirror"));

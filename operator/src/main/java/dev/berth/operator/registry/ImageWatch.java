@@ -56,15 +56,19 @@ public final class ImageWatch implements AutoCloseable {
         this.changed = changed;
     }
 
-    /** An image that a site is interested in, and what opens it. */
-    public record Wish(ImageReference image, Optional<Credentials> credentials) {
+    /**
+     * An image that a site is interested in, and what opens it.
+     *
+     * @param newer whether newer versions beside it are of interest too
+     */
+    public record Wish(ImageReference image, Optional<Credentials> credentials, boolean newer) {
 
         private Question question() {
-            return new Question(image, credentials.map(Credentials::key));
+            return new Question(image, credentials.map(Credentials::key), newer);
         }
     }
 
-    private record Question(ImageReference image, Optional<CredentialsKey> key) {
+    private record Question(ImageReference image, Optional<CredentialsKey> key, boolean newer) {
     }
 
     /** One question, guarded by the lock but for its answer. */
@@ -136,8 +140,8 @@ public final class ImageWatch implements AutoCloseable {
     }
 
     /** The answer as it stands. {@code Pending} also for what nobody wants. */
-    public ImageLook of(ImageReference image, Optional<CredentialsKey> credentials) {
-        Entry entry = entries.get(new Question(image, credentials));
+    public ImageLook of(Wish wish) {
+        Entry entry = entries.get(wish.question());
         return entry == null ? PENDING : entry.answer;
     }
 
@@ -278,7 +282,7 @@ public final class ImageWatch implements AutoCloseable {
         }
         Optional<ImageFacts> known = entry.answer instanceof ImageLook.Found(ImageFacts facts) ? Optional.of(facts) : Optional.empty();
         try {
-            return new Result.Facts(looker.look(question.image(), entry.credentials, known));
+            return new Result.Facts(looker.look(question.image(), entry.credentials, known, question.newer()));
         } catch (LookFailed failed) {
             return new Result.Failure(failed.failure());
         } catch (RuntimeException | Error ours) {

@@ -10,7 +10,8 @@ public interface Looker {
 
     /**
      * @param known what was found before; returned as it stands when nothing changed
+     * @param newer whether {@link ImageFacts#newer} is asked for
      * @throws LookFailed when there is no usable answer
      */
-    ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known) throws LookFailed;
+    ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known, boolean newer) throws LookFailed;
 }

@@ -112,6 +112,20 @@ final class Manifests {
         return image && DIGEST.matcher(digest).matches() ? Optional.of(new Manifest(digest)) : Optional.empty();
     }
 
+    /** Reads a page of a list of tags; a repository without any has null for them. */
+    static Optional<List<String>> tags(byte[] body) {
+        return Json.object(body).flatMap(root -> {
+            JsonNode tags = root.path("tags");
+            if (tags.isNull()) {
+                return Optional.of(List.of());
+            }
+            return tags.isArray()
+                    ? Optional.of(StreamSupport.stream(tags.spliterator(), false).filter(JsonNode::isTextual).map(JsonNode::textValue)
+                            .toList())
+                    : Optional.empty();
+        });
+    }
+
     /** Reads an image configuration. */
     static Optional<Configuration> configuration(byte[] body) {
         return Json.object(body).flatMap(root -> {

@@ -9,6 +9,8 @@ import dev.berth.operator.registry.Manifests.Manifest;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageFacts.Platform;
 import dev.berth.plan.name.ImageReference;
+import dev.berth.plan.name.VersionTag;
+import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -42,17 +44,24 @@ public final class RegistryClient implements Looker, AutoCloseable {
      * @throws LookFailed when there is no such image for whoever asks, or no usable answer
      */
     public ImageFacts look(ImageReference image, Optional<Credentials> credentials) throws LookFailed {
-        return look(image, credentials, Optional.empty());
+        return look(image, credentials, Optional.empty(), false);
     }
 
-    /** As {@link #look(ImageReference, Optional)}, with one HEAD request where a tag still leads to what is known. */
+    /**
+     * As {@link #look(ImageReference, Optional)}, with one HEAD request where a tag still leads to what is known; and one for every page of the
+     * repository's list of tags where newer ones are of interest.
+     */
     @Override
-    public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known) throws LookFailed {
+    public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known, boolean newer)
+            throws LookFailed {
         Reading reading = new Reading(image, credentials);
-        if (known.isPresent() && reading.stillLeadsTo(known.get().digest())) {
-            return known.get();
+        ImageFacts facts = known.isPresent() && reading.stillLeadsTo(known.get().digest()) ? known.get() : reading.facts();
+        Optional<VersionTag> version = image.tag().flatMap(VersionTag::of);
+        if (!newer || version.isEmpty()) {
+            return facts;
         }
-        return reading.facts();
+        List<String> tags = reading.newerThan(version.get());
+        return tags.equals(facts.newer()) ? facts : facts.beside(tags);
     }
 
     /** HTTP requests made since the start, those to token services and redirect targets included, by the registry they were made for. */
@@ -95,6 +104,22 @@ public final class RegistryClient implements Looker, AutoCloseable {
                     .flatMap(answer -> answer.header("Docker-Content-Digest"))
                     .filter(digest::equals)
                     .isPresent();
+        }
+
+        /** Oldest first. */
+        List<String> newerThan(VersionTag version) throws LookFailed {
+            List<VersionTag> newer = new ArrayList<>();
+            Optional<URI> page = Optional.of(conversation.firstPageOfTags());
+            for (int pages = 0; page.isPresent(); pages++) {
+                if (pages == limits.tagPages()) {
+                    throw failures.tooManyTags();
+                }
+                Wire.Answer answer = conversation.tags(page.get());
+                List<String> tags = Manifests.tags(answer.body().orElseThrow()).orElseThrow(failures::notUnderstood);
+                tags.stream().flatMap(tag -> VersionTag.of(tag).stream()).filter(tag -> tag.updates(version)).forEach(newer::add);
+                page = conversation.nextPage(answer);
+            }
+            return newer.stream().sorted(VersionTag.oldestFirst()).map(VersionTag::tag).distinct().toList();
         }
 
         ImageFacts facts() throws LookFailed {

@@ -7,5 +7,6 @@ import java.util.List;
 /** What is known of images in registries; never asks one while the caller waits. */
 @FunctionalInterface
 public interface Images {
-    Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames);
+    /** As {@link dev.berth.plan.World#image} asks. */
+    Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer);
 }

@@ -106,8 +106,8 @@ public record LiveWorld(
     }
 
     @Override
-    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames) {
-        return images.image(image, namespace, pullSecretNames);
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer) {
+        return images.image(image, namespace, pullSecretNames, newer);
     }
 
     @Override

@@ -49,7 +49,8 @@ class ImageWatchTest {
         }
 
         @Override
-        public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> before) throws LookFailed {
+        public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> before, boolean newer)
+                throws LookFailed {
             asked.add(image);
             shown.add(credentials);
             known.add(before);
@@ -67,11 +68,15 @@ class ImageWatchTest {
     }
 
     private static Wish wish(ImageReference image) {
-        return new Wish(image, Optional.empty());
+        return new Wish(image, Optional.empty(), false);
+    }
+
+    private static Wish wish(ImageReference image, Credentials credentials) {
+        return new Wish(image, Optional.of(credentials), false);
     }
 
     private ImageLook look(ImageReference image) {
-        return watch.of(image, Optional.empty());
+        return watch.of(wish(image));
     }
 
     private static final ImageFailure NOT_FOUND = new ImageFailure.NotFound("it does not exist: push it");
@@ -110,9 +115,9 @@ class ImageWatchTest {
     @Test
     void asksOnceForEachPassword() {
         table.answer(SHOP, facts("1"));
-        watch.want("acme/a", List.of(new Wish(SHOP, Optional.of(ALICE))));
-        watch.want("acme/b", List.of(new Wish(SHOP, Optional.of(new Credentials("alice", "s3cret-a")))));
-        watch.want("evil/c", List.of(new Wish(SHOP, Optional.of(BOB))));
+        watch.want("acme/a", List.of(wish(SHOP, ALICE)));
+        watch.want("acme/b", List.of(wish(SHOP, new Credentials("alice", "s3cret-a"))));
+        watch.want("evil/c", List.of(wish(SHOP, BOB)));
         watch.want("evil/d", List.of(wish(SHOP)));
         background.settle();
 
@@ -122,11 +127,11 @@ class ImageWatchTest {
     @Test
     void whatOnePasswordOpensIsNotToldToAnother() {
         table.answer(SHOP, facts("1"));
-        watch.want("acme/a", List.of(new Wish(SHOP, Optional.of(ALICE))));
+        watch.want("acme/a", List.of(wish(SHOP, ALICE)));
         background.settle();
 
-        assertThat(watch.of(SHOP, Optional.of(ALICE.key()))).isInstanceOf(ImageLook.Found.class);
-        assertThat(watch.of(SHOP, Optional.of(BOB.key()))).isInstanceOf(ImageLook.Pending.class);
+        assertThat(watch.of(wish(SHOP, ALICE))).isInstanceOf(ImageLook.Found.class);
+        assertThat(watch.of(wish(SHOP, BOB))).isInstanceOf(ImageLook.Pending.class);
         assertThat(look(SHOP)).isInstanceOf(ImageLook.Pending.class);
     }
 
@@ -251,7 +256,7 @@ class ImageWatchTest {
         watch.want("acme/shop", List.of(wish(SHOP)));
         background.settle();
 
-        watch.want("acme/other", List.of(wish(other), wish(MARIADB), new Wish(other, Optional.of(ALICE))));
+        watch.want("acme/other", List.of(wish(other), wish(MARIADB), wish(other, ALICE)));
         watch.lookNow(SHOP);
         background.pass(Duration.ofSeconds(600));
         assertThat(table.asked).containsExactlyInAnyOrder(SHOP, MARIADB, MARIADB, MARIADB, other, other, other);
@@ -286,7 +291,7 @@ class ImageWatchTest {
     void looksOnceMoreWhenToldDuringALook() {
         List<ImageReference> asked = new ArrayList<>();
         ImageWatch[] self = new ImageWatch[1];
-        self[0] = new ImageWatch((image, _, _) -> {
+        self[0] = new ImageWatch((image, _, _, _) -> {
             asked.add(image);
             if (asked.size() == 1) {
                 self[0].lookNow(image);
@@ -299,7 +304,7 @@ class ImageWatchTest {
         background.settle();
 
         assertThat(asked).hasSize(2);
-        assertThat(self[0].of(SHOP, Optional.empty())).isEqualTo(new ImageLook.Found(facts("2")));
+        assertThat(self[0].of(wish(SHOP))).isEqualTo(new ImageLook.Found(facts("2")));
     }
 
     @Test
@@ -340,14 +345,14 @@ class ImageWatchTest {
     @Test
     void survivesAFaultOfItsOwn() {
         table.answer(SHOP, new IllegalStateException("boom s3cret-a"));
-        watch.want("acme/shop", List.of(new Wish(SHOP, Optional.of(ALICE))));
+        watch.want("acme/shop", List.of(wish(SHOP, ALICE)));
         background.settle();
 
-        assertThat(watch.of(SHOP, Optional.of(ALICE.key()))).isInstanceOfSatisfying(ImageLook.Failed.class,
+        assertThat(watch.of(wish(SHOP, ALICE))).isInstanceOfSatisfying(ImageLook.Failed.class,
                 failed -> assertThat(failed.sentence()).contains("a fault in Berth").doesNotContain("boom", "s3cret"));
         table.answer(SHOP, facts("1"));
         background.pass(Duration.ofSeconds(5));
-        assertThat(watch.of(SHOP, Optional.of(ALICE.key()))).isInstanceOf(ImageLook.Found.class);
+        assertThat(watch.of(wish(SHOP, ALICE))).isInstanceOf(ImageLook.Found.class);
     }
 
     @Test
@@ -371,7 +376,7 @@ class ImageWatchTest {
         AtomicInteger most = new AtomicInteger();
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch elsewhere = new CountDownLatch(1);
-        Looker slow = (image, _, _) -> {
+        Looker slow = (image, _, _, _) -> {
             if (image.equals(MARIADB)) {
                 elsewhere.countDown();
                 return facts("2");
@@ -399,7 +404,7 @@ class ImageWatchTest {
     @Test
     void keepsItsCountWhileSitesComeAndGoAtOnce() throws Exception {
         Map<ImageReference, AtomicInteger> asked = new ConcurrentHashMap<>();
-        Looker quick = (image, _, _) -> {
+        Looker quick = (image, _, _, _) -> {
             asked.computeIfAbsent(image, _ -> new AtomicInteger()).incrementAndGet();
             return facts("1");
         };
@@ -421,7 +426,7 @@ class ImageWatchTest {
                 thread.join();
             }
             Awaitility.await().pollInterval(Duration.ofMillis(5))
-                    .untilAsserted(() -> assertThat(real.of(SHOP, Optional.empty())).isInstanceOf(ImageLook.Found.class));
+                    .untilAsserted(() -> assertThat(real.of(wish(SHOP))).isInstanceOf(ImageLook.Found.class));
 
             assertThat(real.size()).isEqualTo(1);
             assertThat(asked.get(SHOP)).as("one look for all of them").hasValue(1);
@@ -438,7 +443,7 @@ class ImageWatchTest {
             IntStream.range(0, 10).forEach(i -> real.want("acme/site-" + i, List.of(wish(image))));
 
             Awaitility.await().pollInterval(Duration.ofMillis(5))
-                    .untilAsserted(() -> assertThat(real.of(image, Optional.empty())).isInstanceOf(ImageLook.Found.class));
+                    .untilAsserted(() -> assertThat(real.of(wish(image))).isInstanceOf(ImageLook.Found.class));
             assertThat(client.requests()).containsExactly(Map.entry(registry.host(), 2L));
             assertThat(registry.asked()).hasSize(2);
         }

@@ -36,10 +36,11 @@ class RegistryClientTest {
 
     private static final String SHOP = "acme/shop";
     private static final String MANIFESTS = "/v2/acme/shop/manifests/";
+    private static final String TAGS = "/v2/acme/shop/tags/list";
     private static final String BLOBS = "/v2/acme/shop/blobs/";
     private static final Credentials ALICE = new Credentials("alice", "s3cr:et-päss");
     private static final Limits LIMITS = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20), 4096, 2048, 512,
-            8, 4);
+            8, 4, 3);
 
     private final LoopbackRegistry registry = LoopbackRegistry.http();
     private final RegistryClient client = new RegistryClient(Mirrors.NONE, LIMITS);
@@ -167,11 +168,56 @@ class RegistryClientTest {
         ImageFacts first = look(":1.4");
         int before = registry.asked().size();
 
-        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first))).isSameAs(first);
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), false)).isSameAs(first);
         assertThat(registry.asked().subList(before, registry.asked().size())).extracting(Asked::method).containsExactly("HEAD");
 
         registry.image(SHOP, "amd64", "{\"User\":\"2\"}", "1.4");
-        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first)).user()).isEqualTo("2");
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), false).user()).isEqualTo("2");
+    }
+
+    @Test
+    void findsNewerVersionsOnEveryPageOfTheTags() throws LookFailed {
+        registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "1.4");
+        registry.manner(below(TAGS, exchange -> {
+            boolean second = exchange.getRequestURI().getQuery().contains("last=1.10");
+            return second
+                    ? send(exchange, 200, "{\"name\":\"acme/shop\",\"tags\":[\"1.5\",\"2.0\",\"latest\"]}")
+                    : send(exchange, 200, "{\"name\":\"acme/shop\",\"tags\":[\"1.3\",\"1.4\",\"1.10\"]}", "Link",
+                            "<" + TAGS + "?last=1.10&n=1000>; rel=\"next\"");
+        }));
+
+        ImageFacts facts = client.look(shop(":1.4"), Optional.empty(), Optional.empty(), true);
+        assertThat(facts.newer()).containsExactly("1.5", "1.10");
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(facts), true)).isSameAs(facts);
+        assertThat(look(":1.4").newer()).isEmpty();
+    }
+
+    @Test
+    void asksForNoTagsBesideWhatIsNoVersion() throws LookFailed {
+        registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "latest");
+
+        assertThat(client.look(shop(":latest"), Optional.empty(), Optional.empty(), true).newer()).isEmpty();
+        assertThat(registry.asked()).extracting(Asked::path).doesNotContain(TAGS);
+    }
+
+    /** A list without end, one that leads to a stranger, one that is not allowed, one that is none. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "200 | </v2/acme/shop/tags/list?last=x>; rel=next | too many tags",
+        "200 | <http://stranger.example/v2/acme/shop/tags/list>; rel=next | does not answer as an image registry does",
+        "403 | '' | does not list the tags of acme/shop",
+        "404 | '' | does not list the tags of acme/shop",
+        "500 | '' | it is broken"
+    })
+    void saysWhyNewerVersionsCannotBeFound(int status, String link, String sentence) {
+        registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "1.4");
+        registry.manner(below(TAGS, exchange -> link.isEmpty()
+                ? send(exchange, status, "{}")
+                : send(exchange, status, "{\"tags\":[]}", "Link", link)));
+
+        LookFailed failed = catchThrowableOfType(LookFailed.class, () -> client.look(shop(":1.4"), Optional.empty(), Optional.empty(),
+                true));
+        assertThat(failed.failure().sentence()).contains(sentence);
     }
 
     @ParameterizedTest
@@ -181,14 +227,15 @@ class RegistryClientTest {
         registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "1.4");
         ImageFacts first = look(":1.4");
 
-        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first))).isEqualTo(first).isNotSameAs(first);
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), false)).isEqualTo(first).isNotSameAs(first);
     }
 
     @Test
     void aTagThatVanishedIsNotFoundByHeadEither() throws LookFailed {
         ImageFacts known = new ImageFacts("sha256:" + "0".repeat(64), "", List.of(), List.of());
 
-        LookFailed failed = catchThrowableOfType(LookFailed.class, () -> client.look(shop(":1.4"), Optional.empty(), Optional.of(known)));
+        LookFailed failed = catchThrowableOfType(LookFailed.class, () -> client.look(shop(":1.4"), Optional.empty(), Optional.of(known),
+                false));
 
         assertThat(failed.failure()).isInstanceOf(ImageFailure.NotFound.class);
     }
@@ -425,7 +472,7 @@ class RegistryClientTest {
             exchange.close();
             return true;
         });
-        Limits hurried = new Limits(Duration.ofSeconds(5), Duration.ofMillis(80), Duration.ofSeconds(20), 4096, 2048, 512, 8, 4);
+        Limits hurried = new Limits(Duration.ofSeconds(5), Duration.ofMillis(80), Duration.ofSeconds(20), 4096, 2048, 512, 8, 4, 3);
         try (RegistryClient impatient = new RegistryClient(Mirrors.NONE, hurried)) {
             assertThat(failureOf(impatient, shop(":1.4"), Optional.empty())).isInstanceOf(ImageFailure.Unreachable.class)
                     .extracting(ImageFailure::sentence).asString().contains("takes too long to answer");
@@ -437,7 +484,7 @@ class RegistryClientTest {
     @Test
     void givesUpOnALookThatTakesTooLongAltogether() {
         registry.manner(exchange -> send(exchange, 302, "", "Location", "/again"));
-        Limits hurried = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ZERO, 4096, 2048, 512, 8, 4);
+        Limits hurried = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ZERO, 4096, 2048, 512, 8, 4, 3);
         try (RegistryClient impatient = new RegistryClient(Mirrors.NONE, hurried)) {
             assertThat(failureOf(impatient, shop(":1.4"), Optional.empty())).isInstanceOf(ImageFailure.Unreachable.class);
         }

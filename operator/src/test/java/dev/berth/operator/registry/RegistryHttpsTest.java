@@ -125,7 +125,7 @@ class RegistryHttpsTest {
 
     @Test
     void saysThatAPlainServerIsNoHttpsServer() {
-        Limits hurried = new Limits(Duration.ofMillis(80), Duration.ofSeconds(10), Duration.ofSeconds(20), 4096, 2048, 512, 8, 4);
+        Limits hurried = new Limits(Duration.ofMillis(80), Duration.ofSeconds(10), Duration.ofSeconds(20), 4096, 2048, 512, 8, 4, 3);
         try (RegistryClient mistaken = new RegistryClient(Mirrors.parse(Map.of("ghcr.io", plain.url().replace("http:", "https:"))),
                 hurried)) {
             assertThat(RegistryClientTest.failureOf(mistaken, SHOP, Optional.of(ALICE))).isInstanceOf(ImageFailure.Unreachable.class);

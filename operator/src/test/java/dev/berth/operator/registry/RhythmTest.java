@@ -50,7 +50,7 @@ class RhythmTest {
         Rhythm standard = Rhythm.standard();
 
         assertThat(java.util.stream.IntStream.range(0, 50).mapToObj(_ -> standard.untilRelook()))
-                .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(240), Duration.ofSeconds(360)))
+                .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(32), Duration.ofSeconds(48)))
                 .doesNotHaveDuplicates();
     }
 

@@ -84,7 +84,7 @@ final class OperatorProcess {
                 .generic()), last -> shelf.tenantSecretGone(last.generic()), _ -> {}));
         LiveWorld world = new LiveWorld(
                 clock, OperatorProcess::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(),
-                (image, namespace, _) -> outside.image(image, namespace), outside::route);
+                (image, namespace, _, _) -> outside.image(image, namespace), outside::route);
         Events silent = new Events(null, "simulation", clock, _ -> {}, NO_METERS);
         loop.start(world, new Applier(api, shelf, NO_METERS, clock), new Reporter(api, silent, clock, NO_METERS), api, NO_METERS);
         started = true;

@@ -116,6 +116,11 @@ public record ImageReference(String registry, String repository, Optional<String
         return new ImageReference(registry, repository, Optional.empty(), Optional.of(digest));
     }
 
+    /** This name, and digest where there is one, under another tag. */
+    public ImageReference tagged(String tag) {
+        return new ImageReference(registry, repository, Optional.of(tag), digest);
+    }
+
     /** The normal form: {@code registry/repository[:tag][@digest]}; reading it again gives an equal reference. */
     @Override
     public String toString() {

@@ -20,10 +20,10 @@ import java.util.function.Function;
  * @param spec     the explicit copy
  * @param digest   SHA-256 of its canonical form, hex
  * @param inputs   hash of what it was made from: the stack as typed, with images by digest
- * @param requested what was typed for each image
+ * @param annotations what was typed for each image, and where updates led on from that
  * @param findings what forbids it; with a STALLED one, no release may be cut
  */
-public record Cut(ReleaseSpec spec, String digest, String inputs, String requested, List<Finding> findings) {
+public record Cut(ReleaseSpec spec, String digest, String inputs, Map<String, String> annotations, List<Finding> findings) {
     /** Version of the canonical form; part of what is digested. */
     public static final int HASH_VERSION = 1;
 
@@ -31,10 +31,15 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, String request
 
     /** Cuts the release of a stack. {@code images} answers for every image as typed, or not at all when offline. */
     public static Cut of(String site, Stack stack, Function<String, Optional<ImageFacts>> images) {
+        return of(site, stack, stack, images);
+    }
+
+    /** The same, of a stack in which updates led on from some of the images that were typed. */
+    public static Cut of(String site, Stack typed, Stack stack, Function<String, Optional<ImageFacts>> images) {
         Defaults.Result explicit = Defaults.write(stack, images);
         ReleaseSpec spec = new ReleaseSpec(site, HASH_VERSION, explicit.explicit());
         String inputs = Canonical.digest(withImages(stack, images));
-        return new Cut(spec, Canonical.digest(spec), inputs, Requested.text(stack), explicit.findings());
+        return new Cut(spec, Canonical.digest(spec), inputs, Requested.annotations(typed, stack), explicit.findings());
     }
 
     /** The name that a release of this content bears. */
@@ -89,7 +94,7 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, String request
                 .addToLabels(Labels.SITE, spec.site())
                 .addToLabels(Labels.REVISION, Integer.toString(revision))
                 .addToAnnotations(Labels.INPUTS, inputs)
-                .addToAnnotations(Labels.REQUESTED, requested)
+                .addToAnnotations(annotations)
                 .build());
         release.setSpec(spec);
         return release;
@@ -102,9 +107,6 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, String request
 
     private static Component withImage(Component c, Function<String, Optional<ImageFacts>> images) {
         String image = images.apply(c.image()).map(f -> ImageReference.parse(c.image()).pinned(f.digest()).toString()).orElse(c.image());
-        return new Component(c.name(), image, c.command(), c.args(), c.workingDir(), c.http(), c.ports(), c.connectsTo(), c.egress(), c
-                .env(),
-                c.envFrom(), c.files(), c.volumeMounts(), c.writable(), c.readOnlyRoot(), c.runAsUser(), c.resources(), c.health(),
-                c.stopGraceSeconds(), c.database());
+        return c.withImage(image);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 
 /**
@@ -22,6 +23,18 @@ public record WeekSpan(String from, String to) {
         ZonedDateTime wall = moment.atZone(zone);
         int now = (wall.getDayOfWeek().getValue() - 1) * MINUTES_OF_A_DAY + wall.toLocalTime().toSecondOfDay() / 60;
         return length == 0 || Math.floorMod(now - minute(from), MINUTES_OF_A_WEEK) < length;
+    }
+
+    /** The first moment from this one on that lies in it. */
+    public Instant next(Instant moment, ZoneId zone) {
+        if (covers(moment, zone)) {
+            return moment;
+        }
+        ZonedDateTime wall = moment.atZone(zone);
+        DayOfWeek day = DayOfWeek.of(minute(from) / MINUTES_OF_A_DAY + 1);
+        LocalTime time = LocalTime.MIDNIGHT.plusMinutes(minute(from) % MINUTES_OF_A_DAY);
+        ZonedDateTime begin = wall.with(TemporalAdjusters.nextOrSame(day)).with(time);
+        return (begin.isBefore(wall) ? begin.plusWeeks(1) : begin).toInstant();
     }
 
     /** Minute of the week of a text such as {@code Fri 16:00}. */

@@ -191,7 +191,7 @@ public final class MapWorld implements World {
     }
 
     @Override
-    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames) {
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer) {
         return images.apply(image);
     }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** A registry on loopback that stands for every registry: manifests and configurations of a scripted set of images, no layers. */
 public final class FakeRegistry implements AutoCloseable {
-    private static final Pattern PATH = Pattern.compile("/v2/(.+)/(manifests|blobs)/([^/]+)");
+    private static final Pattern PATH = Pattern.compile("/v2/(.+)/(manifests|blobs|tags)/([^/]+)");
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -100,12 +100,19 @@ public final class FakeRegistry implements AutoCloseable {
         } else if (closed(exchange, path.group(1))) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"fake\"");
             send(exchange, 401, error("UNAUTHORIZED"));
+        } else if (path.group(2).equals("tags")) {
+            send(exchange, 200, content("application/json", Map.of("name", path.group(1), "tags", tags(path.group(1)))));
         } else {
             boolean manifest = path.group(2).equals("manifests");
             Content found = manifest ? manifests.get(path.group(1) + ":" + path.group(3)) : blobs.get(path.group(1) + "@" + path.group(3));
             asked.addAndGet(manifest ? 1 : 0);
             send(exchange, found == null ? 404 : 200, found == null ? error("MANIFEST_UNKNOWN") : found);
         }
+    }
+
+    private List<String> tags(String repository) {
+        return manifests.keySet().stream().filter(name -> name.startsWith(repository + ":") && !name.contains("sha256:")).map(
+                name -> name.substring(repository.length() + 1)).sorted().toList();
     }
 
     private boolean closed(HttpExchange exchange, String repository) {

@@ -13,12 +13,11 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.release.Cut;
+import dev.berth.plan.time.SiteZone;
 import dev.berth.plan.time.WeekSpan;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -102,21 +101,13 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
         if (in.promotion().getSpec().overrideFreeze() != null) {
             return Optional.empty();
         }
-        ZoneId zone = zone(in.site());
+        ZoneId zone = SiteZone.of(in.site());
         return freezes.stream()
                 .filter(freeze -> new WeekSpan(freeze.from(), freeze.to()).covers(in.created(), zone))
                 .findFirst()
                 .map(freeze -> Finding.stalled("Frozen",
                         "Environment %s is frozen from %s to %s (%s): promote after that, or give the reason why not to wait in overrideFreeze of another Promotion."
                                 .formatted(in.environmentName(), freeze.from(), freeze.to(), zone)));
-    }
-
-    private static ZoneId zone(Optional<Site> site) {
-        try {
-            return site.map(one -> one.getSpec().backups()).map(backups -> backups.timeZone()).map(ZoneId::of).orElse(ZoneOffset.UTC);
-        } catch (DateTimeException unknown) {
-            return ZoneOffset.UTC;
-        }
     }
 
     private static Optional<Finding> busy(Inputs in, Environment environment) {

@@ -42,7 +42,7 @@ public final class Releases {
                 .orElse(List.of());
         Map<String, Known<ImageFacts>> images = new LinkedHashMap<>();
         for (Component component : release.getSpec().stack().components()) {
-            images.put(component.name(), world.image(component.image(), namespace, pullSecrets));
+            images.put(component.name(), world.image(component.image(), namespace, pullSecrets, false));
         }
         return new Inputs(release, images);
     }

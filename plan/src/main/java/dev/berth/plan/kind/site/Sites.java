@@ -1,6 +1,5 @@
 package dev.berth.plan.kind.site;
 
-import dev.berth.api.Component;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.InlineEnvironment;
@@ -9,6 +8,7 @@ import dev.berth.api.Site;
 import dev.berth.api.SiteImage;
 import dev.berth.api.SiteRelease;
 import dev.berth.api.SiteStatus;
+import dev.berth.api.Stack;
 import dev.berth.plan.Child;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,7 +53,7 @@ public final class Sites {
     /**
      * All that a Site's turn looks at.
      *
-     * @param images       answer by image as typed
+     * @param choices      what each component has, in the order of the stack
      * @param releases     of this site, by name
      * @param environments of this site, inline or not, by name
      * @param inlineNames  full name of every inline environment to what bears that name now
@@ -60,7 +61,7 @@ public final class Sites {
      */
     public record Inputs(
             Site site,
-            Map<String, Known<ImageFacts>> images,
+            List<Updating.Choice> choices,
             List<Release> releases,
             List<Environment> environments,
             Map<String, Known<Environment>> inlineNames,
@@ -95,18 +96,15 @@ public final class Sites {
         String name = site.getMetadata().getName();
         List<String> pullSecrets = site.getSpec().imagePullSecretNames() == null ? List.of() : site.getSpec().imagePullSecretNames();
         List<Release> releases = world.releasesOf(namespace, name);
-        Map<String, Known<ImageFacts>> images = new LinkedHashMap<>();
-        for (Component component : site.getSpec().stack().components()) {
-            images.computeIfAbsent(component.image(), image -> world.image(Tags.stay(site, image, releases).orElse(image), namespace,
-                    pullSecrets));
-        }
+        List<Updating.Choice> choices = Updating.choices(site, releases, world.now(), (image, newer) -> world.image(image, namespace,
+                pullSecrets, newer));
         Map<String, Known<Environment>> inline = new LinkedHashMap<>();
         if (site.getSpec().environments() != null) {
             site.getSpec().environments().forEach(e -> inline.put(fullName(name, e), world.environment(namespace, fullName(name, e))));
         }
         return new Inputs(
                 site,
-                images,
+                choices,
                 releases,
                 world.environmentsOf(namespace, name),
                 inline,
@@ -160,7 +158,7 @@ public final class Sites {
 
     private static Verdict<SiteStatus> verdict(Turn turn, Outcome outcome) {
         Inputs in = turn.in();
-        boolean pending = in.images().values().stream().anyMatch(Known::pending);
+        boolean pending = in.choices().stream().anyMatch(choice -> choice.facts().pending());
         if (pending && in.site().getStatus() != null && in.site().getMetadata().getGeneration().equals(in.site().getStatus()
                 .observedGeneration())) {
             return Verdict.unchanged(in.site().getStatus());
@@ -186,6 +184,7 @@ public final class Sites {
             }
         }
         Candidate.conditions(in, candidate, conditions);
+        in.choices().forEach(choice -> choice.note().ifPresent(findings::add));
         findings.addAll(environmentFindings(in, candidate.current()));
         List<Condition> all = conditions.ready(findings, "Running", "Every environment is ready.");
         SiteStatus status = new SiteStatus(
@@ -194,7 +193,12 @@ public final class Sites {
                 images(in),
                 environmentsReady(in),
                 all);
-        return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
+        Optional<Instant> next = in.choices().stream()
+                .flatMap(choice -> choice.newer().stream())
+                .map(newer -> Instant.parse(newer.notBefore()))
+                .filter(in.now()::isBefore)
+                .min(Instant::compareTo);
+        return new Verdict<>(status, next, false, Verdict.News.of(all));
     }
 
     /** Each environment's own sentence, under its name, as heavy as it is there. What was said of an earlier release does not count. */
@@ -230,27 +234,24 @@ public final class Sites {
         return ready + "/" + in.environments().size();
     }
 
-    /** What each tag leads to; {@code since} stays as long as the digest does. */
+    /** What each image leads to; {@code since} stays as long as the digest does. */
     private static List<SiteImage> images(Inputs in) {
         Map<String, SiteImage> before = new HashMap<>();
         if (in.site().getStatus() != null && in.site().getStatus().images() != null) {
             in.site().getStatus().images().forEach(image -> before.put(image.component(), image));
         }
-        List<SiteImage> images = new ArrayList<>();
-        for (Component component : in.site().getSpec().stack().components()) {
-            SiteImage old = before.get(component.name());
-            String digest = in.images().get(component.image()).optional().map(ImageFacts::digest).orElse(null);
-            if (digest == null) {
-                boolean same = old != null && component.image().equals(old.requested());
-                images.add(same ? old : new SiteImage(component.name(), component.image(), null, null));
-            } else {
-                boolean same = old != null && digest.equals(old.digest()) && component.image().equals(old.requested());
-                images.add(same
-                        ? old
-                        : new SiteImage(component.name(), component.image(), digest, in.now().truncatedTo(ChronoUnit.SECONDS).toString()));
-            }
-        }
-        return images;
+        return in.choices().stream().map(choice -> image(choice, Optional.ofNullable(before.get(choice.component().name())), in.now()))
+                .toList();
+    }
+
+    private static SiteImage image(Updating.Choice choice, Optional<SiteImage> before, Instant now) {
+        String typed = choice.component().image();
+        Optional<SiteImage> same = before.filter(old -> typed.equals(old.requested()));
+        Optional<String> found = choice.facts().optional().map(ImageFacts::digest);
+        String digest = found.or(() -> same.map(SiteImage::digest)).orElse(null);
+        String since = same.filter(old -> Objects.equals(digest, old.digest())).map(SiteImage::since)
+                .orElse(digest == null ? null : now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new SiteImage(choice.component().name(), typed, digest, since, choice.tag().orElse(null), choice.newer().orElse(null));
     }
 
     /** Which release the stack as it stands is, whether it exists, and what forbids it. */
@@ -258,22 +259,21 @@ public final class Sites {
             List<Finding> findings) {
         static Candidate of(Inputs in) {
             List<Finding> findings = new ArrayList<>();
-            in.images().forEach((image, known) -> {
-                switch (known) {
-                    case Known.Value<ImageFacts> found -> {}
-                    case Known.Missing<ImageFacts> missing ->
-                        findings.add(Finding.stalled("ImageNotFound", image
-                                + " does not exist in its registry: check the name and the tag, or push it."));
-                    case Known.Pending<ImageFacts> pending ->
-                        findings.add(Finding.waiting("ImagePending", "The registry is being asked for " + image + "."));
-                    case Known.Unreadable<ImageFacts>(String reason, String message) ->
-                        findings.add(HEALS.contains(reason) ? Finding.waiting(reason, message) : Finding.stalled(reason, message));
-                }
-            });
+            in.choices().stream().map(choice -> finding(choice.image(), choice.facts())).flatMap(Optional::stream).distinct().forEach(
+                    findings::add);
             if (!findings.isEmpty()) {
                 return new Candidate(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), findings);
             }
-            Cut cut = Cut.of(in.name(), in.site().getSpec().stack(), image -> in.images().get(image).optional());
+            Map<String, ImageFacts> facts = new HashMap<>();
+            in.choices().forEach(choice -> choice.facts().optional().ifPresent(found -> facts.put(choice.image(), found)));
+            Stack typed = in.site().getSpec().stack();
+            Stack deployed = new Stack(
+                    in.choices().stream().map(choice -> choice.component().withImage(choice.image())).toList(),
+                    typed.tasks(),
+                    typed.volumes(),
+                    typed.settings(),
+                    typed.checks());
+            Cut cut = Cut.of(in.name(), typed, deployed, image -> Optional.ofNullable(facts.get(image)));
             if (Conditions.worst(cut.findings()).filter(f -> f.weight() == Finding.Weight.STALLED).isPresent()) {
                 return new Candidate(Optional.of(cut), Optional.empty(), Optional.empty(), Optional.empty(), cut.findings());
             }
@@ -291,6 +291,19 @@ public final class Sites {
                     .findings());
         }
 
+        private static Optional<Finding> finding(String image, Known<ImageFacts> answer) {
+            return switch (answer) {
+                case Known.Value<ImageFacts> _ -> Optional.empty();
+                case Known.Missing<ImageFacts> _ -> Optional.of(Finding.stalled("ImageNotFound", image
+                        + " does not exist in its registry: check the name and the tag, or push it."));
+                case Known.Pending<ImageFacts> _ -> Optional.of(Finding.waiting("ImagePending", "The registry is being asked for " + image
+                        + "."));
+                case Known.Unreadable<ImageFacts>(String reason, String message) -> Optional.of(HEALS.contains(reason)
+                        ? Finding.waiting(reason, message)
+                        : Finding.stalled(reason, message));
+            };
+        }
+
         private static boolean isOf(Release release, Cut cut) {
             Map<String, String> annotations = release.getMetadata().getAnnotations();
             boolean sameInputs = annotations != null && cut.inputs().equals(annotations.get(Labels.INPUTS)) && Cut.genuine(release);
@@ -302,7 +315,7 @@ public final class Sites {
         }
 
         static void conditions(Inputs in, Candidate candidate, Conditions conditions) {
-            Optional<Finding> image = in.images().values().stream().allMatch(k -> k.optional().isPresent())
+            Optional<Finding> image = in.choices().stream().allMatch(choice -> choice.facts().optional().isPresent())
                     ? Optional.empty()
                     : Conditions.worst(candidate.findings());
             if (image.isEmpty()) {
