@@ -1,6 +1,7 @@
 package dev.berth.operator.report;
 
 import dev.berth.plan.Verdict.News;
+import dev.berth.plan.name.Ellipsis;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -110,7 +111,7 @@ public final class Events {
     private Event event(HasMetadata about, News news) {
         String name = about.getMetadata().getName();
         String suffix = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        String note = news.message().length() <= NOTE_LIMIT ? news.message() : news.message().substring(0, NOTE_LIMIT - 1) + "…";
+        String note = Ellipsis.fit(news.message(), NOTE_LIMIT);
         ObjectReference regarding = new ObjectReferenceBuilder()
                 .withApiVersion(about.getApiVersion())
                 .withKind(about.getKind())

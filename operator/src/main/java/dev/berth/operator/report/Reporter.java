@@ -49,8 +49,17 @@ public final class Reporter {
     /** Long enough for every cache to show what we wrote. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
-    /** A status that we wrote and the primary's cache may not show yet. */
-    private record Ahead(String uid, String judgedVersion, String version, Map<String, Object> status, Instant written) {}
+    /** A status that we wrote and the primary's cache may not show yet: it may show any of our earlier ones. */
+    private record Ahead(String uid, Long generation, String version, Map<String, Object> status, Instant written) {
+        /** The cache is older than what we wrote. Versions of one object are numbers that grow. */
+        boolean isAheadOf(ObjectMeta cached) {
+            try {
+                return Long.parseUnsignedLong(cached.getResourceVersion()) < Long.parseUnsignedLong(version);
+            } catch (NumberFormatException noNumber) {
+                return false;
+            }
+        }
+    }
 
     /** The one write of a report, and how a status is sent. */
     public interface Api {
@@ -89,7 +98,10 @@ public final class Reporter {
         }
         ObjectMeta meta = judged.getMetadata();
         Ahead ours = ahead.get(meta.getUid());
-        boolean behind = ours != null && ours.judgedVersion().equals(meta.getResourceVersion());
+        boolean behind = ours != null && ours.isAheadOf(meta);
+        if (behind && !ours.generation().equals(meta.getGeneration())) {
+            return Result.STALE; // of an older spec than we spoke of last
+        }
         Map<String, Object> before = behind ? ours.status() : before(judged);
         String version = behind ? ours.version() : meta.getResourceVersion();
         Map<String, Object> now = Stamp.like(before, api.tree(verdict.status()), clock.instant().truncatedTo(ChronoUnit.SECONDS));
@@ -113,7 +125,7 @@ public final class Reporter {
             }
             throw e;
         }
-        remember(new Ahead(meta.getUid(), meta.getResourceVersion(), written, now, clock.instant()));
+        remember(new Ahead(meta.getUid(), meta.getGeneration(), written, now, clock.instant()));
         meters.counter("berth.status.writes", "kind", judged.getKind()).increment();
         events.tell(judged, before, now, verdict.news());
         return Result.WRITTEN;

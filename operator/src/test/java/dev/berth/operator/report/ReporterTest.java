@@ -1,0 +1,104 @@
+package dev.berth.operator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.Condition;
+import dev.berth.api.Site;
+import dev.berth.api.SiteStatus;
+import dev.berth.operator.report.Reporter.Result;
+import dev.berth.plan.Verdict;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is written of a status, while the cache of its object shows less than what was written already. */
+class ReporterTest {
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    private final List<String> written = new ArrayList<>();
+    private int version = 10;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final Reporter reporter = new Reporter(new Reporter.Api() {
+        @Override
+        @SuppressWarnings("unchecked")
+        public Map<String, Object> tree(Object status) {
+            return JSON.convertValue(status, Map.class);
+        }
+
+        @Override
+        public String write(CustomResource<?, ?> judged, String on, Map<String, Object> status) {
+            if (!on.equals(String.valueOf(version))) {
+                throw new KubernetesClientException("the object has been modified", 409, null);
+            }
+            version++;
+            written.add(version + " " + Stamp.condition(status, "Ready").orElseThrow().get("reason"));
+            return String.valueOf(version);
+        }
+    }, new Events(null, "test", () -> now, _ -> {}, new CompositeMeterRegistry()), () -> now, new CompositeMeterRegistry());
+
+    private static SiteStatus ready(long generation) {
+        return status(generation, "True", "Running");
+    }
+
+    private static SiteStatus pending(long generation) {
+        return status(generation, "False", "EnvironmentPending");
+    }
+
+    private static SiteStatus status(long generation, String status, String reason) {
+        return new SiteStatus(generation, null, null, null, List.of(new Condition("Ready", status, reason, "said", generation,
+                "2026-01-01T00:00:00Z")));
+    }
+
+    private static Site site(int version, long generation, SiteStatus status) {
+        Site site = new Site();
+        site.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("shop").withUid("u1").withGeneration(generation)
+                .withResourceVersion(String.valueOf(version)).build());
+        site.setStatus(status);
+        return site;
+    }
+
+    private Result report(Site judged, SiteStatus status) {
+        return reporter.report(judged, new Verdict<>(status, Optional.empty(), false, List.of()));
+    }
+
+    @Test
+    void saysTheSameOnce() {
+        assertThat(report(site(10, 1, null), ready(1))).isEqualTo(Result.WRITTEN);
+        assertThat(report(site(10, 1, null), ready(1))).isEqualTo(Result.SILENT);
+        assertThat(report(site(11, 1, ready(1)), ready(1))).isEqualTo(Result.SILENT);
+        assertThat(written).containsExactly("11 Running");
+    }
+
+    /** The cache shows the first of two writes, which says what is true again: the second one stands, and is wrong by now. */
+    @Test
+    void isNotSilentBecauseAnEarlierWriteSaidIt() {
+        assertThat(report(site(10, 1, null), ready(1))).isEqualTo(Result.WRITTEN);
+        assertThat(report(site(10, 1, null), pending(1))).isEqualTo(Result.WRITTEN);
+        assertThat(report(site(11, 1, ready(1)), ready(1))).isEqualTo(Result.WRITTEN);
+        assertThat(written).containsExactly("11 Running", "12 EnvironmentPending", "13 Running");
+    }
+
+    /** A turn that still holds the spec before an edit must not speak over what was said of the spec after it. */
+    @Test
+    void saysNothingOfAnOlderSpecOverANewerOne() {
+        assertThat(report(site(10, 2, null), ready(2))).isEqualTo(Result.WRITTEN);
+        assertThat(report(site(9, 1, null), pending(1))).isEqualTo(Result.STALE);
+        assertThat(written).containsExactly("11 Running");
+    }
+
+    @Test
+    void judgesAgainWhatSomebodyElseChanged() {
+        assertThat(report(site(10, 1, null), ready(1))).isEqualTo(Result.WRITTEN);
+        version = 20;
+        assertThat(report(site(11, 1, ready(1)), pending(1))).isEqualTo(Result.STALE);
+        assertThat(report(site(20, 2, ready(1)), pending(2))).isEqualTo(Result.WRITTEN);
+    }
+}
