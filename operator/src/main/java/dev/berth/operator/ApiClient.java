@@ -39,6 +39,9 @@ public final class ApiClient {
                         .withMaxConcurrentRequests(SIDE_BY_SIDE)
                         .withMaxConcurrentRequestsPerHost(SIDE_BY_SIDE)
                         .withRequestRetryBackoffLimit(QUICK_RETRIES)
+                        // An API server takes a hundred streams on one connection of HTTP/2, the Java client opens no second one, and every
+                        // tenant has a watch: sixty of them would leave turns too little, which fail then.
+                        .withHttp2Disable(true)
                         .withOnlyHttpWatches(true) // over a WebSocket some watches stay deaf after a restart of the API server
                         .build())
                 .build();
