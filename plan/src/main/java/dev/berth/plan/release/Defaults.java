@@ -5,11 +5,18 @@ import dev.berth.api.Check;
 import dev.berth.api.Component;
 import dev.berth.api.Database;
 import dev.berth.api.Egress;
+import dev.berth.api.EnvFrom;
+import dev.berth.api.EnvVar;
+import dev.berth.api.ErrorPage;
+import dev.berth.api.FileContent;
 import dev.berth.api.Health;
 import dev.berth.api.Http;
 import dev.berth.api.Port;
 import dev.berth.api.Resources;
+import dev.berth.api.Setting;
 import dev.berth.api.Stack;
+import dev.berth.api.Stage;
+import dev.berth.api.Task;
 import dev.berth.api.Volume;
 import dev.berth.api.VolumeBackup;
 import dev.berth.api.VolumeMount;
@@ -22,6 +29,7 @@ import dev.berth.plan.part.workload.Sizes;
 import dev.berth.plan.part.workload.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,7 +38,8 @@ import java.util.regex.Pattern;
 
 /**
  * Turns the terse stack of a Site into the explicit one of a Release: every default is written out, every image named by its digest, every
- * component given a user that is not root. Writing twice is the same as writing once.
+ * component given a user that is not root, and every list in the order in which it is digested: two releases of one digest are one text, and
+ * run as one. Writing twice is the same as writing once.
  */
 public final class Defaults {
     private static final List<String> WRITABLE = List.of("/tmp", "/run");
@@ -65,10 +74,10 @@ public final class Defaults {
     public static Result write(Stack typed, Function<String, Optional<ImageFacts>> images) {
         Defaults defaults = new Defaults(images);
         Stack explicit = new Stack(
-                each(typed.components(), defaults::component),
-                typed.tasks(),
-                each(typed.volumes(), Defaults::volume),
-                typed.settings(),
+                by(each(typed.components(), defaults::component), Component::name),
+                each(typed.tasks(), Defaults::task),
+                by(each(typed.volumes(), Defaults::volume), Volume::name),
+                by(typed.settings(), Setting::name),
                 each(typed.checks(), Defaults::check));
         return new Result(explicit, List.copyOf(defaults.findings));
     }
@@ -84,14 +93,14 @@ public final class Defaults {
                 typed.args(),
                 typed.workingDir(),
                 http(typed, facts),
-                ports(typed, facts),
-                typed.connectsTo(),
+                by(ports(typed, facts), Port::name),
+                by(typed.connectsTo(), UnaryOperator.identity()),
                 or(typed.egress(), Egress.NONE),
-                typed.env(),
-                typed.envFrom(),
-                typed.files(),
-                each(typed.volumeMounts(), Defaults::mount),
-                writable(typed, reference),
+                by(typed.env(), EnvVar::name),
+                by(by(typed.envFrom(), EnvFrom::database), EnvFrom::prefix),
+                by(typed.files(), FileContent::path),
+                by(each(typed.volumeMounts(), Defaults::mount), VolumeMount::mountPath),
+                by(writable(typed, reference), UnaryOperator.identity()),
                 or(typed.readOnlyRoot(), true),
                 user(typed, reference, facts),
                 Sizes.over(database ? DATABASE_RESOURCES : RESOURCES, typed.resources()),
@@ -114,9 +123,10 @@ public final class Defaults {
         if (http == null) {
             return null;
         }
-        List<String> paths = isEmpty(http.paths()) ? List.of("/") : http.paths();
+        List<String> paths = isEmpty(http.paths()) ? List.of("/") : by(http.paths(), UnaryOperator.identity());
         Integer port = http.port() == null ? exposed(typed, facts) : http.port();
-        return new Http(port, paths, http.subdomain(), http.healthPath(), or(http.sticky(), false), http.errorPages());
+        return new Http(port, paths, http.subdomain(), http.healthPath(), or(http.sticky(), false), by(http.errorPages(),
+                ErrorPage::status));
     }
 
     /** Null when it cannot be told. */
@@ -226,6 +236,16 @@ public final class Defaults {
 
     private static boolean isEmpty(List<?> list) {
         return list == null || list.isEmpty();
+    }
+
+    private static Task task(Task typed) {
+        return new Task(typed.name(), typed.component(), typed.command(), typed.args(), typed.run(), typed.schedule(), by(typed.stages(),
+                Stage::name));
+    }
+
+    /** In the order of what the canonical form sorts by. */
+    private static <T> List<T> by(List<T> list, Function<T, String> key) {
+        return list == null ? null : list.stream().sorted(Comparator.comparing(one -> or(key.apply(one), ""))).toList();
     }
 
     private static <T> List<T> each(List<T> list, UnaryOperator<T> change) {

@@ -39,16 +39,27 @@ class DefaultsTest {
         }
     }
 
+    /** Two texts that differ in the order of named things are one release: what runs of it must not tell them apart. */
+    @Test
+    void the_order_of_named_things_is_that_of_the_digest() {
+        Stack typed = Defaults.write(TERSE, DefaultsTest::registry).explicit();
+        Stack reversed = new Stack(typed.components().reversed(), typed.tasks(), typed.volumes().reversed(), typed.settings(), typed
+                .checks());
+
+        assertThat(Defaults.write(reversed, OFFLINE).explicit()).isEqualTo(typed);
+        assertThat(Canonical.digest(reversed)).isEqualTo(Canonical.digest(typed));
+    }
+
     @Test
     void without_a_registry_images_stay_as_given_and_nothing_is_demanded() {
         Defaults.Result result = Defaults.write(TERSE, OFFLINE);
 
         assertThat(result.findings()).isEmpty();
         assertThat(result.explicit().components()).extracting(Component::image).containsExactly(
-                "ghcr.io/acme/shop:1.4", "mariadb:11.4", "registry.example.com/hub/library/nginx:1.27-alpine", "ghcr.io/acme/worker:2");
-        assertThat(result.explicit().components()).extracting(Component::runAsUser).containsExactly(null, 999L, 101L, 7L);
-        assertThat(result.explicit().components().get(0).http().port()).isNull();
-        assertThat(result.explicit().components().get(2).ports()).isNull();
+                "mariadb:11.4", "registry.example.com/hub/library/nginx:1.27-alpine", "ghcr.io/acme/shop:1.4", "ghcr.io/acme/worker:2");
+        assertThat(result.explicit().components()).extracting(Component::runAsUser).containsExactly(999L, 101L, null, 7L);
+        assertThat(result.explicit().components().get(2).http().port()).isNull();
+        assertThat(result.explicit().components().get(1).ports()).isNull();
     }
 
     @ParameterizedTest
