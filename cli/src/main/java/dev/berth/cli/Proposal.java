@@ -12,6 +12,7 @@ import dev.berth.api.Release;
 import dev.berth.api.Setting;
 import dev.berth.api.SettingValue;
 import dev.berth.api.Stack;
+import dev.berth.plan.name.Ellipsis;
 import dev.berth.plan.release.Changes;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
@@ -126,7 +127,7 @@ record Proposal(Environment environment, Optional<Release> running, Release want
 
     private static String cut(String text) {
         String line = text.replace("\n", "⏎");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+        return Ellipsis.fit(line, LONGEST);
     }
 
     private static String shown(Release release) {

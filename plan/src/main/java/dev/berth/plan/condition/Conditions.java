@@ -1,6 +1,7 @@
 package dev.berth.plan.condition;
 
 import dev.berth.api.Condition;
+import dev.berth.plan.name.Ellipsis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Conditions {
 
     /** Adds a domain condition; {@code status} is True, False or Unknown. */
     public Conditions add(String type, String status, String reason, String message) {
-        String cut = message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT - 1) + "…";
+        String cut = Ellipsis.fit(message, MESSAGE_LIMIT);
         all.add(new Condition(type, status, reason, cut, generation, null));
         return this;
     }

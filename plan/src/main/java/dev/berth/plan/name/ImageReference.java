@@ -183,6 +183,6 @@ public record ImageReference(String registry, String repository, Optional<String
     /** A refusal ends up in a terminal: it shows no control characters and is not flooded by a long text. */
     private static String shown(String text) {
         String visible = NOT_VISIBLE.matcher(text).replaceAll("?");
-        return visible.length() <= 120 ? visible : visible.substring(0, 119) + "…";
+        return Ellipsis.fit(visible, 120);
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.api.SettingValue;
 import dev.berth.api.Stack;
 import dev.berth.api.Volume;
 import dev.berth.api.VolumeClaim;
+import dev.berth.plan.name.Ellipsis;
 import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.world.Documents;
@@ -65,7 +66,7 @@ final class Differences {
     }
 
     private static String cut(String value) {
-        return value == null || value.length() <= LONGEST ? value : value.substring(0, LONGEST - 1) + "…";
+        return value == null ? null : Ellipsis.fit(value, LONGEST);
     }
 
     /** Every hole by kind and name; what is a secret is told by the name of its Secret only. */

@@ -25,6 +25,7 @@ import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.name.Ellipsis;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.access.People;
 import dev.berth.plan.part.network.Network;
@@ -177,7 +178,7 @@ final class EnvironmentPlan {
     private static Optional<String> because(Promotion action, String chosen) {
         return Optional.ofNullable(action.getStatus().failure())
                 .filter(_ -> !chosen.equals(action.getSpec().release()))
-                .map(why -> why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON - 1) + "…");
+                .map(why -> Ellipsis.fit(why, LONGEST_REASON));
     }
 
     /** What the mode would have chosen, or what the action itself came with before it went back. */

@@ -111,7 +111,7 @@ final class EnvironmentVerdict {
                 : new Runs.Exactness(UNKNOWN, "RollingOut", "Release " + release.getMetadata().getName() + " is not rolled out yet.");
         Tampering tampering = Tampering.of(in, course.stack().orElseThrow());
         if (committed && !tampering.none()) {
-            exact = new Runs.Exactness("False", Tampering.REASON, tampering.message(in));
+            exact = new Runs.Exactness("False", Tampering.REASON, tampering.message());
         }
         conditions.add(EXACT, exact.status(), exact.reason(), exact.message());
         held();

@@ -43,7 +43,7 @@ record Tampering(TreeMap<String, List<String>> places) {
                 .flatMap(status -> Conditions.find(status.conditions(), "Exact"))
                 .filter(exact -> REASON.equals(exact.reason()))
                 .map(Condition::message)
-                .filter(message(in)::equals)
+                .filter(message()::equals)
                 .isPresent();
     }
 
@@ -54,21 +54,16 @@ record Tampering(TreeMap<String, List<String>> places) {
         return held ? new Want.Once(((Want.Keep) want).object()) : want;
     }
 
-    String message(Inputs in) {
+    String message() {
         String changed = said(places.entrySet().stream().flatMap(one -> one.getValue().stream().filter(place -> !place.endsWith(ADDED)).map(
                 place -> place + " in Deployment " + one.getKey())));
         String added = said(places.entrySet().stream().flatMap(one -> one.getValue().stream().filter(place -> place.endsWith(ADDED)).map(
                 place -> place.substring(0, place.length() - ADDED.length()) + " in Deployment " + one.getKey())));
-        StringBuilder text = new StringBuilder();
-        if (!changed.isEmpty()) {
-            text.append("Somebody changed what the release decides, and it is put back: ").append(changed).append('.');
-        }
-        if (!added.isEmpty()) {
-            text.append(text.isEmpty() ? "" : " ").append(
-                    "Somebody added what no release has, and it stays until it is taken away (kubectl -n ")
-                    .append(in.place().namespace()).append(" edit deployment): ").append(added).append('.');
-        }
-        return text.toString();
+        return Stream.of(
+                changed.isEmpty() ? "" : "Somebody changed what the release decides, and it is put back: " + changed + ".",
+                added.isEmpty() ? "" : "Somebody added what no release has, and it is taken away: " + added + ".")
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     private static String said(Stream<String> places) {
