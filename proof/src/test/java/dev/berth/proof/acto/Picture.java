@@ -35,11 +35,11 @@ record Picture(Map<String, JsonNode> objects, Map<String, String> claims, Map<St
     private static final Pattern MIDDLEWARE = Pattern.compile("(berth--[-a-z0-9]+?)(-[0-9a-f]{12})?-[0-9a-f]{8}\\b");
     private static final Set<String> JUDGED = Set.of("Site", "Environment", "Release");
 
-    /** How many replicas an autoscaler has settled on, and what was drawn or counted. */
+    /** What was drawn or counted, or is a hash of values that hold the names of site and tenant. */
     private static final List<String> OWN_LABELS = List.of("berth.dev/owner-uid", "berth.dev/tenant-uid", "berth.dev/revision");
     private static final List<String> OWN_ANNOTATIONS = List.of("deployment.kubernetes.io/revision", "berth.dev/release",
             "berth.dev/history",
-            "berth.dev/sequence", "berth.dev/data-epoch", "berth.dev/volumes", "berth.dev/secrets");
+            "berth.dev/sequence", "berth.dev/data-epoch", "berth.dev/volumes", "berth.dev/secrets", "berth.dev/template");
 
     /** What Ready says. */
     record Ready(String status, String reason, String message, boolean stalled) {
@@ -113,7 +113,11 @@ record Picture(Map<String, JsonNode> objects, Map<String, String> claims, Map<St
             for (JsonNode child : rig.in(kind, namespace)) {
                 if (child.at("/metadata/labels/app.kubernetes.io~1managed-by").asText().equals("berth") && !bindsNobody(child)) {
                     String name = child.at("/metadata/name").asText();
-                    put(objects, kind + " " + namespace + "/" + name, spec(child), tenant, site);
+                    ObjectNode spec = spec(child);
+                    if (kind.equals("Deployment") && rig.one("HorizontalPodAutoscaler", namespace, name).isPresent()) {
+                        ((ObjectNode) spec.get("spec")).remove("replicas"); // the autoscaler's, which goes down by load alone
+                    }
+                    put(objects, kind + " " + namespace + "/" + name, spec, tenant, site);
                     if (kind.equals("PersistentVolumeClaim")) {
                         claims.put(namespace + "/" + name, child.at("/metadata/uid").asText());
                         sizes.put(name, Quantities.value(Quantity.parse(child.at("/spec/resources/requests/storage").asText())));
