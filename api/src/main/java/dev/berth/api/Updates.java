@@ -18,5 +18,7 @@ public record Updates(
 
         @JsonPropertyDescription("When updates may happen, such as \"Sat 02:00-05:00\"; empty is at any time. Default: any time.") @Size(max = 32) @Syntax(Form.WINDOW) String window,
 
-        @JsonPropertyDescription("Components that are left alone. Default: none.") @Size(max = 20) @Unique List<@Size(max = 40) @Syntax(Form.NAME) String> except) {
+        @JsonPropertyDescription("Components that are left alone. Default: none.") @Size(max = 20) @Unique List<@Size(max = 40) @Syntax(Form.NAME) String> except,
+
+        @JsonPropertyDescription("Secret whose key \"secret\" signs deliveries of webhooks to /hooks/<namespace>/<site>. Default: none are taken.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String webhookSecretName) {
 }

@@ -5,8 +5,9 @@ import dev.berth.operator.apply.Api;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.apply.KubernetesApi;
 import dev.berth.operator.apply.PrintKey;
-import dev.berth.operator.apply.PullSecretText;
+import dev.berth.operator.apply.SecretText;
 import dev.berth.operator.http.Endpoints;
+import dev.berth.operator.http.Hooks;
 import dev.berth.operator.keep.Keeper;
 import dev.berth.operator.keep.Surroundings;
 import dev.berth.operator.lead.Leadership;
@@ -50,6 +51,7 @@ public final class Berth implements AutoCloseable {
     private final LiveWorld world;
     private final Keeper keeper;
     private final Endpoints endpoints;
+    private final Optional<Hooks> hooks;
     private volatile boolean started;
 
     /** Opens the port for health and metrics, and the key of the prints; starts nothing else. */
@@ -72,7 +74,8 @@ public final class Berth implements AutoCloseable {
                 client, api, PrintKey.readOrMake(client, config.namespace()), config.tenants(), clock, background, loop::heard);
         this.health = new Health(shelf, clock);
         this.registries = new RegistryClient(config.mirrors(), Limits.STANDARD);
-        this.images = new RegistryImages(registries, shelf::secret, new PullSecretText(api), background, clock, loop::imageChanged);
+        SecretText values = new SecretText(api);
+        this.images = new RegistryImages(registries, shelf::secret, values, background, clock, loop::imageChanged);
         this.routes = RouteWatch.of(config.proxy().host(), config.proxy().port(), clock, loop::routeChanged);
         this.applier = new Applier(api, shelf, meters, clock);
         this.world = new LiveWorld(
@@ -84,6 +87,9 @@ public final class Berth implements AutoCloseable {
                 applier,
                 leadership::leading,
                 clock);
+        this.hooks = config.hooksPort().isPresent()
+                ? Optional.of(new Hooks(config.hooksPort().get(), new WebhookSites(loop.sites(), values, images), meters))
+                : Optional.empty();
         meters.gauge("berth.children", shelf, Shelf::size);
         meters.gauge("berth.images.watched", images, RegistryImages::size);
         meters.gauge("berth.routes.watched", routes, RouteWatch::size);
@@ -128,6 +134,7 @@ public final class Berth implements AutoCloseable {
     @Override
     public void close() {
         started = false;
+        hooks.ifPresent(Hooks::close);
         loop.stop();
         keeper.close();
         lease.release();

@@ -26,6 +26,7 @@ import java.util.TreeSet;
  * <tr><td>BERTH_NAMESPACE</td><td>where the operator runs; by default the pod's own namespace, or berth-system</td></tr>
  * <tr><td>BERTH_POD</td><td>name of this process in the lease and in Events; by default HOSTNAME</td></tr>
  * <tr><td>BERTH_PORT</td><td>health and metrics; default 8080</td></tr>
+ * <tr><td>BERTH_HOOKS_PORT</td><td>deliveries of webhooks; none are taken without it</td></tr>
  * <tr><td>BERTH_TENANTS</td><td>namespaces whose Secrets may be read</td></tr>
  * <tr><td>BERTH_PROXY_NAMESPACE, BERTH_PROXY_LABELS</td><td>of the Traefik pods; default traefik and app.kubernetes.io/name=traefik</td></tr>
  * <tr><td>BERTH_PROXY_PORTS</td><td>their container ports for web and websecure; default 8000,8443</td></tr>
@@ -45,6 +46,7 @@ public record Config(
         String namespace,
         String instance,
         int port,
+        Optional<Integer> hooksPort,
         Set<String> tenants,
         String proxyNamespace,
         Map<String, String> proxyLabels,
@@ -80,6 +82,7 @@ public record Config(
                 namespace,
                 read.text("BERTH_POD").or(() -> read.text("HOSTNAME")).orElse("berth") + "-" + ProcessHandle.current().pid(),
                 read.text("BERTH_PORT").map(text -> port("BERTH_PORT", text)).orElse(8080),
+                read.text("BERTH_HOOKS_PORT").map(text -> port("BERTH_HOOKS_PORT", text)),
                 new TreeSet<>(read.list("BERTH_TENANTS")),
                 proxyNamespace,
                 read.pairs("BERTH_PROXY_LABELS").orElse(Map.of("app.kubernetes.io/name", "traefik")),

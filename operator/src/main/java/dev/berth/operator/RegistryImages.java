@@ -1,6 +1,6 @@
 package dev.berth.operator;
 
-import dev.berth.operator.apply.PullSecretText;
+import dev.berth.operator.apply.SecretText;
 import dev.berth.operator.registry.Background;
 import dev.berth.operator.registry.Credentials;
 import dev.berth.operator.registry.ImageWatch;
@@ -8,11 +8,13 @@ import dev.berth.operator.registry.Looker;
 import dev.berth.operator.registry.PullSecrets;
 import dev.berth.operator.registry.Rhythm;
 import dev.berth.operator.shelf.Images;
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageLook;
 import dev.berth.plan.Known;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.name.ImageReference;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,8 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,10 +40,16 @@ final class RegistryImages implements Images, AutoCloseable {
     /** Longer than the longest time between two turns of one primary. */
     private static final Duration INTEREST = Duration.ofMinutes(75);
 
-    private record Ask(String namespace, String image, List<String> pullSecretNames, boolean newer) {
+    private static final Duration AFTER_OUTAGE = Duration.ofSeconds(5);
+
+    /** The client has one connection, whose server takes so many requests at a time and no more; turns and watches need theirs. */
+    private static final int READ_AT_A_TIME = 8;
+    private static final String DOCKER_CONFIG = ".dockerconfigjson";
+
+    private record Ask(String namespace, String image, List<String> pullSecretNames, Follow follow) {
         /** Names this one interest among all. */
         String key() {
-            return namespace + " " + image + " " + pullSecretNames + " " + newer;
+            return namespace + " " + image + " " + pullSecretNames + " " + follow;
         }
     }
 
@@ -48,10 +60,11 @@ final class RegistryImages implements Images, AutoCloseable {
 
     private final ImageWatch watch;
     private final BiFunction<String, String, Known<SecretPrint>> prints;
-    private final PullSecretText values;
+    private final SecretText values;
     private final Executor background;
     private final InstantSource clock;
     private final Consumer<String> changed;
+    private final Semaphore slots = new Semaphore(READ_AT_A_TIME);
     private final Map<Ask, Instant> asked = new ConcurrentHashMap<>();
     private final Map<SecretName, Read> read = new ConcurrentHashMap<>();
     private final Map<SecretName, String> reading = new ConcurrentHashMap<>();
@@ -63,7 +76,7 @@ final class RegistryImages implements Images, AutoCloseable {
     RegistryImages(
             Looker looker,
             BiFunction<String, String, Known<SecretPrint>> prints,
-            PullSecretText values,
+            SecretText values,
             Executor background,
             InstantSource clock,
             Consumer<String> changed) {
@@ -76,7 +89,7 @@ final class RegistryImages implements Images, AutoCloseable {
     }
 
     @Override
-    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer) {
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, Follow follow) {
         ImageReference reference;
         try {
             reference = ImageReference.parse(image);
@@ -94,9 +107,9 @@ final class RegistryImages implements Images, AutoCloseable {
             problem = problem.or(secret.get()::problem);
         }
         Optional<Credentials> credentials = PullSecrets.all(passwords).credentials(reference);
-        Ask ask = new Ask(namespace, image, pullSecretNames == null ? List.of() : pullSecretNames, newer);
+        Ask ask = new Ask(namespace, image, pullSecretNames == null ? List.of() : pullSecretNames, follow);
         asked.put(ask, clock.instant());
-        ImageWatch.Wish wish = new ImageWatch.Wish(reference, credentials, newer);
+        ImageWatch.Wish wish = new ImageWatch.Wish(reference, credentials, follow);
         watch.want(ask.key(), List.of(wish));
         return known(watch.of(wish), problem);
     }
@@ -137,16 +150,24 @@ final class RegistryImages implements Images, AutoCloseable {
     }
 
     private void read(SecretName secret, String print) {
+        slots.acquireUninterruptibly();
         try {
-            PullSecrets passwords = values.read(secret.namespace(), secret.name()).map(PullSecrets::parse).orElse(PullSecrets.NONE);
+            PullSecrets passwords = values.read(secret.namespace(), secret.name(), DOCKER_CONFIG).map(PullSecrets::parse).orElse(
+                    PullSecrets.NONE);
             read.put(secret, new Read(print, passwords, Optional.empty()));
         } catch (IllegalArgumentException e) {
             String sentence = "Secret %s: %s".formatted(secret.name(), e.getMessage());
             read.put(secret, new Read(print, PullSecrets.NONE, Optional.of(new Known.Unreadable<>("PullSecretInvalid", sentence))));
+        } catch (KubernetesClientException outage) {
+            // Whoever asks meanwhile waits for this one.
+            CompletableFuture.delayedExecutor(AFTER_OUTAGE.toMillis(), TimeUnit.MILLISECONDS, background).execute(() -> read(secret,
+                    print));
+            return;
         } finally {
-            reading.remove(secret, print);
-            changed.accept(secret.namespace());
+            slots.release();
         }
+        reading.remove(secret, print);
+        changed.accept(secret.namespace());
     }
 
     private void changed(ImageReference image) {
@@ -163,6 +184,15 @@ final class RegistryImages implements Images, AutoCloseable {
                 .map(Ask::namespace)
                 .collect(Collectors.toSet())
                 .forEach(changed);
+    }
+
+    /** Asks now what is known of these images of a namespace, as far as anybody there is interested. */
+    void lookNow(String namespace, Set<String> images) {
+        asked.keySet().stream()
+                .filter(ask -> ask.namespace().equals(namespace) && images.contains(ask.image()))
+                .map(ask -> ImageReference.parse(ask.image()))
+                .distinct()
+                .forEach(watch::lookNow);
     }
 
     /** How many images are watched. */

@@ -50,9 +50,9 @@ public interface World {
      *
      * @param namespace       the tenant namespace, for pull secrets
      * @param pullSecretNames names of Secrets there
-     * @param newer           whether newer versions beside it are looked for, see {@link ImageFacts#newer}
+     * @param follow          whether it is looked at often, and newer versions beside it are looked for
      */
-    Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer);
+    Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, Follow follow);
 
     /**
      * Whether the proxy answers for a hostname on behalf of an environment. {@code Unreadable} where nothing probes.

@@ -1,5 +1,6 @@
 package dev.berth.operator.registry;
 
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageFailure;
 import dev.berth.plan.ImageLook;
@@ -59,16 +60,16 @@ public final class ImageWatch implements AutoCloseable {
     /**
      * An image that a site is interested in, and what opens it.
      *
-     * @param newer whether newer versions beside it are of interest too
+     * @param follow how closely
      */
-    public record Wish(ImageReference image, Optional<Credentials> credentials, boolean newer) {
+    public record Wish(ImageReference image, Optional<Credentials> credentials, Follow follow) {
 
         private Question question() {
-            return new Question(image, credentials.map(Credentials::key), newer);
+            return new Question(image, credentials.map(Credentials::key), follow);
         }
     }
 
-    private record Question(ImageReference image, Optional<CredentialsKey> key, boolean newer) {
+    private record Question(ImageReference image, Optional<CredentialsKey> key, Follow follow) {
     }
 
     /** One question, guarded by the lock but for its answer. */
@@ -282,7 +283,7 @@ public final class ImageWatch implements AutoCloseable {
         }
         Optional<ImageFacts> known = entry.answer instanceof ImageLook.Found(ImageFacts facts) ? Optional.of(facts) : Optional.empty();
         try {
-            return new Result.Facts(looker.look(question.image(), entry.credentials, known, question.newer()));
+            return new Result.Facts(looker.look(question.image(), entry.credentials, known, question.follow() == Follow.VERSIONS));
         } catch (LookFailed failed) {
             return new Result.Failure(failed.failure());
         } catch (RuntimeException | Error ours) {
@@ -331,7 +332,7 @@ public final class ImageWatch implements AutoCloseable {
                     if (again) {
                         begin(question, entry, looks);
                     } else {
-                        schedule(question, entry, rhythm.untilRelook());
+                        schedule(question, entry, rhythm.untilRelook(question.follow() != Follow.NOT));
                     }
                 }
             }

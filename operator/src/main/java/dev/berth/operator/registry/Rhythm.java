@@ -9,37 +9,40 @@ import java.util.function.DoubleSupplier;
  * How often registries are asked. Every wait is drawn from ±20 %, so that what began together does not stay together.
  *
  * @param relook      between two looks at a tag that was found
+ * @param followed    the same, where somebody wants to know at once
  * @param firstRetry  after the first failure; doubled with every further one
  * @param lastRetry   the longest wait after a failure, unless the registry asks for more
  * @param perRegistry how many looks at one registry run at a time
  * @param chance      numbers from 0 (inclusive) to 1 (exclusive)
  */
-public record Rhythm(Duration relook, Duration firstRetry, Duration lastRetry, int perRegistry, DoubleSupplier chance) {
+public record Rhythm(Duration relook, Duration followed, Duration firstRetry, Duration lastRetry, int perRegistry, DoubleSupplier chance) {
 
     private static final double SPREAD = 0.2;
 
     public Rhythm {
-        if (!relook.isPositive() || !firstRetry.isPositive() || lastRetry.compareTo(firstRetry) < 0 || perRegistry < 1) {
+        if (!relook.isPositive() || !followed.isPositive() || !firstRetry.isPositive() || lastRetry.compareTo(firstRetry) < 0
+                || perRegistry < 1) {
             throw new IllegalArgumentException(
                     "image look-ups need waits over zero and at least one look at a time per registry: correct the settings");
         }
     }
 
     /**
-     * Found tags every 40 seconds, so that what is pushed runs within a minute: only tags that updates follow are looked at again, by a HEAD
-     * request, which registries do not count as a pull. Failures after 5 seconds to 5 minutes, four looks at a time.
+     * Followed tags every 40 seconds, so that what is pushed runs within a minute: by a HEAD request, which registries do not count as a pull.
+     * Other found tags every five minutes, failures after 5 seconds to 5 minutes, four looks at a time.
      */
     public static Rhythm standard() {
-        return relookingEvery(Duration.ofSeconds(40));
+        return relookingEvery(Duration.ofMinutes(5));
     }
 
     /** As standard, with found tags looked at again after another time. */
     public static Rhythm relookingEvery(Duration relook) {
-        return new Rhythm(relook, Duration.ofSeconds(5), Duration.ofMinutes(5), 4, () -> ThreadLocalRandom.current().nextDouble());
+        return new Rhythm(relook, Duration.ofSeconds(40), Duration.ofSeconds(5), Duration.ofMinutes(5), 4, () -> ThreadLocalRandom.current()
+                .nextDouble());
     }
 
-    Duration untilRelook() {
-        return spread(relook);
+    Duration untilRelook(boolean follows) {
+        return spread(follows ? followed : relook);
     }
 
     /** @param failures in a row, at least 1 */

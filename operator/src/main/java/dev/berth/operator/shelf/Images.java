@@ -1,5 +1,6 @@
 package dev.berth.operator.shelf;
 
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
 import java.util.List;
@@ -8,5 +9,5 @@ import java.util.List;
 @FunctionalInterface
 public interface Images {
     /** As {@link dev.berth.plan.World#image} asks. */
-    Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer);
+    Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, Follow follow);
 }

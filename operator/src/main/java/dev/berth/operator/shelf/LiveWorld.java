@@ -5,6 +5,7 @@ import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.plan.Child;
+import dev.berth.plan.Follow;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
@@ -106,8 +107,8 @@ public record LiveWorld(
     }
 
     @Override
-    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer) {
-        return images.image(image, namespace, pullSecretNames, newer);
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, Follow follow) {
+        return images.image(image, namespace, pullSecretNames, follow);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.berth.operator.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.operator.registry.ImageWatch.Wish;
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageFailure;
 import dev.berth.plan.ImageLook;
@@ -30,7 +31,8 @@ class ImageWatchTest {
     private static final Credentials ALICE = new Credentials("alice", "s3cret-a");
     private static final Credentials BOB = new Credentials("bob", "s3cret-b");
     /** Without spread, so that times can be told exactly. */
-    private static final Rhythm RHYTHM = new Rhythm(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMinutes(5), 2, () -> 0.5);
+    private static final Rhythm RHYTHM = new Rhythm(Duration.ofMinutes(5), Duration.ofSeconds(40), Duration.ofSeconds(5), Duration
+            .ofMinutes(5), 2, () -> 0.5);
 
     private final HandBackground background = new HandBackground();
     private final Table table = new Table();
@@ -68,11 +70,23 @@ class ImageWatchTest {
     }
 
     private static Wish wish(ImageReference image) {
-        return new Wish(image, Optional.empty(), false);
+        return new Wish(image, Optional.empty(), Follow.NOT);
+    }
+
+    @Test
+    void looksMoreOftenWhereSomebodyFollows() {
+        Wish followed = new Wish(SHOP, Optional.empty(), Follow.TAG);
+        table.answer(SHOP, facts("1"));
+        watch.want("acme/shop", List.of(followed, wish(SHOP)));
+        background.settle();
+        assertThat(table.asked).hasSize(2);
+
+        background.pass(Duration.ofSeconds(41));
+        assertThat(table.asked).hasSize(3);
     }
 
     private static Wish wish(ImageReference image, Credentials credentials) {
-        return new Wish(image, Optional.of(credentials), false);
+        return new Wish(image, Optional.of(credentials), Follow.NOT);
     }
 
     private ImageLook look(ImageReference image) {

@@ -135,7 +135,7 @@ class PullSecretsTest {
         PullSecrets secrets = secret("{\"auths\":{\"ghcr.io\":{\"username\":\"alice\",\"password\":\"s3cret\"}}}");
 
         assertThat(List.of(credentials, credentials.key(), secrets, new ImageWatch.Wish(ImageReference.parse("ghcr.io/x"), Optional.of(
-                credentials), false))
+                credentials), dev.berth.plan.Follow.NOT))
                 .toString()).doesNotContain("alice", "s3cret", base64("alice:s3cret"));
     }
 

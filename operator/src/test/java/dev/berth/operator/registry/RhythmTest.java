@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RhythmTest {
 
     private static Rhythm rhythm(double chance) {
-        return new Rhythm(Duration.ofMinutes(5), Duration.ofSeconds(5), Duration.ofMinutes(5), 4, () -> chance);
+        return new Rhythm(Duration.ofMinutes(5), Duration.ofSeconds(40), Duration.ofSeconds(5), Duration.ofMinutes(5), 4, () -> chance);
     }
 
     @ParameterizedTest
@@ -23,7 +23,7 @@ class RhythmTest {
             1.0  , 360
             """)
     void spreadsRelooksByAFifth(double chance, long seconds) {
-        assertThat(rhythm(chance).untilRelook()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(rhythm(chance).untilRelook(false)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class RhythmTest {
     void theStandardOneIsSpreadByChance() {
         Rhythm standard = Rhythm.standard();
 
-        assertThat(java.util.stream.IntStream.range(0, 50).mapToObj(_ -> standard.untilRelook()))
+        assertThat(java.util.stream.IntStream.range(0, 50).mapToObj(_ -> standard.untilRelook(true)))
                 .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(32), Duration.ofSeconds(48)))
                 .doesNotHaveDuplicates();
     }

@@ -5,6 +5,7 @@ import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.plan.Child;
+import dev.berth.plan.Follow;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
@@ -191,7 +192,7 @@ public final class MapWorld implements World {
     }
 
     @Override
-    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, boolean newer) {
+    public Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, Follow follow) {
         return images.apply(image);
     }
 

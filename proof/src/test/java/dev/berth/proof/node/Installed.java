@@ -32,7 +32,10 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     static final String OPERATOR = "berth-system";
 
     /** Clients of these tests whose Secrets the operator may read. */
-    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo");
+    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo", "t-updates");
+
+    /** Where deliveries of webhooks are taken. */
+    static final String HOOKS = "hooks.berth.test";
 
     private static final String LEASE = "berth";
     private static final String ACCOUNT = "system:serviceaccount:berth-system:berth";
@@ -78,10 +81,11 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
                 registryMirrors: {"*": "%s", "%s": "%s"}
                 proxy: {namespace: traefik, address: %s}
                 clusterRanges: {pods: [%s], services: [%s]}
+                hooks: {hostname: %s}
                 """.formatted(image.digest(), String.join(", ", tenants), facts.get("BERTH_REGISTRY"), facts.get(
                 "BERTH_PRIVATE_REGISTRY_NAME"),
                 facts.get("BERTH_PRIVATE_REGISTRY"), facts.get("BERTH_NODE_ADDRESS"), facts.get("BERTH_POD_RANGE"), facts.get(
-                        "BERTH_SERVICE_RANGE"));
+                        "BERTH_SERVICE_RANGE"), HOOKS);
         Path file = file("values.yaml", values);
         Command.run(5, cluster.environment(), List.of(facts.get("BERTH_HELM"), "upgrade", "--install", "berth", chart
                 .toString(),

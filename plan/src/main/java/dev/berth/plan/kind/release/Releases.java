@@ -5,6 +5,7 @@ import dev.berth.api.PlatformImage;
 import dev.berth.api.Release;
 import dev.berth.api.ReleaseImage;
 import dev.berth.api.ReleaseStatus;
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Kind;
 import dev.berth.plan.Known;
@@ -42,7 +43,7 @@ public final class Releases {
                 .orElse(List.of());
         Map<String, Known<ImageFacts>> images = new LinkedHashMap<>();
         for (Component component : release.getSpec().stack().components()) {
-            images.put(component.name(), world.image(component.image(), namespace, pullSecrets, false));
+            images.put(component.name(), world.image(component.image(), namespace, pullSecrets, Follow.NOT));
         }
         return new Inputs(release, images);
     }

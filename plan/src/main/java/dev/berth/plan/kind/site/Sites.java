@@ -96,8 +96,8 @@ public final class Sites {
         String name = site.getMetadata().getName();
         List<String> pullSecrets = site.getSpec().imagePullSecretNames() == null ? List.of() : site.getSpec().imagePullSecretNames();
         List<Release> releases = world.releasesOf(namespace, name);
-        List<Updating.Choice> choices = Updating.choices(site, releases, world.now(), (image, newer) -> world.image(image, namespace,
-                pullSecrets, newer));
+        List<Updating.Choice> choices = Updating.choices(site, releases, world.now(), (image, follow) -> world.image(image, namespace,
+                pullSecrets, follow));
         Map<String, Known<Environment>> inline = new LinkedHashMap<>();
         if (site.getSpec().environments() != null) {
             site.getSpec().environments().forEach(e -> inline.put(fullName(name, e), world.environment(namespace, fullName(name, e))));

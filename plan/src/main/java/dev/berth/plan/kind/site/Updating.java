@@ -8,6 +8,7 @@ import dev.berth.api.SiteImage;
 import dev.berth.api.SiteStatus;
 import dev.berth.api.UpdatePolicy;
 import dev.berth.api.Updates;
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
 import dev.berth.plan.condition.Finding;
@@ -34,9 +35,9 @@ import java.util.stream.Stream;
 final class Updating {
     private static final int QUIET_SECONDS = 60;
 
-    /** What registries say, by image reference; {@code newer} also asks for newer versions beside it. */
+    /** What registries say, by image reference. */
     interface Registries {
-        Known<ImageFacts> image(String image, boolean newer);
+        Known<ImageFacts> image(String image, Follow follow);
     }
 
     /**
@@ -89,9 +90,9 @@ final class Updating {
         UpdatePolicy policy = policy(component);
         if (policy == UpdatePolicy.NONE || reference(component.image()).flatMap(ImageReference::digest).isPresent()) {
             String image = stayed.map(one -> one.reference().toString()).orElse(component.image());
-            return new Choice(component, image, registries.image(image, false), Optional.empty(), Optional.empty());
+            return new Choice(component, image, registries.image(image, Follow.NOT), Optional.empty(), Optional.empty());
         }
-        Known<ImageFacts> typed = registries.image(component.image(), policy != UpdatePolicy.DIGEST);
+        Known<ImageFacts> typed = registries.image(component.image(), policy == UpdatePolicy.DIGEST ? Follow.TAG : Follow.VERSIONS);
         return stayed.isEmpty()
                 ? new Choice(component, component.image(), typed, Optional.empty(), Optional.empty())
                 : follow(component, stayed.get(), policy, typed);
@@ -103,7 +104,7 @@ final class Updating {
         }
         ImageReference named = ImageReference.parse(component.image());
         ImageReference target = newest(named, stayed, policy, facts.newer());
-        Known<ImageFacts> found = target.equals(named) ? typed : registries.image(target.toString(), false);
+        Known<ImageFacts> found = target.equals(named) ? typed : registries.image(target.toString(), Follow.TAG);
         if (!(found instanceof Known.Value<ImageFacts>(ImageFacts newer))) {
             return stay(component, stayed, Optional.empty(), note(component, target.toString(), found));
         }
@@ -118,7 +119,7 @@ final class Updating {
 
     private Choice stay(Component component, Stayed stayed, Optional<NewerImage> newer, Optional<Finding> note) {
         String image = stayed.reference().toString();
-        return new Choice(component, image, registries.image(image, false), newer, note);
+        return new Choice(component, image, registries.image(image, Follow.NOT), newer, note);
     }
 
     private static Optional<Finding> note(Component component, String image, Known<ImageFacts> answer) {
