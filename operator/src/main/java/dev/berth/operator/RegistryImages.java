@@ -42,7 +42,7 @@ final class RegistryImages implements Images, AutoCloseable {
 
     private static final Duration AFTER_OUTAGE = Duration.ofSeconds(5);
 
-    /** The client has one connection, whose server takes so many requests at a time and no more; turns and watches need theirs. */
+    /** After a start every tenant's Secrets are asked for at once, and each request that runs beside others needs a connection. */
     private static final int READ_AT_A_TIME = 8;
     private static final String DOCKER_CONFIG = ".dockerconfigjson";
 

@@ -1,8 +1,6 @@
 package dev.berth.operator.http;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.berth.plan.name.Sha256;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
@@ -14,18 +12,10 @@ final class Deliveries {
 
     /** Whether this is the first time. */
     synchronized boolean first(String site, byte[] body) {
-        boolean first = taken.add(site + " " + digest(body));
+        boolean first = taken.add(site + " " + Sha256.hex(body));
         if (taken.size() > MOST) {
             taken.removeFirst();
         }
         return first;
-    }
-
-    private static String digest(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java run-time has SHA-256", e);
-        }
     }
 }

@@ -9,12 +9,11 @@ import dev.berth.operator.registry.Manifests.Manifest;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageFacts.Platform;
 import dev.berth.plan.name.ImageReference;
+import dev.berth.plan.name.Sha256;
 import dev.berth.plan.name.VersionTag;
 import java.net.URI;
-import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,10 +195,6 @@ public final class RegistryClient implements Looker, AutoCloseable {
     }
 
     private static String sha256(byte[] bytes) {
-        try {
-            return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java run-time has no SHA-256", e);
-        }
+        return "sha256:" + Sha256.hex(bytes);
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.operator.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.berth.plan.Follow;
 import dev.berth.plan.name.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -135,7 +136,7 @@ class PullSecretsTest {
         PullSecrets secrets = secret("{\"auths\":{\"ghcr.io\":{\"username\":\"alice\",\"password\":\"s3cret\"}}}");
 
         assertThat(List.of(credentials, credentials.key(), secrets, new ImageWatch.Wish(ImageReference.parse("ghcr.io/x"), Optional.of(
-                credentials), dev.berth.plan.Follow.NOT))
+                credentials), Follow.NOT))
                 .toString()).doesNotContain("alice", "s3cret", base64("alice:s3cret"));
     }
 

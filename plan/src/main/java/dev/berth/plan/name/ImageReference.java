@@ -74,6 +74,15 @@ public record ImageReference(String registry, String repository, Optional<String
         return split(named, digest);
     }
 
+    /** The same, where it does not matter why a text names no image: empty then. */
+    public static Optional<ImageReference> find(String typed) {
+        try {
+            return Optional.of(parse(typed));
+        } catch (IllegalArgumentException notAnImage) {
+            return Optional.empty();
+        }
+    }
+
     private static ImageReference split(String named, Optional<String> digest) {
         int slash = named.indexOf('/');
         String head = slash < 0 ? "" : named.substring(0, slash);

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, for short names of long texts. */
+/** SHA-256 in lower-case hex digits. */
 public final class Sha256 {
     private Sha256() {}
 
@@ -15,9 +15,13 @@ public final class Sha256 {
      * @param digits how many of its 64 lower-case hex digits, from the first
      */
     public static String hex(String text, int digits) {
+        return hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, digits);
+    }
+
+    /** The whole hash, 64 digits. */
+    public static String hex(byte[] bytes) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, digits);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

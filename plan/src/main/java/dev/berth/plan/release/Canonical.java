@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.plan.name.ImageReference;
+import dev.berth.plan.name.Sha256;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,11 +52,7 @@ public final class Canonical {
 
     /** SHA-256 over {@link #bytes}, in lower-case hex without a prefix. */
     public static String digest(Object value) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(value)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java run-time has SHA-256", e);
-        }
+        return Sha256.hex(bytes(value));
     }
 
     private static JsonNode normal(String field, JsonNode node) {

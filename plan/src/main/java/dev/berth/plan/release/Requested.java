@@ -57,11 +57,7 @@ public final class Requested {
     }
 
     private static Optional<String> tag(String image) {
-        try {
-            return ImageReference.parse(image).tag();
-        } catch (IllegalArgumentException notAnImage) {
-            return Optional.empty();
-        }
+        return ImageReference.find(image).flatMap(ImageReference::tag);
     }
 
     private static String json(Map<String, String> map) {

@@ -13,7 +13,7 @@ import java.util.List;
  * the whole week.
  */
 public record WeekSpan(String from, String to) {
-    private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+    static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     private static final int MINUTES_OF_A_DAY = 24 * 60;
     private static final int MINUTES_OF_A_WEEK = DayOfWeek.values().length * MINUTES_OF_A_DAY;
 

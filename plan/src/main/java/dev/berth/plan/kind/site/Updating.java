@@ -51,7 +51,8 @@ final class Updating {
     record Choice(Component component, String image, Known<ImageFacts> facts, Optional<NewerImage> newer, Optional<Finding> note) {
         /** The tag that updates led on to; empty where it is the one in the stack. */
         Optional<String> tag() {
-            return reference(image).flatMap(ImageReference::tag).filter(tag -> !reference(component.image()).flatMap(ImageReference::tag)
+            return ImageReference.find(image).flatMap(ImageReference::tag).filter(tag -> !ImageReference.find(component.image()).flatMap(
+                    ImageReference::tag)
                     .filter(tag::equals).isPresent());
         }
     }
@@ -88,7 +89,7 @@ final class Updating {
     private Choice choice(Component component) {
         Optional<Stayed> stayed = stayed(component);
         UpdatePolicy policy = policy(component);
-        if (policy == UpdatePolicy.NONE || reference(component.image()).flatMap(ImageReference::digest).isPresent()) {
+        if (policy == UpdatePolicy.NONE || ImageReference.find(component.image()).flatMap(ImageReference::digest).isPresent()) {
             String image = stayed.map(one -> one.reference().toString()).orElse(component.image());
             return new Choice(component, image, registries.image(image, Follow.NOT), Optional.empty(), Optional.empty());
         }
@@ -179,7 +180,7 @@ final class Updating {
 
     /** What this text led to in the release that the site has, or else in the newest one that was cut from it. */
     private Optional<Stayed> stayed(Component component) {
-        Optional<ImageReference> typed = reference(component.image());
+        Optional<ImageReference> typed = ImageReference.find(component.image());
         return typed.isEmpty()
                 ? Optional.empty()
                 : newestFirst.stream().flatMap(release -> stayed(release, typed.get(), component.image()).stream()).findFirst();
@@ -191,19 +192,11 @@ final class Updating {
                 .filter(image -> image.getValue().equals(text))
                 .flatMap(image -> release.getSpec().stack().components().stream()
                         .filter(component -> component.name().equals(image.getKey()))
-                        .flatMap(component -> reference(component.image()).flatMap(ImageReference::digest).stream())
+                        .flatMap(component -> ImageReference.find(component.image()).flatMap(ImageReference::digest).stream())
                         .map(digest -> {
                             Optional<String> tag = Optional.ofNullable(tags.get(image.getKey())).or(typed::tag);
                             return new Stayed(new ImageReference(typed.registry(), typed.repository(), tag, Optional.of(digest)), digest);
                         }))
                 .findFirst();
-    }
-
-    private static Optional<ImageReference> reference(String image) {
-        try {
-            return Optional.of(ImageReference.parse(image));
-        } catch (IllegalArgumentException notAnImage) {
-            return Optional.empty();
-        }
     }
 }

@@ -4,11 +4,9 @@ import dev.berth.api.Component;
 import dev.berth.api.FileContent;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
+import dev.berth.plan.name.Sha256;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +45,7 @@ final class ConfigFiles {
         }
         StringBuilder all = new StringBuilder();
         contents.forEach((key, content) -> all.append(key).append('\n').append(content.length()).append('\n').append(content).append('\n'));
-        return Optional.of(sha256(all.toString()).substring(0, HASH_LENGTH));
+        return Optional.of(Sha256.hex(all.toString(), HASH_LENGTH));
     }
 
     /** True when a file is read from the copy of the tenant's Secret. */
@@ -72,7 +70,7 @@ final class ConfigFiles {
                 key.append("_x%04x".formatted((int) c));
             }
         }
-        return key.length() <= LONGEST_KEY ? key.toString() : sha256(path);
+        return key.length() <= LONGEST_KEY ? key.toString() : Sha256.hex(path.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, String> contents(Component component) {
@@ -87,13 +85,5 @@ final class ConfigFiles {
 
     private static List<FileContent> files(Component component) {
         return component.files() == null ? List.of() : component.files();
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
