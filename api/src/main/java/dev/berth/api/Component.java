@@ -57,6 +57,12 @@ public record Component(
         @JsonPropertyDescription("Time to finish requests when stopped, in seconds. Default: 30.") @Min(0) @Max(3600) Integer stopGraceSeconds,
 
         @JsonPropertyDescription("Makes this component a database with credentials and a volume of its own. Default: it is none.") Database database) {
+    /** The same as a command that runs beside it: its image, variables, files, volumes and links, and nothing that serves. */
+    public Component running(List<String> otherCommand, List<String> otherArgs) {
+        return new Component(name, image, otherCommand, otherArgs, workingDir, null, null, connectsTo, egress, env, envFrom, files,
+                volumeMounts, writable, readOnlyRoot, runAsUser, resources, null, stopGraceSeconds, null);
+    }
+
     /** The same with another image. */
     public Component withImage(String other) {
         return new Component(name, other, command, args, workingDir, http, ports, connectsTo, egress, env, envFrom, files, volumeMounts,

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A release that was decided on for an environment. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,15 +27,29 @@ public record DeployedRelease(
 
         @JsonPropertyDescription("True when it was Ready and Exact here before another one replaced it.") Boolean verified,
 
-        @JsonPropertyDescription("Why the release before was given up, where this is the way back from it.") @Size(max = 512) String because) {
+        @JsonPropertyDescription("Why the release before was given up, where this is the way back from it.") @Size(max = 512) String because,
+
+        @JsonPropertyDescription("Tasks of the release that have ended well since it was decided on.") @Size(max = 20) @Whole List<@Size(max = 40) String> tasks) {
 
     /** A decision of a deploy mode. */
     public DeployedRelease(String name, String digest, Integer revision, String since, String by) {
-        this(name, digest, revision, since, by, null, null, null, null);
+        this(name, digest, revision, since, by, null, null, null, null, null);
     }
 
     /** The same, with whether it was verified before it was replaced. */
     public DeployedRelease replaced(boolean wasVerified) {
-        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, wasVerified ? Boolean.TRUE : null, because);
+        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, wasVerified ? Boolean.TRUE : null, because,
+                tasks);
+    }
+
+    /** The same after a task of it has ended well. */
+    public DeployedRelease after(String task) {
+        List<String> ended = Stream.concat(ended().stream(), Stream.of(task)).distinct().toList();
+        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, ended);
+    }
+
+    /** Names of its tasks that have ended well. */
+    public List<String> ended() {
+        return tasks == null ? List.of() : tasks;
     }
 }

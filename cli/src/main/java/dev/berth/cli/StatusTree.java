@@ -18,17 +18,21 @@ import java.util.TreeMap;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Sites and environments as a tree.
+ * Sites and environments as a tree. A site in which something is wrong is shown whole, with all its environments.
  *
- * @param only the name of a Site or of an Environment; the Site of either is shown whole
+ * @param only the name of a Site or of an Environment; the Site of either is shown, well or not
+ * @param well also the sites in which nothing is wrong, which are counted otherwise
  */
-record StatusTree(List<Site> sites, List<Environment> environments, Optional<String> only) {
+record StatusTree(List<Site> sites, List<Environment> environments, Optional<String> only, boolean well) {
     private static final Comparator<io.fabric8.kubernetes.api.model.HasMetadata> BY_NAME = Comparator.<io.fabric8.kubernetes.api.model.HasMetadata, String>comparing(
             o -> o.getMetadata().getNamespace())
             .thenComparing(o -> o.getMetadata().getName());
 
     /** Characters that the lines of the tree take. */
     private static final int BRANCH = 3;
+
+    /** What is told although Ready is True, where a condition of this type has this status. */
+    private static final Map<String, String> TROUBLE = Map.of("Exact", "False", "Available", "False", "Held", "True", "Expired", "True");
 
     /** One row of the tree: its cells, and the lines that stand below it. */
     private record Row(List<String> cells, String ready, List<String> below) {}
@@ -38,9 +42,17 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
         Map<String, List<Environment>> bySite = new TreeMap<>();
         environments.stream().sorted(BY_NAME).forEach(e -> bySite.computeIfAbsent(siteOf(e), _ -> new ArrayList<>()).add(e));
         StringBuilder text = new StringBuilder();
+        int calm = 0;
+        int calmEnvironments = 0;
         for (Site site : sites.stream().sorted(BY_NAME).toList()) {
             List<Environment> below = Optional.ofNullable(bySite.remove(key(site))).orElse(List.of());
-            if (shown(site.getMetadata().getName(), below)) {
+            if (!shown(site.getMetadata().getName(), below)) {
+                continue;
+            }
+            if (only.isEmpty() && !well && !troubled(site, below)) {
+                calm++;
+                calmEnvironments += below.size();
+            } else {
                 text.append(text.isEmpty() ? "" : "\n").append(tree(site(site), below, colours));
             }
         }
@@ -51,7 +63,31 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
                 text.append(text.isEmpty() ? "" : "\n").append(tree(missing, orphans, colours));
             }
         });
+        if (calm > 0) {
+            text.append(text.isEmpty() ? "" : "\n").append("%s with %s: well. berth status --well shows %s.%n".formatted(count(calm,
+                    "site"),
+                    count(calmEnvironments, "environment"), calm == 1 ? "it" : "them"));
+        }
         return text.isEmpty() ? nothing(where) : text.toString();
+    }
+
+    private static String count(int number, String of) {
+        return number + " " + of + (number == 1 ? "" : "s");
+    }
+
+    private static boolean troubled(Site site, List<Environment> below) {
+        boolean ready = Conditions.isTrue(site.getStatus() == null ? null : site.getStatus().conditions(), Conditions.READY);
+        return !ready || below.stream().anyMatch(environment -> {
+            List<Condition> conditions = environment.getStatus() == null ? null : environment.getStatus().conditions();
+            return !Conditions.isTrue(conditions, Conditions.READY) || !troubles(conditions).isEmpty();
+        });
+    }
+
+    private static List<Condition> troubles(List<Condition> conditions) {
+        return conditions == null
+                ? List.of()
+                : conditions.stream().filter(one -> one.status().equals(TROUBLE.get(one.type())) && !one.reason().equals("Suspended"))
+                        .toList();
     }
 
     private String nothing(String where) {
@@ -124,7 +160,7 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
         // What an environment says is told below the environment.
         Conditions.find(conditions, Conditions.READY)
                 .filter(c -> !c.status().equals("True") && !c.message().startsWith(site.getMetadata().getName() + "-"))
-                .ifPresent(c -> below.add(c.reason() + ": " + c.message()));
+                .ifPresent(c -> lines(c).forEach(below::add));
         String url = Optional.ofNullable(site.getSpec().domain()).orElse("");
         return new Row(List.of(key(site), word(conditions), release, url), state(conditions), below);
     }
@@ -137,11 +173,19 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
                 ? "nothing deployed"
                 : status.release().revision() == null ? "release " + status.release().name() : "revision " + status.release().revision();
         List<String> below = new ArrayList<>();
-        Conditions.find(conditions, Conditions.READY).filter(c -> !c.status().equals("True")).ifPresent(c -> below.add(c.reason() + ": " + c
-                .message()));
+        Optional<Condition> unready = Conditions.find(conditions, Conditions.READY).filter(c -> !c.status().equals("True"));
+        unready.ifPresent(c -> lines(c).forEach(below::add));
+        troubles(conditions).stream().filter(c -> unready.filter(ready -> ready.message().equals(c.message()) || c.type().equals(
+                "Available")).isEmpty()).forEach(c -> lines(c).forEach(below::add));
+        Conditions.find(conditions, "Noted").filter(c -> c.status().equals("True")).ifPresent(c -> lines(c).forEach(below::add));
         password(environment).ifPresent(below::add);
         String url = status == null || status.url() == null ? "" : status.url();
         return new Row(List.of(environment.getMetadata().getName() + stage, word(conditions), release, url), state(conditions), below);
+    }
+
+    /** What a task wrote last has lines of its own. */
+    private static List<String> lines(Condition condition) {
+        return (condition.reason() + ": " + condition.message()).lines().toList();
     }
 
     /** The command that reads the password of a closed door. */

@@ -53,7 +53,7 @@ class StatusTreeTest {
     }
 
     private static String text(List<Site> sites, List<Environment> environments, String only) {
-        return new StatusTree(sites, environments, Optional.ofNullable(only)).text(Ansi.OFF, "namespace acme");
+        return new StatusTree(sites, environments, Optional.ofNullable(only), false).text(Ansi.OFF, "namespace acme");
     }
 
     @Test
@@ -80,9 +80,52 @@ class StatusTreeTest {
         assertThat(text(List.of(), List.of(PROD), null)).contains("acme/shop", "SiteNotFound", "shop-prod");
     }
 
+    private static Site named(String name, String ready) {
+        return (Site) read(HEAD + """
+                kind: Site
+                metadata: {name: %s, namespace: acme}
+                spec: {domain: %1$s.example.com, stack: {components: []}}
+                status: {conditions: [{type: Ready, status: "%s", reason: Running, message: runs}]}
+                """.formatted(name, ready));
+    }
+
+    private static Environment of(String site, String more) {
+        return (Environment) read(HEAD + """
+                kind: Environment
+                metadata: {name: %s-prod, namespace: acme}
+                spec: {site: %1$s}
+                status:
+                  conditions:
+                  - {type: Ready, status: "True", reason: Running, message: runs}
+                """.formatted(site) + more.indent(2));
+    }
+
+    @Test
+    void countsWhatIsWellUnlessAskedFor() {
+        List<Site> sites = List.of(SHOP, named("one", "True"), named("two", "True"));
+        List<Environment> environments = List.of(PROD, of("one", ""), of("two", ""));
+        assertThat(text(sites, environments, null)).contains("acme/shop").doesNotContain("acme/one").endsWith(
+                "\n2 sites with 2 environments: well. berth status --well shows them.\n");
+        assertThat(text(List.of(named("one", "True")), List.of(of("one", "")), null)).isEqualTo(
+                "1 site with 1 environment: well. berth status --well shows it.\n");
+        assertThat(new StatusTree(sites, environments, Optional.empty(), true).text(Ansi.OFF, "")).contains("acme/one", "acme/two");
+        assertThat(text(sites, environments, "one")).contains("acme/one");
+    }
+
+    @Test
+    void whatIsHeldOrNotExactIsNotWell() {
+        String held = "- {type: Held, status: \"True\", reason: PassedOver, message: nothing follows by itself}";
+        assertThat(text(List.of(named("one", "True")), List.of(of("one", held)), null)).contains("one-prod", "PassedOver: nothing follows");
+        String changed = "- {type: Exact, status: \"False\", reason: Tampered, message: somebody changed it}";
+        assertThat(text(List.of(named("one", "True")), List.of(of("one", changed)), null)).contains("Tampered: somebody changed it");
+        String noted = "- {type: Noted, status: \"True\", reason: VolumeKept, message: it is kept}";
+        assertThat(text(List.of(named("one", "True")), List.of(of("one", noted)), null)).contains("well");
+        assertThat(text(List.of(named("one", "True")), List.of(of("one", noted)), "one")).contains("VolumeKept: it is kept");
+    }
+
     @Test
     void coloursOnlyWhereAskedFor() {
-        StatusTree tree = new StatusTree(List.of(SHOP), List.of(PREPROD), Optional.empty());
+        StatusTree tree = new StatusTree(List.of(SHOP), List.of(PREPROD), Optional.empty(), false);
         assertThat(tree.text(Ansi.ON, "")).contains("\u001b[");
         assertThat(tree.text(Ansi.OFF, "")).doesNotContain("\u001b[");
     }

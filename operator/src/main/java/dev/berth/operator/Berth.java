@@ -76,7 +76,7 @@ public final class Berth implements AutoCloseable {
         this.registries = new RegistryClient(config.mirrors(), Limits.STANDARD);
         SecretText values = new SecretText(api);
         this.images = new RegistryImages(registries, shelf::secret, values, background, clock, loop::imageChanged);
-        this.routes = RouteWatch.of(config.proxy().host(), config.proxy().port(), clock, loop::routeChanged);
+        this.routes = RouteWatch.of(config.proxy().host(), config.proxy().port(), values::visitors, clock, loop::routeChanged);
         this.applier = new Applier(api, shelf, meters, clock);
         this.world = new LiveWorld(
                 clock, config::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(), images, routes::route);

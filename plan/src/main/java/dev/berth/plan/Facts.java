@@ -38,6 +38,38 @@ public sealed interface Facts {
      */
     record Running(String component, String node, boolean ready, Map<String, String> images, Optional<Waiting> waiting) implements Facts {}
 
+    /**
+     * A pod that ran a task and has ended.
+     *
+     * @param job     the Job that it was made for
+     * @param code    exit code of its container; 0 is success
+     * @param message the last of what a container that failed wrote, as the kubelet reports it; may be empty
+     */
+    record Ended(String job, int code, String message) implements Facts {}
+
+    /**
+     * A Job of a task.
+     *
+     * @param sequence the ledger's decision that it was made for
+     * @param state    how far it has come
+     * @param reason   why it failed, such as {@code DeadlineExceeded}; empty unless it did
+     */
+    record Attempt(String task, int sequence, State state, String reason) implements Facts {}
+
+    /** How far a Job has come. */
+    enum State {
+        ACTIVE,
+        SUCCEEDED,
+        FAILED
+    }
+
+    /**
+     * A CronJob.
+     *
+     * @param failing it was started since it last ended well, and does not run now
+     */
+    record Timetable(boolean failing) implements Facts {}
+
     record Waiting(String reason, String message, int restarts) {}
 
     /** A HostnameClaim: who holds the name, and since when (RFC 3339). */

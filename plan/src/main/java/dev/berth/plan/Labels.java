@@ -18,6 +18,12 @@ public final class Labels {
     /** On pods and everything that belongs to one component; the only label that selectors use. */
     public static final String COMPONENT = "berth.dev/component";
 
+    /** On Jobs, CronJobs and pods of a task: its name. */
+    public static final String TASK = "berth.dev/task";
+
+    /** On a Job of a task: which decision of the ledger it belongs to. */
+    public static final String SEQUENCE = "berth.dev/sequence";
+
     public static final String SITE = "berth.dev/site";
     public static final String STAGE = "berth.dev/stage";
     public static final String VOLUME = "berth.dev/volume";

@@ -39,6 +39,14 @@ public record Scope(Owner owner, String tenantUid, String namespace, String site
         return labels;
     }
 
+    /**
+     * What stands in the place of a component's name on a pod that only runs a task with its image: no Service, Deployment or budget selects
+     * it, and the walls that are the component's do. A component's own name has no dot.
+     */
+    public static String task(String component) {
+        return component + ".task";
+    }
+
     /** What a selector for one component's pods may use: short, ours, and never changed. */
     public static Map<String, String> selector(String component) {
         return Map.of(Labels.COMPONENT, component);

@@ -55,10 +55,10 @@ public interface World {
     Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, Follow follow);
 
     /**
-     * Whether the proxy answers for a hostname on behalf of an environment. {@code Unreadable} where nothing probes.
+     * What the proxy answers to a visitor of an environment. {@code Unreadable} where nothing probes.
      *
      * @param behind what must be behind the answer, such as a release: where it is another one than at the last question, the proxy is asked
      *               anew. Empty: the last answer will do
      */
-    Known<RouteAnswer> route(String hostname, String token, String behind);
+    Known<RouteAnswer> route(RouteQuestion question, String behind);
 }

@@ -25,6 +25,7 @@ public final class Types {
         add("apps", "v1", "Deployment", "deployments", true);
         add("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true);
         add("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true);
+        add("batch", "v1", "Job", "jobs", true);
         add("batch", "v1", "CronJob", "cronjobs", true);
         add("traefik.io", "v1alpha1", "IngressRoute", "ingressroutes", true);
         add("traefik.io", "v1alpha1", "Middleware", "middlewares", true);

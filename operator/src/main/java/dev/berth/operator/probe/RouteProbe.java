@@ -1,6 +1,9 @@
 package dev.berth.operator.probe;
 
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.RouteQuestion;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -11,6 +14,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -19,29 +24,49 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Asks the proxy once for a hostname: a TLS connection to the proxy's own address with the hostname as SNI, and one GET. Any certificate
+ * Asks the proxy once for a page: a TLS connection to the proxy's own address with the hostname as SNI, and one GET. A door is opened only
+ * once it was seen to be ours: the password is not told to whoever else answers for the name. Any certificate
  * will do: this proves the route, and a site may have no certificate yet. A plain socket, because the JDK's HTTP client cannot connect
  * to one address and name another.
  */
 final class RouteProbe {
     private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(2).toMillis();
     private static final int LONGEST_HEAD = 16 * 1024;
+    private static final String END_OF_HEAD = "\r\n\r\n";
     private static final String TOKEN_HEADER = "berth-route";
-    private static final RouteAnswer NONE = new RouteAnswer(false, 0);
+    private static final int LONGEST_PAGE = 512 * 1024;
+    private static final int UNAUTHORIZED = 401;
 
     private final String host;
     private final int port;
+    private final Function<String, Optional<String>> doors;
     private final SSLContext context;
 
-    /** @param host name or address of the proxy; the name is looked up at every probe, because a proxy may move */
-    RouteProbe(String host, int port) {
+    /**
+     * @param host  name or address of the proxy; the name is looked up at every probe, because a proxy may move
+     * @param doors workload namespace to the value of the header Authorization that opens its pages, read anew at each call
+     */
+    RouteProbe(String host, int port, Function<String, Optional<String>> doors) {
         this.host = host;
         this.port = port;
+        this.doors = doors;
         this.context = anyCertificate();
     }
 
-    /** Status 0 when there was no answer. */
-    RouteAnswer ask(String hostname, String token) {
+    /** {@link RouteAnswer#NONE} when there was no answer, or no password could be read. */
+    RouteAnswer ask(RouteQuestion question) {
+        try {
+            RouteAnswer first = ask(question, Optional.empty());
+            boolean closed = first.ours() && first.status() == UNAUTHORIZED;
+            Optional<String> password = question.door().filter(_ -> closed).flatMap(doors);
+            return password.isEmpty() ? first : ask(question, password);
+        } catch (IOException | IllegalArgumentException | KubernetesClientException noAnswer) {
+            return RouteAnswer.NONE;
+        }
+    }
+
+    private RouteAnswer ask(RouteQuestion question, Optional<String> authorization) throws IOException {
+        String hostname = question.hostname();
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
             plain.setSoTimeout(TIMEOUT_MILLIS);
@@ -50,49 +75,56 @@ final class RouteProbe {
                 parameters.setServerNames(List.of(new SNIHostName(hostname)));
                 socket.setSSLParameters(parameters);
                 socket.startHandshake();
-                socket.getOutputStream().write(request(hostname));
+                socket.getOutputStream().write(request(question, authorization));
                 socket.getOutputStream().flush();
-                return answer(head(socket.getInputStream()), token);
+                return answer(read(socket.getInputStream(), question.contains().isEmpty()), question);
             }
-        } catch (IOException | IllegalArgumentException noAnswer) {
-            return NONE;
         }
     }
 
-    private static byte[] request(String hostname) {
-        return "GET / HTTP/1.1\r\nHost: %s\r\nUser-Agent: berth-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n"
-                .formatted(hostname)
+    /** HTTP/1.0, so that the body comes in one piece. */
+    private static byte[] request(RouteQuestion question, Optional<String> authorization) {
+        return "GET %s HTTP/1.0\r\nHost: %s\r\nUser-Agent: berth-probe\r\nAccept: */*\r\n%sConnection: close\r\n\r\n"
+                .formatted(question.path(), question.hostname(), authorization.map(value -> "Authorization: " + value + "\r\n").orElse(""))
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Status line and headers; the body is not read. */
-    private static String head(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.length() < LONGEST_HEAD && head.indexOf("\r\n\r\n") < 0) {
-            byte[] part = new byte[2048];
+    /**
+     * What was answered, as far as it is looked at.
+     *
+     * @param headOnly the body is not read
+     */
+    private static byte[] read(InputStream in, boolean headOnly) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] part = new byte[2048];
+        int most = headOnly ? LONGEST_HEAD : LONGEST_PAGE;
+        while (all.size() < most && !(headOnly && all.toString(StandardCharsets.ISO_8859_1).contains(END_OF_HEAD))) {
             int read = in.read(part);
             if (read < 0) {
                 break;
             }
-            head.append(new String(part, 0, read, StandardCharsets.ISO_8859_1));
+            all.write(part, 0, read);
         }
-        return head.toString();
+        return all.toByteArray();
     }
 
-    static RouteAnswer answer(String head, String token) {
-        String[] lines = head.split("\r\n");
+    static RouteAnswer answer(byte[] answer, RouteQuestion question) {
+        String text = new String(answer, StandardCharsets.UTF_8);
+        int end = text.indexOf(END_OF_HEAD);
+        String[] lines = (end < 0 ? text : text.substring(0, end)).split("\r\n");
         String[] statusLine = lines[0].split(" ", 3);
         if (!lines[0].startsWith("HTTP/") || statusLine.length < 2 || !statusLine[1].matches("[1-5][0-9][0-9]")) {
-            return NONE;
+            return RouteAnswer.NONE;
         }
         boolean ours = false;
-        for (int i = 1; i < lines.length && !lines[i].isEmpty(); i++) {
+        for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
             if (colon > 0 && lines[i].substring(0, colon).toLowerCase(Locale.ROOT).equals(TOKEN_HEADER)) {
-                ours = lines[i].substring(colon + 1).strip().equals(token);
+                ours = lines[i].substring(colon + 1).strip().equals(question.token());
             }
         }
-        return new RouteAnswer(ours, Integer.parseInt(statusLine[1]));
+        boolean contains = question.contains().isEmpty() || end >= 0 && text.indexOf(question.contains(), end) >= 0;
+        return new RouteAnswer(ours, Integer.parseInt(statusLine[1]), contains);
     }
 
     private static SSLContext anyCertificate() {

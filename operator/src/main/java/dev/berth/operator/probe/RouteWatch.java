@@ -2,6 +2,7 @@ package dev.berth.operator.probe;
 
 import dev.berth.plan.Known;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.RouteQuestion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,14 +18,19 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Keeps asking the proxy for every hostname that somebody is interested in, often while it does not answer well and seldom when it does,
- * and tells when an answer changed. A hostname that nobody asked about for a while is let go.
+ * Keeps asking the proxy for every page that somebody is interested in, often while it does not answer well and seldom when it does, and
+ * tells when an answer changed. A page that nobody asked about for a while is let go.
  */
 public final class RouteWatch implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(60);
+
+    /** Behind a door the password is read for each look. */
+    private static final Duration LATER_BEHIND_A_DOOR = Duration.ofMinutes(5);
+
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     /** No answer at all tells as much about a busy machine as about the proxy: it counts when it comes this often in a row. */
@@ -38,10 +44,8 @@ public final class RouteWatch implements AutoCloseable {
     /** One request to the proxy. */
     @FunctionalInterface
     interface Probe {
-        RouteAnswer ask(String hostname, String token);
+        RouteAnswer ask(RouteQuestion question);
     }
-
-    private record Route(String hostname, String token) {}
 
     /**
      * @param behind what was behind it at the last question that said so
@@ -60,7 +64,7 @@ public final class RouteWatch implements AutoCloseable {
         }
 
         private static boolean good(RouteAnswer answer) {
-            return answer.ours() && answer.status() < 500;
+            return answer.ours() && answer.status() < 500 && answer.contains();
         }
 
         boolean stillAnswers(String now) {
@@ -73,20 +77,20 @@ public final class RouteWatch implements AutoCloseable {
                     : new Watched(at, now, new Known.Pending<>(), 0, true);
         }
 
-        Duration pause() {
+        Duration pause(boolean door) {
             if (misses > 0 && misses < MISSES) {
                 return AT_ONCE;
             }
             boolean fine = answer instanceof Known.Value<RouteAnswer>(RouteAnswer value) && good(value);
-            return fine ? LATER : SOON;
+            return !fine ? SOON : door ? LATER_BEHIND_A_DOOR : LATER;
         }
     }
 
     private final Probe probe;
     private final InstantSource clock;
     private final Consumer<String> changed;
-    private final Map<Route, Watched> routes = new ConcurrentHashMap<>();
-    private final Map<Route, Future<?>> nextLooks = new ConcurrentHashMap<>();
+    private final Map<RouteQuestion, Watched> routes = new ConcurrentHashMap<>();
+    private final Map<RouteQuestion, Future<?>> nextLooks = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(SIDE_BY_SIDE);
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("route-timer")
             .factory());
@@ -95,10 +99,12 @@ public final class RouteWatch implements AutoCloseable {
     /**
      * @param host    of the proxy
      * @param port    its TLS port
+     * @param doors   workload namespace to what opens the door of its pages
      * @param changed told the hostname whose answer changed
      */
-    public static RouteWatch of(String host, int port, InstantSource clock, Consumer<String> changed) {
-        return new RouteWatch(new RouteProbe(host, port)::ask, clock, changed);
+    public static RouteWatch of(String host, int port, Function<String, Optional<String>> doors, InstantSource clock,
+            Consumer<String> changed) {
+        return new RouteWatch(new RouteProbe(host, port, doors)::ask, clock, changed);
     }
 
     RouteWatch(Probe probe, InstantSource clock, Consumer<String> changed) {
@@ -112,8 +118,7 @@ public final class RouteWatch implements AutoCloseable {
      *
      * @param behind what must be behind it; where that is another one than before, the answer of before is none. Empty: any will do
      */
-    public Known<RouteAnswer> route(String hostname, String token, String behind) {
-        Route route = new Route(hostname, token);
+    public Known<RouteAnswer> route(RouteQuestion route, String behind) {
         boolean[] fresh = new boolean[1];
         boolean[] anew = new boolean[1];
         Watched watched = routes.compute(route, (_, have) -> {
@@ -129,16 +134,17 @@ public final class RouteWatch implements AutoCloseable {
         return watched.answer();
     }
 
-    /** How many hostnames are watched. */
+    /** How many pages are watched. */
     public int size() {
         return routes.size();
     }
 
     /** Every route has one next look; one that was asked for out of turn takes the place of the one that was to come. */
-    private void lookAndGoOn(Route route) {
+    private void lookAndGoOn(RouteQuestion route) {
         Optional<Watched> kept = look(route).filter(_ -> !timer.isShutdown());
-        Future<?> next = kept.<Future<?>>map(one -> timer.schedule(() -> threads.execute(() -> lookAndGoOn(route)), around(one.pause())
-                .toMillis(), TimeUnit.MILLISECONDS)).orElse(null);
+        Future<?> next = kept.<Future<?>>map(one -> timer.schedule(() -> threads.execute(() -> lookAndGoOn(route)), around(one.pause(route
+                .door()
+                .isPresent())).toMillis(), TimeUnit.MILLISECONDS)).orElse(null);
         Future<?> before = next == null ? nextLooks.remove(route) : nextLooks.put(route, next);
         if (before != null) {
             before.cancel(false);
@@ -146,12 +152,12 @@ public final class RouteWatch implements AutoCloseable {
     }
 
     /** One look; empty when nobody is interested any more. */
-    private Optional<Watched> look(Route route) {
+    private Optional<Watched> look(RouteQuestion route) {
         RouteAnswer answer;
         String behind = Optional.ofNullable(routes.get(route)).map(Watched::behind).orElse("");
         slots.acquireUninterruptibly();
         try {
-            answer = probe.ask(route.hostname(), route.token());
+            answer = probe.ask(route);
         } finally {
             slots.release();
         }

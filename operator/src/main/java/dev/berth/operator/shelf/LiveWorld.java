@@ -12,6 +12,7 @@ import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.RouteQuestion;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.World;
 import java.time.Instant;
@@ -112,7 +113,7 @@ public record LiveWorld(
     }
 
     @Override
-    public Known<RouteAnswer> route(String hostname, String token, String behind) {
-        return routes.route(hostname, token, behind);
+    public Known<RouteAnswer> route(RouteQuestion question, String behind) {
+        return routes.route(question, behind);
     }
 }

@@ -16,10 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Reads a live object down to a {@link Child}: some 250 bytes of what decisions and verdicts look at. */
 final class Reading {
     private static final Set<String> OVER = Set.of("Failed", "Succeeded");
+
+    private static final Predicate<String> NUMBER = Pattern.compile("\\d{1,9}").asMatchPredicate();
+
+    /** Label that the Job controller puts on pods. */
+    private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
     private final KubernetesSerialization serialization;
     private final Same<Owner> owners = new Same<>();
@@ -77,6 +84,8 @@ final class Reading {
             case "Deployment" -> rollout(tree);
             case "PersistentVolumeClaim" -> claim(tree);
             case "Pod" -> running(tree);
+            case "Job" -> attempt(tree);
+            case "CronJob" -> timetable(tree);
             case "HostnameClaim" -> hostname(tree);
             case "Environment", "Release", "Certificate" -> judged(tree);
             default -> new Facts.None();
@@ -118,11 +127,36 @@ final class Reading {
                 Optional.ofNullable(text(map(tree, "spec"), "volumeName")));
     }
 
-    /** A pod that was evicted, or whose node was shut down, is only a record of it: nothing of it runs, and nobody waits for it. */
+    private static Facts attempt(Map<String, Object> tree) {
+        Map<String, Object> labels = map(map(tree, "metadata"), "labels");
+        List<Map<String, Object>> conditions = maps(map(tree, "status"), "conditions");
+        Optional<Map<String, Object>> failed = conditions.stream().filter(c -> is(c, "Failed", "True")).findFirst();
+        boolean complete = conditions.stream().anyMatch(c -> is(c, "Complete", "True"));
+        Facts.State over = complete ? Facts.State.SUCCEEDED : Facts.State.ACTIVE;
+        return new Facts.Attempt(
+                Optional.ofNullable(text(labels, Labels.TASK)).orElse(""),
+                Optional.ofNullable(text(labels, Labels.SEQUENCE)).filter(NUMBER).map(Integer::parseInt).orElse(0),
+                failed.isPresent() ? Facts.State.FAILED : over,
+                failed.map(c -> text(c, "reason")).orElse(""));
+    }
+
+    /** Times of RFC 3339 in UTC sort as text. */
+    private static Facts timetable(Map<String, Object> tree) {
+        Map<String, Object> status = map(tree, "status");
+        String started = Optional.ofNullable(text(status, "lastScheduleTime")).orElse("");
+        String ended = Optional.ofNullable(text(status, "lastSuccessfulTime")).orElse("");
+        return new Facts.Timetable(maps(status, "active").isEmpty() && started.compareTo(ended) > 0);
+    }
+
+    /**
+     * A pod that was evicted, or whose node was shut down, is only a record of it: nothing of it runs, and nobody waits for it. Of one that
+     * ran a task its end is kept.
+     */
     private static Facts running(Map<String, Object> tree) {
         Map<String, Object> status = map(tree, "status");
         if (OVER.contains(String.valueOf(status.get("phase")))) {
-            return new Facts.None();
+            Map<String, Object> labels = map(map(tree, "metadata"), "labels");
+            return labels.containsKey(Labels.TASK) ? ended(text(labels, JOB_NAME), status) : new Facts.None();
         }
         Map<String, String> images = new HashMap<>();
         Optional<Facts.Waiting> waiting = Optional.empty();
@@ -145,6 +179,16 @@ final class Reading {
                 maps(status, "conditions").stream().anyMatch(c -> is(c, "Ready", "True")),
                 Map.copyOf(images),
                 waiting);
+    }
+
+    private static Facts ended(String job, Map<String, Object> status) {
+        return maps(status, "containerStatuses").stream()
+                .map(container -> map(map(container, "state"), "terminated"))
+                .filter(end -> !end.isEmpty())
+                .findFirst()
+                .<Facts>map(end -> new Facts.Ended(Optional.ofNullable(job).orElse(""), (int) number(end, "exitCode"), Optional.ofNullable(
+                        text(end, "message")).orElse("")))
+                .orElseGet(Facts.None::new);
     }
 
     private static Facts hostname(Map<String, Object> tree) {

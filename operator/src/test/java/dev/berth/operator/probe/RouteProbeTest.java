@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.RouteQuestion;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -26,9 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RouteProbeTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
+    private static final Function<String, Optional<String>> DOORS = namespace -> Optional.of("Basic opens").filter(_ -> namespace.equals(
+            "acme--shop-preprod"));
+
     private static HttpsServer server;
     private static volatile String seenHost;
     private static volatile String seenName;
+    private static volatile String seenPassword;
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
@@ -54,7 +62,10 @@ class RouteProbeTest {
             var session = (ExtendedSSLSession) ((com.sun.net.httpserver.HttpsExchange) exchange).getSSLSession();
             seenName = session.getRequestedServerNames().stream().map(name -> ((SNIHostName) name).getAsciiName()).findFirst().orElse(null);
             exchange.getResponseHeaders().set("Berth-Route", "token-1");
-            exchange.sendResponseHeaders(401, -1);
+            seenPassword = exchange.getRequestHeaders().getFirst("Authorization");
+            byte[] page = "<html>é</html>".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(seenPassword == null ? 401 : 200, page.length);
+            exchange.getResponseBody().write(page);
             exchange.close();
         });
         server.start();
@@ -67,14 +78,24 @@ class RouteProbeTest {
 
     @Test
     void asksTheProxyInTheNameOfTheHost() {
-        assertThat(probe().ask("shop.example.com", "token-1")).isEqualTo(new RouteAnswer(true, 401));
+        assertThat(probe().ask(page("token-1"))).isEqualTo(new RouteAnswer(true, 401, true));
         assertThat(seenHost).isEqualTo("shop.example.com");
         assertThat(seenName).isEqualTo("shop.example.com");
+        assertThat(seenPassword).isNull();
     }
 
     @Test
-    void anotherEnvironmentsTokenIsNotOurs() {
-        assertThat(probe().ask("shop.example.com", "token-2")).isEqualTo(new RouteAnswer(false, 401));
+    void anotherEnvironmentsTokenIsNotOursAndNoPasswordIsToldToIt() {
+        assertThat(probe().ask(behind("acme--shop-preprod", "token-2", ""))).isEqualTo(new RouteAnswer(false, 401, true));
+        assertThat(seenPassword).isNull();
+    }
+
+    @Test
+    void aDoorIsOpenedWithItsPassword() {
+        assertThat(probe().ask(behind("acme--shop-preprod", "token-1", "</html>"))).isEqualTo(new RouteAnswer(true, 200, true));
+        assertThat(seenPassword).isEqualTo("Basic opens");
+        assertThat(probe().ask(behind("acme--shop-preprod", "token-1", "another text"))).isEqualTo(new RouteAnswer(true, 200, false));
+        assertThat(probe().ask(behind("unknown", "token-1", ""))).isEqualTo(new RouteAnswer(true, 401, true));
     }
 
     @Test
@@ -83,29 +104,44 @@ class RouteProbeTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             closed = socket.getLocalPort();
         }
-        assertThat(new RouteProbe("127.0.0.1", closed).ask("shop.example.com", "t")).isEqualTo(new RouteAnswer(false, 0));
-        assertThat(new RouteProbe("does-not-exist.invalid", 443).ask("shop.example.com", "t")).isEqualTo(new RouteAnswer(false, 0));
+        assertThat(new RouteProbe("127.0.0.1", closed, DOORS).ask(page("t"))).isEqualTo(RouteAnswer.NONE);
+        assertThat(new RouteProbe("does-not-exist.invalid", 443, DOORS).ask(page("t"))).isEqualTo(RouteAnswer.NONE);
     }
 
     @Test
     void whatIsNoHttpIsStatusZero() {
         for (String head : List.of("", "garbage", "HTTP/1.1", "HTTP/1.1 999 odd", "SSH-2.0 200 x")) {
-            assertThat(RouteProbe.answer(head, "t")).isEqualTo(new RouteAnswer(false, 0));
+            assertThat(answer(head, "")).isEqualTo(RouteAnswer.NONE);
         }
     }
 
     @Test
     void headersHaveNoCase() {
-        assertThat(RouteProbe.answer("HTTP/1.1 503 Service Unavailable\r\nBERTH-ROUTE:  t \r\n\r\n", "t")).isEqualTo(new RouteAnswer(true,
-                503));
+        assertThat(answer("HTTP/1.1 503 Service Unavailable\r\nBERTH-ROUTE:  t \r\n\r\n", "")).isEqualTo(new RouteAnswer(true, 503, true));
     }
 
     @Test
-    void aBodyThatLooksLikeAHeaderIsNoProof() {
-        assertThat(RouteProbe.answer("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nBerth-Route: t\r\n", "t")).isEqualTo(new RouteAnswer(false, 200));
+    void aBodyThatLooksLikeAHeaderIsNoProofAndAHeaderThatLooksLikeABodyNoPage() {
+        assertThat(answer("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nBerth-Route: t\r\n", "Server")).isEqualTo(new RouteAnswer(false, 200,
+                false));
+        assertThat(answer("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<p>Préparé</p>", "Préparé")).isEqualTo(new RouteAnswer(false, 200, true));
+        assertThat(answer("HTTP/1.1 200 OK\r\nServer: x", "Server")).isEqualTo(new RouteAnswer(false, 200, false));
+    }
+
+    private static RouteAnswer answer(String text, String contains) {
+        return RouteProbe.answer(text.getBytes(StandardCharsets.UTF_8), new RouteQuestion("shop.example.com", "/", "t", Optional.empty(),
+                contains));
+    }
+
+    private static RouteQuestion page(String token) {
+        return new RouteQuestion("shop.example.com", "/", token, Optional.empty(), "");
+    }
+
+    private static RouteQuestion behind(String door, String token, String contains) {
+        return new RouteQuestion("shop.example.com", "/", token, Optional.of(door), contains);
     }
 
     private static RouteProbe probe() {
-        return new RouteProbe("127.0.0.1", server.getAddress().getPort());
+        return new RouteProbe("127.0.0.1", server.getAddress().getPort(), DOORS);
     }
 }

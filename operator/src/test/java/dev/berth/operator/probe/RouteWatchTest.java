@@ -5,24 +5,30 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.plan.Known;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.RouteQuestion;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RouteWatchTest {
-    private static final RouteAnswer SILENCE = new RouteAnswer(false, 0);
-    private static final RouteAnswer FINE = new RouteAnswer(true, 200);
+    private static final RouteAnswer SILENCE = RouteAnswer.NONE;
+    private static final RouteAnswer FINE = new RouteAnswer(true, 200, true);
 
     private final List<String> changed = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final RouteWatch watch = new RouteWatch(this::answer, InstantSource.system(), changed::add);
 
-    private RouteAnswer answer(String hostname, String token) {
+    private static RouteQuestion page(String token) {
+        return new RouteQuestion("shop.example.com", "/", token, Optional.empty(), "");
+    }
+
+    private RouteAnswer answer(RouteQuestion question) {
         asked.incrementAndGet();
-        return new RouteAnswer(token.equals("right"), 200);
+        return new RouteAnswer(question.token().equals("right"), 200, true);
     }
 
     @AfterEach
@@ -32,15 +38,15 @@ class RouteWatchTest {
 
     @Test
     void answersWithoutWaitingAndTellsWhenItKnows() {
-        assertThat(watch.route("shop.example.com", "right", "")).isEqualTo(new Known.Pending<>());
+        assertThat(watch.route(page("right"), "")).isEqualTo(new Known.Pending<>());
         await().until(() -> changed.equals(List.of("shop.example.com")));
-        assertThat(watch.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 200)));
+        assertThat(watch.route(page("right"), "")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 200, true)));
     }
 
     @Test
     void asksOnceForManyQuestions() {
         for (int i = 0; i < 100; i++) {
-            watch.route("shop.example.com", "right", "");
+            watch.route(page("right"), "");
         }
         await().until(() -> !changed.isEmpty());
         assertThat(asked).hasValue(1);
@@ -49,35 +55,35 @@ class RouteWatchTest {
 
     @Test
     void anotherTokenIsAnotherQuestion() {
-        watch.route("shop.example.com", "right", "");
-        watch.route("shop.example.com", "wrong", "");
+        watch.route(page("right"), "");
+        watch.route(page("wrong"), "");
         await().until(() -> changed.size() == 2);
-        assertThat(watch.route("shop.example.com", "wrong", "").optional()).map(RouteAnswer::ours).contains(false);
+        assertThat(watch.route(page("wrong"), "").optional()).map(RouteAnswer::ours).contains(false);
     }
 
     @Test
     void twoMissesInARowSayNothing() {
         AtomicInteger times = new AtomicInteger();
-        try (RouteWatch busy = new RouteWatch((_, _) -> times.incrementAndGet() < 3 ? SILENCE : FINE, InstantSource.system(),
+        try (RouteWatch busy = new RouteWatch(_ -> times.incrementAndGet() < 3 ? SILENCE : FINE, InstantSource.system(),
                 changed::add)) {
-            busy.route("shop.example.com", "right", "");
+            busy.route(page("right"), "");
             await().until(() -> !changed.isEmpty());
             assertThat(times).hasValue(3);
             assertThat(changed).hasSize(1);
-            assertThat(busy.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(FINE));
+            assertThat(busy.route(page("right"), "")).isEqualTo(new Known.Value<>(FINE));
         }
     }
 
     @Test
     void aThirdMissIsAnAnswer() {
         AtomicInteger times = new AtomicInteger();
-        try (RouteWatch deaf = new RouteWatch((_, _) -> silenced(times), InstantSource.system(), changed::add)) {
-            deaf.route("shop.example.com", "right", "");
+        try (RouteWatch deaf = new RouteWatch(_ -> silenced(times), InstantSource.system(), changed::add)) {
+            deaf.route(page("right"), "");
             await().until(() -> times.get() == 1);
-            assertThat(deaf.route("shop.example.com", "right", "")).isEqualTo(new Known.Pending<>());
+            assertThat(deaf.route(page("right"), "")).isEqualTo(new Known.Pending<>());
             await().until(() -> !changed.isEmpty());
             assertThat(times).hasValue(3);
-            assertThat(deaf.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(SILENCE));
+            assertThat(deaf.route(page("right"), "")).isEqualTo(new Known.Value<>(SILENCE));
         }
     }
 
@@ -85,15 +91,15 @@ class RouteWatchTest {
     @Test
     void whatIsBehindAnotherReleaseIsAskedAnew() {
         AtomicInteger times = new AtomicInteger();
-        try (RouteWatch once = new RouteWatch((_, _) -> new RouteAnswer(true, times.incrementAndGet() == 1 ? 200 : 500), InstantSource
+        try (RouteWatch once = new RouteWatch(_ -> new RouteAnswer(true, times.incrementAndGet() == 1 ? 200 : 500, true), InstantSource
                 .system(), changed::add)) {
-            once.route("shop.example.com", "right", "one");
+            once.route(page("right"), "one");
             await().until(() -> changed.size() == 1);
-            assertThat(once.route("shop.example.com", "right", "")).isEqualTo(new Known.Value<>(FINE));
-            assertThat(once.route("shop.example.com", "right", "one")).isEqualTo(new Known.Value<>(FINE));
-            assertThat(once.route("shop.example.com", "right", "two")).isEqualTo(new Known.Pending<>());
+            assertThat(once.route(page("right"), "")).isEqualTo(new Known.Value<>(FINE));
+            assertThat(once.route(page("right"), "one")).isEqualTo(new Known.Value<>(FINE));
+            assertThat(once.route(page("right"), "two")).isEqualTo(new Known.Pending<>());
             await().until(() -> changed.size() == 2);
-            assertThat(once.route("shop.example.com", "right", "two")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 500)));
+            assertThat(once.route(page("right"), "two")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 500, true)));
         }
     }
 
@@ -101,16 +107,16 @@ class RouteWatchTest {
     @Test
     void theFirstGoodAnswerAfterAChangeIsTooEarly() {
         AtomicInteger times = new AtomicInteger();
-        try (RouteWatch late = new RouteWatch((_, _) -> new RouteAnswer(true, times.incrementAndGet() <= 2 ? 200 : 500), InstantSource
+        try (RouteWatch late = new RouteWatch(_ -> new RouteAnswer(true, times.incrementAndGet() <= 2 ? 200 : 500, true), InstantSource
                 .system(), changed::add)) {
-            late.route("shop.example.com", "right", "one");
+            late.route(page("right"), "one");
             await().until(() -> changed.size() == 1);
-            late.route("shop.example.com", "right", "two");
+            late.route(page("right"), "two");
             await().until(() -> times.get() == 2);
-            assertThat(late.route("shop.example.com", "right", "two")).isEqualTo(new Known.Pending<>());
+            assertThat(late.route(page("right"), "two")).isEqualTo(new Known.Pending<>());
             await().until(() -> changed.size() == 2);
             assertThat(times).hasValue(3);
-            assertThat(late.route("shop.example.com", "right", "two")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 500)));
+            assertThat(late.route(page("right"), "two")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 500, true)));
         }
     }
 

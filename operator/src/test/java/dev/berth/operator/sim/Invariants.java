@@ -20,7 +20,7 @@ final class Invariants {
     private static final String DENY = "default-deny";
     private static final String LEDGER_VOLUMES = "berth.dev/volumes";
     private static final String LEDGER_RELEASE = "berth.dev/release";
-    private static final Set<String> RUN_IN_IT = Set.of("Deployment", "Pod");
+    private static final Set<String> RUN_IN_IT = Set.of("Deployment", "Job", "CronJob", "Pod");
     private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release", "Promotion");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,8 +40,13 @@ final class Invariants {
         switch (revision.id().kind()) {
             case "Deployment" -> {
                 walled(revision);
+                preparedFirst(revision);
                 releaseOfTheLedger(revision);
                 dataOfTheLedger(revision);
+            }
+            case "Job" -> {
+                walled(revision);
+                onceEach(revision);
             }
             case "Pod" -> walled(revision);
             case "NetworkPolicy" -> wallStays(revision);
@@ -229,13 +234,56 @@ final class Invariants {
     private static void counted(Revision revision) {
         int before = sequence(revision.before().orElseThrow());
         int after = sequence(revision.after().orElseThrow());
-        boolean decided = !Objects.equals(revision.before().get().annotations().get(LEDGER_RELEASE), revision.after().get().annotations()
-                .get(
-                        LEDGER_RELEASE));
+        boolean decided = !Objects.equals(decision(revision.before().get()), decision(revision.after().get()));
         if (after != before + (decided ? 1 : 0)) {
             broken(13, revision, "the ledger counted from " + before + " to " + after + (decided
                     ? " at one decision"
                     : " without a decision"));
+        }
+    }
+
+    /** What was decided, without what has been done for it since. */
+    private static Map<String, Object> decision(Live namespace) {
+        String note = Tree.text(namespace.annotations(), LEDGER_RELEASE);
+        return note == null ? Map.of() : Tree.with(json(note), null, "tasks");
+    }
+
+    /** 8: a task that the ledger calls done is not run again, the pods of its release wait for it, and no two are at work at once. */
+    private void onceEach(Revision revision) {
+        if (!revision.created()) {
+            return;
+        }
+        Live job = revision.latest();
+        String task = String.valueOf(job.label(Labels.TASK));
+        Live place = cluster.get(space(job.id())).orElseThrow();
+        Map<String, Object> decided = json(String.valueOf(place.annotations().get(LEDGER_RELEASE)));
+        if (decided.get("tasks") instanceof List<?> done && done.contains(task)) {
+            broken(8, revision, "a task that has ended well is run again");
+        }
+        if (!String.valueOf(sequence(place)).equals(job.label(Labels.SEQUENCE))) {
+            broken(8, revision, "a task is run for a decision that is not the ledger's");
+        }
+        if (cluster.all("Job").anyMatch(other -> !other.id().equals(job.id()) && other.id().namespace().equals(job.id().namespace()) && Tree
+                .at(other.tree(), "status", "conditions") == null)) {
+            broken(8, revision, "two tasks are at work at once");
+        }
+    }
+
+    /** 8: the pods of a release wait for the tasks that come first. */
+    private void preparedFirst(Revision revision) {
+        if (revision.by() != Actor.OPERATOR || revision.deleted() || Tree.number(revision.latest().tree(), 1, "spec", "replicas") == 0) {
+            return;
+        }
+        Live place = cluster.get(space(revision.id())).orElseThrow();
+        Map<String, Object> decided = json(String.valueOf(place.annotations().getOrDefault(LEDGER_RELEASE, "{}")));
+        List<Map<String, Object>> tasks = cluster.get(new Id("Release", place.label(Labels.TENANT), String.valueOf(decided.get("name"))))
+                .map(release -> Tree.maps(Tree.at(release.tree(), "spec", "stack", "tasks")))
+                .orElse(List.of());
+        boolean web = tasks.stream().anyMatch(task -> revision.id().name().equals(task.get("component")));
+        boolean left = tasks.stream().filter(task -> "BeforeRelease".equals(task.get("run"))).anyMatch(task -> !(decided.get(
+                "tasks") instanceof List<?> done) || !done.contains(task.get("name")));
+        if (web && left && decided.get("because") == null) {
+            broken(8, revision, "pods of a release run before its tasks have ended well");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /** What runs in every cluster beside Berth: Deployments to pods, kubelet, volume binder, garbage collector. One small step at a time. */
 final class Machinery {
     private static final Set<String> CLAIMABLE = Set.of("Pending");
+    private static final Set<String> OVER = Set.of("Failed", "Succeeded");
     private static final int DIGITS = 8;
 
     private final SimulatedCluster cluster;
@@ -44,6 +45,7 @@ final class Machinery {
         }
         return switch (live.id().kind()) {
             case "Deployment" -> rollOut(live);
+            case "Job" -> work(live);
             case "Pod" -> start(live);
             case "PersistentVolumeClaim" -> bind(live);
             case "Namespace" -> empty(live);
@@ -55,6 +57,10 @@ final class Machinery {
     List<Step> mishaps() {
         List<Step> mishaps = new ArrayList<>();
         cluster.all("Pod").filter(pod -> !over(pod)).forEach(pod -> {
+            if (job(pod)) {
+                mishaps.add(new Step("evict " + pod.id(), () -> status(pod, Map.of("phase", "Failed", "reason", "Evicted"))));
+                return; // what fails is never run again by itself, and would stay so
+            }
             mishaps.add(new Step("crash " + pod.id(), () -> status(pod, podStatus(pod, false))));
             mishaps.add(new Step("evict " + pod.id(), () -> status(pod, Map.of("phase", "Failed", "reason", "Evicted"))));
         });
@@ -74,7 +80,39 @@ final class Machinery {
     }
 
     private static boolean over(Live pod) {
-        return "Failed".equals(Tree.text(pod.tree(), "status", "phase"));
+        return OVER.contains(String.valueOf(Tree.text(pod.tree(), "status", "phase")));
+    }
+
+    private static boolean job(Live pod) {
+        return Tree.maps(Tree.at(pod.tree(), "metadata", "ownerReferences")).stream().anyMatch(owner -> "Job".equals(owner.get("kind")));
+    }
+
+    /** One pod, and what came of it. */
+    private Optional<Step> work(Live job) {
+        if (Tree.at(job.tree(), "status", "conditions") != null) {
+            return Optional.empty();
+        }
+        Optional<Live> pod = cluster.all("Pod").filter(one -> owner(one).equals(job.uid()) && !"Evicted".equals(Tree.text(one.tree(),
+                "status", "reason"))).findFirst();
+        if (pod.isEmpty()) {
+            return place(job)
+                    ? Optional.of(new Step("make the pod of " + job.id(), () -> make(job, "Job", "attempt", Map.of(
+                            "batch.kubernetes.io/job-name", job
+                                    .id().name()))))
+                    : Optional.empty();
+        }
+        return Optional.ofNullable(Tree.text(pod.get().tree(), "status", "phase")).filter(OVER::contains).map(_ -> new Step(
+                "count the pod of "
+                        + job.id(), () -> status(job, Map.of("conditions", List.of(Map.of("type", "Complete", "status", "True"))))));
+    }
+
+    private static Map<String, Object> ended(Live pod) {
+        List<Map<String, Object>> containers = Tree.maps(Tree.at(pod.tree(), "spec", "containers")).stream().<Map<String, Object>>map(
+                c -> Map
+                        .of("name", c.get("name"), "imageID", c.get("image"), "restartCount", 0, "state", Map.of("terminated", Map.of(
+                                "exitCode",
+                                0)))).toList();
+        return Map.of("phase", "Succeeded", "containerStatuses", containers);
     }
 
     private Optional<Step> rollOut(Live deployment) {
@@ -90,7 +128,7 @@ final class Machinery {
             return Optional.of(new Step("stop " + last.id(), () -> cluster.delete(Actor.CLUSTER, last.id(), last.uid())));
         }
         if (pods.size() < wanted && place(deployment)) {
-            return Optional.of(new Step("make a pod of " + deployment.id(), () -> make(deployment, template)));
+            return Optional.of(new Step("make a pod of " + deployment.id(), () -> make(deployment, "Deployment", template, Map.of())));
         }
         int ready = (int) pods.stream().filter(Machinery::ready).count();
         Map<String, Object> status = Map.of(
@@ -118,29 +156,31 @@ final class Machinery {
                 "");
     }
 
-    private void make(Live deployment, String template) {
+    private void make(Live owner, String kind, String template, Map<String, Object> labels) {
         int n = 0;
-        while (cluster.get(pod(deployment, template, n)).isPresent()) {
+        while (cluster.get(pod(owner, template, n)).isPresent()) {
             n++;
         }
-        Id id = pod(deployment, template, n);
-        Map<String, Object> made = Tree.map(Tree.at(deployment.tree(), "spec", "template"));
-        Map<String, Object> owner = Map.of("apiVersion", "apps/v1", "kind", "Deployment", "name", deployment.id().name(), "uid", deployment
-                .uid());
+        Id id = pod(owner, template, n);
+        Map<String, Object> made = Tree.map(Tree.at(owner.tree(), "spec", "template"));
+        Map<String, Object> reference = Map.of("kind", kind, "name", owner.id().name(), "uid", owner.uid());
         Map<String, Object> meta = Tree.with(Tree.map(made.get("metadata")), id.name(), "name");
-        meta = Tree.with(Tree.with(meta, id.namespace(), "namespace"), List.of(owner), "ownerReferences");
+        meta = Tree.with(Tree.with(meta, id.namespace(), "namespace"), List.of(reference), "ownerReferences");
+        for (Map.Entry<String, Object> label : labels.entrySet()) {
+            meta = Tree.with(meta, label.getValue(), "labels", label.getKey());
+        }
         Map<String, Object> spec = Tree.with(Tree.map(made.get("spec")), "node-1", "nodeName");
         cluster.make(Actor.CLUSTER, Map.of("apiVersion", "v1", "kind", "Pod", "metadata", meta, "spec", spec));
     }
 
-    private static Id pod(Live deployment, String template, int n) {
-        return new Id("Pod", deployment.id().namespace(), deployment.id().name() + "-" + template + "-" + n);
+    private static Id pod(Live owner, String template, int n) {
+        return new Id("Pod", owner.id().namespace(), owner.id().name() + "-" + template + "-" + n);
     }
 
     private Optional<Step> start(Live pod) {
         return ready(pod) || over(pod)
                 ? Optional.empty()
-                : Optional.of(new Step("start " + pod.id(), () -> status(pod, podStatus(pod, true))));
+                : Optional.of(new Step("start " + pod.id(), () -> status(pod, job(pod) ? ended(pod) : podStatus(pod, true))));
     }
 
     private static Map<String, Object> podStatus(Live pod, boolean ready) {

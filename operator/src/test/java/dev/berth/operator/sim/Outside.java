@@ -3,6 +3,7 @@ package dev.berth.operator.sim;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.RouteQuestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,6 @@ final class Outside {
     private static final String PROOF = "Berth-Route";
 
     private record ImageQuestion(String image, String namespace) {}
-
-    private record RouteQuestion(String hostname, String token) {}
 
     private final SimulatedCluster cluster;
     private final Registry registry;
@@ -40,8 +39,7 @@ final class Outside {
         return images.computeIfAbsent(new ImageQuestion(image, namespace), _ -> new Known.Pending<>());
     }
 
-    Known<RouteAnswer> route(String hostname, String token, String behind) {
-        RouteQuestion question = new RouteQuestion(hostname, token);
+    Known<RouteAnswer> route(RouteQuestion question, String behind) {
         String before = behind.isEmpty() ? null : behinds.put(question, behind);
         if (before != null && !before.equals(behind)) {
             routes.put(question, new Known.Pending<>());
@@ -81,10 +79,10 @@ final class Outside {
         Optional<Live> serving = cluster.all("IngressRoute").filter(route -> hosts(route).contains(question.hostname())).filter(
                 route -> Tree.at(route.tree(), "spec", "tls") != null).findFirst();
         if (serving.isEmpty()) {
-            return new RouteAnswer(false, 404);
+            return new RouteAnswer(false, 404, false);
         }
         boolean ours = tokens(serving.get()).anyMatch(question.token()::equals);
-        return new RouteAnswer(ours, ready(serving.get().id().namespace()) ? 200 : 503);
+        return new RouteAnswer(ours, ready(serving.get().id().namespace()) ? 200 : 503, true);
     }
 
     static List<String> hosts(Live route) {

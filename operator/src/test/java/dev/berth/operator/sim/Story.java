@@ -44,6 +44,7 @@ final class Story {
     private final List<Act> acts = new ArrayList<>();
     private final boolean patient;
     private final boolean secret;
+    private final boolean tasks;
     private final List<Map<String, Object>> environments = new ArrayList<>();
     private final Map<String, Map<String, Object>> components = new LinkedHashMap<>();
     private final Map<String, String> volumes = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ final class Story {
     private Story(long number) {
         random = new Random(number * 7919);
         boolean promoted = number % 5 == 1;
+        tasks = number % 4 == 2;
         secret = random.nextInt(4) == 0;
         // What a promotion or a volume comes to depends on what was there before: such a user waits.
         boolean custody = !promoted && random.nextInt(3) == 0;
@@ -219,8 +221,16 @@ final class Story {
         if (!volumes.isEmpty()) {
             stack.put("volumes", volumes.keySet().stream().map(name -> Map.of("name", name, "size", "1Gi")).toList());
         }
+        if (tasks) {
+            stack.put("tasks", List.of(task("migrate", "BeforeRelease"), task("seed", "BeforeRelease"), task("warm", "AfterRelease"), Tree
+                    .with(task("cron", "OnSchedule"), "*/5 * * * *", "schedule")));
+        }
         List<Map<String, Object>> inline = environments.stream().map(e -> secret ? Tree.with(e, "keys", "secretName") : e).toList();
         return object("Site", ACME, SHOP, Map.of("domain", "shop.example.com", "environments", inline, "stack", stack));
+    }
+
+    private static Map<String, Object> task(String name, String run) {
+        return new LinkedHashMap<>(Map.of("name", name, "component", "web", "args", List.of(name), "run", run));
     }
 
     private static Map<String, Object> object(String kind, String namespace, String name, Map<String, Object> spec) {

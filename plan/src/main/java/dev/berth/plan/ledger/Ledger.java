@@ -84,6 +84,11 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         return new Ledger(release, history, sequence, epoch, holdings);
     }
 
+    /** The ledger after a task of the release that runs has ended well; not a new decision. */
+    public Ledger ended(String task) {
+        return new Ledger(release.map(now -> now.after(task)), history, sequence, epoch, volumes);
+    }
+
     /** Every decision that is remembered, newest first. */
     public List<DeployedRelease> decisions() {
         return Stream.concat(release.stream(), history.stream()).toList();

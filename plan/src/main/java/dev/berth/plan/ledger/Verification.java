@@ -11,6 +11,12 @@ import java.util.stream.Stream;
 
 /** Whether an environment has verified a release: it was Ready and Exact there. */
 public final class Verification {
+    /** Reason of an environment's {@code Ready} when a task of its release has failed: no time heals that. */
+    public static final String TASK_FAILED = "TaskFailed";
+
+    /** The same when a page is not what a check of the stack wants. */
+    public static final String CHECK_FAILED = "CheckFailed";
+
     private static final String EXACT = "Exact";
 
     private Verification() {}

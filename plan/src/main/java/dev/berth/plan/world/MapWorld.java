@@ -12,6 +12,7 @@ import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.RouteQuestion;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.World;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -85,7 +86,7 @@ public final class MapWorld implements World {
         return this;
     }
 
-    /** Sets what the proxy answers for a hostname, whoever asks. */
+    /** Sets what the proxy answers for a hostname, or for a page of it such as {@code shop.example.com/basket}, whoever asks. */
     public MapWorld route(String hostname, Known<RouteAnswer> answer) {
         routes.put(hostname, answer);
         return this;
@@ -197,9 +198,11 @@ public final class MapWorld implements World {
     }
 
     @Override
-    public Known<RouteAnswer> route(String hostname, String token, String behind) {
-        Known<RouteAnswer> forAnybody = routes.getOrDefault(hostname, new Known.Value<>(new RouteAnswer(false, 404)));
-        return routes.getOrDefault(hostname + " " + token, forAnybody);
+    public Known<RouteAnswer> route(RouteQuestion question, String behind) {
+        String hostname = question.hostname();
+        Known<RouteAnswer> forAnybody = routes.getOrDefault(hostname, new Known.Value<>(new RouteAnswer(false, 404, false)));
+        Known<RouteAnswer> forThis = routes.getOrDefault(hostname + " " + question.token(), forAnybody);
+        return question.path().equals("/") ? forThis : routes.getOrDefault(hostname + question.path(), forThis);
     }
 
     private static boolean around(String one, String other) {

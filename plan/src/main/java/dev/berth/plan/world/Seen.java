@@ -4,6 +4,7 @@ import dev.berth.api.HostnameClaim;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
+import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -44,10 +45,18 @@ final class Seen {
         return switch (object.getKind()) {
             case "Namespace" -> new Facts.Space(orEmpty(object.getMetadata().getLabels()), annotations(object, before));
             case "Deployment" -> before.orElse(new Facts.Rollout(0, 0, 0, 0, 0, 0, Optional.empty(), List.of()));
+            case "Job" -> before.orElseGet(() -> attempt(object.getMetadata().getLabels()));
+            case "CronJob" -> before.orElse(new Facts.Timetable(false));
             case "PersistentVolumeClaim" -> before.orElse(new Facts.Claim("Pending", Optional.empty(), Optional.empty()));
             case "Environment" -> before.orElse(new Facts.Judged(Map.of(), List.of()));
             default -> new Facts.None();
         };
+    }
+
+    private static Facts attempt(Map<String, String> labels) {
+        Map<String, String> said = orEmpty(labels);
+        return new Facts.Attempt(said.getOrDefault(Labels.TASK, ""), Integer.parseInt(said.getOrDefault(Labels.SEQUENCE, "0")),
+                Facts.State.ACTIVE, "");
     }
 
     /** The ledger's annotations outlive an apply of the namespace, which does not name them. */

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Plays kubelet, volume binder and proxy in a rehearsal: pods of every Deployment, claims bound once a pod mounts them, and an answer
+ * Plays kubelet, volume binder and proxy in a rehearsal: pods of every Deployment, Jobs that end, claims bound once a pod mounts them, and an answer
  * for every hostname that an IngressRoute names.
  *
- * @param acts what becomes of a component's pods, by component name; the others run
+ * @param acts what becomes of a component's pods, by component name; the others run. A task that runs ends well, one that crashes fails, and
+ *             the others go on
  */
 public record Stagehand(Map<String, Act> acts) {
     private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
@@ -36,6 +37,7 @@ public record Stagehand(Map<String, Act> acts) {
         written.forEach((id, tree) -> {
             switch (id.kind()) {
                 case "Deployment" -> deploy(world, id, tree, written);
+                case "Job" -> run(world, id, tree);
                 case "IngressRoute" -> serve(world, id, tree, written);
                 default -> {}
             }
@@ -44,7 +46,7 @@ public record Stagehand(Map<String, Act> acts) {
 
     /** What a removed object leaves: a Deployment's pods go with it. */
     void gone(MapWorld world, Id id) {
-        if (id.kind().equals("Deployment")) {
+        if (id.kind().equals("Deployment") || id.kind().equals("Job")) {
             world.children().stream().filter(c -> podOf(id, c)).forEach(c -> world.remove(c.id()));
         }
     }
@@ -75,6 +77,24 @@ public record Stagehand(Map<String, Act> acts) {
                     .filter(java.util.Objects::nonNull)
                     .forEach(claim -> bind(world, new Id("PersistentVolumeClaim", id.namespace(), claim), written));
         }
+    }
+
+    private void run(MapWorld world, Id id, Map<String, Object> tree) {
+        Map<String, String> labels = strings(at(tree, "spec", "template", "metadata", "labels"));
+        Act act = acts.getOrDefault(labels.getOrDefault(Labels.COMPONENT, ""), Act.RUNS);
+        Optional<Child> live = world.live(id);
+        if (live.isEmpty() || act == Act.NEVER_READY || act == Act.CANNOT_PULL || !(live.get().facts() instanceof Facts.Attempt attempt)
+                || attempt.state() != Facts.State.ACTIVE) {
+            return;
+        }
+        Child job = live.get();
+        boolean well = act == Act.RUNS;
+        world.put(new Child(id, job.owner(), job.uid(), job.version(), job.generation(), false, "", new Facts.Attempt(attempt.task(),
+                attempt.sequence(), well ? Facts.State.SUCCEEDED : Facts.State.FAILED, well ? "" : "BackoffLimitExceeded")));
+        Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
+        world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), well
+                ? 0
+                : 1, well ? "" : "the task says why it fails")));
     }
 
     private static int replicas(Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {
@@ -111,7 +131,7 @@ public record Stagehand(Map<String, Act> acts) {
         for (Map<String, Object> route : list(at(tree, "spec", "routes"))) {
             for (String token : tokens(id, route, written)) {
                 for (String host : hosts(route)) {
-                    world.route(host, token, new Known.Value<>(new RouteAnswer(true, 200)));
+                    world.route(host, token, new Known.Value<>(new RouteAnswer(true, 200, true)));
                 }
             }
         }

@@ -27,7 +27,7 @@ class GoldenTest {
     private static final boolean WRITE = "write".equals(System.getProperty("golden"));
 
     /** A site with a prod that waits for its preprod needs about as many. */
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 16;
 
     @TestFactory
     Stream<DynamicTest> cases() throws IOException {

@@ -35,11 +35,15 @@ record Picture(Map<String, JsonNode> objects, Map<String, String> claims, Map<St
     private static final Pattern MIDDLEWARE = Pattern.compile("(berth--[-a-z0-9]+?)(-[0-9a-f]{12})?-[0-9a-f]{8}\\b");
     private static final Set<String> JUDGED = Set.of("Site", "Environment", "Release");
 
-    /** What was drawn or counted, or is a hash of values that hold the names of site and tenant. */
+    /**
+     * What was drawn or counted, or is a hash of values that hold the names of site and tenant; and the hash of what a release was cut from:
+     * a default left out and the same value written lead to one release, which keeps the hash of whichever came first.
+     */
     private static final List<String> OWN_LABELS = List.of("berth.dev/owner-uid", "berth.dev/tenant-uid", "berth.dev/revision");
     private static final List<String> OWN_ANNOTATIONS = List.of("deployment.kubernetes.io/revision", "berth.dev/release",
             "berth.dev/history",
-            "berth.dev/sequence", "berth.dev/data-epoch", "berth.dev/volumes", "berth.dev/secrets", "berth.dev/template");
+            "berth.dev/sequence", "berth.dev/data-epoch", "berth.dev/volumes", "berth.dev/secrets", "berth.dev/template",
+            "berth.dev/inputs");
 
     /** What Ready says. */
     record Ready(String status, String reason, String message, boolean stalled) {

@@ -41,6 +41,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FakeKubelet implements AutoCloseable {
     public static final String NODE = "fake-1";
+    /** What a container of a Job that crashes wrote last. */
+    public static final String LAST_WORDS = "migrating\ncolumn price exists";
+
     private static final String COMPONENT = "berth.dev/component";
     private static final String STORAGE_CLASS = "fake";
     private static final Set<Integer> OVERTAKEN = Set.of(404, 409);
@@ -52,7 +55,7 @@ public final class FakeKubelet implements AutoCloseable {
             "fake-kubelet").factory());
     private final SharedIndexInformer<Pod> pods;
 
-    /** What becomes of a component's pods. */
+    /** What becomes of a component's pods. Pods of a Job that run end well, and those that crash fail with a word of farewell. */
     public enum Act {
         RUNS,
         NEVER_READY,
@@ -231,11 +234,12 @@ public final class FakeKubelet implements AutoCloseable {
         Map<String, String> labels = Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
         Act act = acts.getOrDefault(pod.getMetadata().getNamespace() + "/" + labels.get(COMPONENT), Act.RUNS);
         boolean job = pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> o.getKind().equals("Job"));
-        boolean done = job && act == Act.RUNS;
+        boolean failed = job && act == Act.CRASHES;
+        boolean done = failed || job && act == Act.RUNS;
         boolean ready = act == Act.RUNS && !job;
         String address = pod.getStatus() != null && pod.getStatus().getPodIP() != null ? pod.getStatus().getPodIP() : nextAddress();
         return new PodStatusBuilder()
-                .withPhase(done ? "Succeeded" : act == Act.CANNOT_PULL ? "Pending" : "Running")
+                .withPhase(failed ? "Failed" : done ? "Succeeded" : act == Act.CANNOT_PULL ? "Pending" : "Running")
                 .withPodIP(address).addNewPodIP(address).withHostIP("192.0.2.10").withStartTime(now())
                 .withConditions(List.of(condition("PodScheduled", true), condition("Initialized", true), condition("ContainersReady",
                         ready),
@@ -255,7 +259,10 @@ public final class FakeKubelet implements AutoCloseable {
                 .withReady(act == Act.RUNS && !done).withStarted(act == Act.RUNS || act == Act.NEVER_READY)
                 .withRestartCount(act == Act.CRASHES ? 4 : 0);
         if (done) {
-            return status.withNewState().withNewTerminated().withExitCode(0).withReason("Completed").endTerminated().endState().build();
+            boolean well = act == Act.RUNS;
+            return status.withNewState().withNewTerminated().withExitCode(well ? 0 : 1).withReason(well ? "Completed" : "Error")
+                    .withMessage(
+                            well ? null : LAST_WORDS).endTerminated().endState().build();
         }
         return switch (act) {
             case RUNS, NEVER_READY -> status.withNewState().withNewRunning().withStartedAt(now()).endRunning().endState().build();

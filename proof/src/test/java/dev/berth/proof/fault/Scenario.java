@@ -159,12 +159,39 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.apply(PROMOTION.formatted("back", first(stage), 2));
                 stage.await("the first release is back", () -> !stage.release("shop-prod").equals(second));
                 stage.apply(PROMOTION.formatted("late", second, 2));
-            }, stage -> stage.ended("back") && stage.ended("late") && stage.ready()));
+            }, stage -> stage.ended("back") && stage.ended("late") && stage.ready()),
+            new Scenario("tasks", stage -> stage.apply(SECRET.formatted("first")), stage -> {
+                stage.apply(with(TASKS));
+                stage.await("the first release stands", stage::ready);
+                stage.act("blog-dev", "web.task", Act.CRASHES);
+                stage.apply(with(TASKS).replace("shop:1.4", "shop:1.5"));
+                stage.await("a task has failed", () -> stage.reason("Environment", "blog-dev").equals("TaskFailed"));
+                stage.act("blog-dev", "web.task", Act.RUNS);
+                stage.delete("Job", "migrate-2");
+            }, stage -> stage.all("Release").size() == 2 && stage.ready()),
+            new Scenario("task-rolled-back-and-held", stage -> secondRelease(stage, SHOP + TASKS.indent(4)), stage -> {
+                stage.act("shop-prod", "web.task", Act.CRASHES);
+                stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"), 1));
+                stage.await("it goes back", () -> stage.ended("go") && !stage.release("shop-prod").equals(stage.release("shop-preprod")));
+                stage.act("shop-prod", "web.task", Act.RUNS);
+                stage.apply(PROMOTION.formatted("again", stage.release("shop-preprod"), 3));
+            }, stage -> stage.ended("again") && stage.release("shop-prod").equals(stage.release("shop-preprod")) && stage.ready()));
+
+    private static final String TASKS = """
+            tasks:
+            - {name: migrate, component: web, args: [migrate], run: BeforeRelease}
+            - {name: warm, component: web, args: [warm], run: AfterRelease}
+            - {name: cron, component: web, args: [cron], run: OnSchedule, schedule: "5 3 1 1 *"}
+            """;
 
     private static void secondRelease(Stage stage) {
-        stage.apply(SHOP);
+        secondRelease(stage, SHOP);
+    }
+
+    private static void secondRelease(Stage stage, String site) {
+        stage.apply(site);
         stage.await("the first release stands", () -> stage.all("Environment").size() == 2 && stage.ready());
-        stage.apply(SHOP.replace("shop:1.4", "shop:1.5"));
+        stage.apply(site.replace("shop:1.4", "shop:1.5"));
         stage.await("preprod has the second release", () -> stage.all("Release").size() == 2 && stage.ready() && !stage.release(
                 "shop-preprod").equals(stage.release("shop-prod")));
     }

@@ -32,7 +32,7 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     static final String OPERATOR = "berth-system";
 
     /** Clients of these tests whose Secrets the operator may read. */
-    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo", "t-updates");
+    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo", "t-updates", "t-tasks");
 
     /** Where deliveries of webhooks are taken. */
     static final String HOOKS = "hooks.berth.test";

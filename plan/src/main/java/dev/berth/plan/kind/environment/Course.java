@@ -26,6 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a turn has decided: which release, whether it may be committed, whether pods may be touched. The plan and the verdict both read it.
@@ -61,7 +64,7 @@ record Course(
         boolean demanded = decision.by().isPresent();
         List<Finding> objections = new ArrayList<>(decision.objection().stream().toList());
         Optional<Prospect> next = decision.next().map(release -> Prospect.of(in, release));
-        Optional<Prospect> accepted = next.filter(prospect -> accepted(prospect, demanded ? objections : findings));
+        Optional<Prospect> accepted = next.filter(prospect -> accepted(in, prospect, demanded ? objections : findings));
         Optional<Finding> unfilled = next.filter(_ -> !demanded).flatMap(prospect -> prospect.holes().missing().stream().findFirst());
         Optional<Finding> objection = objections.stream().findFirst();
         Optional<Prospect> chosen = accepted.or(() -> decision.running().map(release -> Prospect.of(in, release)));
@@ -92,6 +95,12 @@ record Course(
                 course.custody(), passwords.wants(), List.copyOf(findings), objection);
     }
 
+    /** The stack that ran before the release that the ledger names, as long as that Release is there. */
+    Optional<Stack> previous() {
+        return in.ledger().history().stream().findFirst().flatMap(before -> in.world().release(in.tenant(), before.name()).optional()).map(
+                Course::explicit);
+    }
+
     /** Who makes certificates must be known before a route can be written. */
     private static Optional<Finding> certificates(Inputs in) {
         Tls tls = EnvironmentPlan.tls(in);
@@ -106,17 +115,15 @@ record Course(
         return Optional.empty();
     }
 
-    /** What a stack may say and this version does not do: silence would be a lie. */
+    /** What a stack may say and this version does not do, or does otherwise than one might think: silence would be a lie. */
     private static List<Finding> notDone(Stack stack) {
         List<Finding> notes = new ArrayList<>();
-        if (stack.tasks() != null && !stack.tasks().isEmpty()) {
-            notes.add(Finding.note("TasksNotRun", "The tasks of the stack are not run by this version: run " + stack.tasks().getFirst()
-                    .name() + " by hand."));
-        }
-        if (stack.checks() != null && !stack.checks().isEmpty()) {
-            notes.add(Finding.note("ChecksNotRun",
-                    "The checks of the stack are not run by this version: a release counts as verified when it is Ready and Exact."));
-        }
+        Set<String> databases = stack.components().stream().filter(component -> component.database() != null).map(Component::name).collect(
+                Collectors.toSet());
+        Stream.ofNullable(stack.tasks()).flatMap(List::stream).filter(task -> databases.contains(task.component())).forEach(
+                task -> notes.add(Finding.note("TaskWithoutLinks",
+                        "Task %s has the image of database %s, and neither its data nor a link to it: name a component in it that takes the database's variables with envFrom."
+                                .formatted(task.name(), task.component()))));
         return notes;
     }
 
@@ -125,12 +132,17 @@ record Course(
         return Defaults.write(release.getSpec().stack(), image -> Optional.empty()).explicit();
     }
 
-    /** Nothing is committed that could not start, or that would leave data behind unseen. */
-    private static boolean accepted(Prospect next, List<Finding> findings) {
+    /** Nothing is committed that could not start, that would leave data behind unseen, or that would cut off a task at work. */
+    private static boolean accepted(Inputs in, Prospect next, List<Finding> findings) {
         Optional<Finding> data = next.custody().engineChanged().or(next.custody()::renamed);
+        Optional<Finding> busy = Tasks.active(in).stream().findFirst().map(job -> Finding.waiting("TaskRunning",
+                "Release %s follows when the task has ended that runs in Job %s of namespace %s."
+                        .formatted(next.release().getMetadata().getName(), job.id().name(), job.id().namespace())));
         findings.addAll(next.holes().missing());
         data.ifPresent(findings::add);
-        return next.holes().missing().isEmpty()
+        busy.ifPresent(findings::add);
+        return busy.isEmpty()
+                && next.holes().missing().isEmpty()
                 && !next.holes().pending()
                 && data.isEmpty()
                 && !next.dataLost()

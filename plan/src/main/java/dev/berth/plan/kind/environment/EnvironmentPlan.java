@@ -8,8 +8,10 @@ import dev.berth.api.Hostname;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Resources;
+import dev.berth.api.Run;
 import dev.berth.api.Scale;
 import dev.berth.api.Stack;
+import dev.berth.api.Task;
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
 import dev.berth.api.Visitors;
@@ -34,10 +36,12 @@ import dev.berth.plan.part.route.Routes;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.storage.Kept;
 import dev.berth.plan.part.storage.Storage;
+import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.part.workload.Workload;
 import dev.berth.plan.release.Canonical;
 import dev.berth.plan.release.Revision;
 import dev.berth.plan.stage.StageDefaults;
+import dev.berth.plan.time.SiteZone;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -45,6 +49,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The phases of an environment. Walls stand before anything runs; claims are made, then named in the ledger, and only what the ledger
@@ -85,11 +91,39 @@ final class EnvironmentPlan {
         }
         Stack stack = course.stack().orElseThrow();
         Tls tls = tls(in);
-        phases.add(new Phase("network", Network.policies(in.place(), stack, in.ground(), tls.mode() == TlsMode.CERT_MANAGER)));
-        phases.add(new Phase("workloads", workloads(course, stack)));
+        Tasks tasks = Tasks.of(in, stack);
+        Fill fill = fill(course, stack);
+        boolean prepares = !in.suspended() && !tasks.before().isEmpty();
+        List<Stack> stacks = prepares ? Stream.concat(Stream.of(stack), course.previous().stream()).toList() : List.of(stack);
+        phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER)));
+        phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
+        if (prepares) {
+            phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.before(), new Runs(in, stack).databases().isEmpty())));
+            return only(in, phases);
+        }
+        phases.add(new Phase("workloads", workloads(course, stack, fill, component -> component.database() == null)));
+        phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
+                .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
         phases.add(new Phase("routes", Route.wants(in.place(), stack, routes(course, tls))));
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
+        phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.suspended() && new Runs(in, stack).findings()
+                .isEmpty())));
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
+    }
+
+    /** The ledger learns that a task has ended well, or the next one is started; what is left of former decisions goes. */
+    private static List<Want> tasks(Course course, Stack stack, Fill fill, Tasks tasks, List<Task> left, boolean mayStart) {
+        Inputs in = course.in();
+        List<Want> wants = new ArrayList<>(Tasks.outdated(in));
+        Optional<Task> ended = Tasks.ended(left, tasks);
+        if (ended.isPresent()) {
+            Child space = in.space().orElseThrow();
+            wants.add(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), in.ledger().ended(ended.get().name())
+                    .annotations()));
+        } else if (mayStart) {
+            left.stream().findFirst().ifPresent(task -> wants.addAll(TaskPods.attempt(in.place(), stack, task, tasks.sequence(), fill)));
+        }
+        return wants;
     }
 
     private static Plan only(Inputs in, List<Phase> phases) {
@@ -115,6 +149,7 @@ final class EnvironmentPlan {
             Farewell.commit(in).ifPresent(commit -> phases.add(new Phase("ledger", List.of(commit))));
             phases.add(new Phase("walls", Network.deny(in.place())));
             phases.add(new Phase("people", people(in, List.of())));
+            phases.add(new Phase("tasks", Tasks.all(in)));
         }
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }
@@ -171,7 +206,8 @@ final class EnvironmentPlan {
                 action.map(one -> one.getMetadata().getName()).orElse(null),
                 action.flatMap(one -> passedOver(course, one, name)).orElse(null),
                 null,
-                action.flatMap(one -> because(one, name)).orElse(null));
+                action.flatMap(one -> because(one, name)).orElse(null),
+                null);
     }
 
     /** An action that goes back says why, for as long as the ledger remembers it. */
@@ -196,13 +232,10 @@ final class EnvironmentPlan {
         };
     }
 
-    private static List<Want> workloads(Course course, Stack stack) {
-        Fill fill = fill(course, stack);
+    private static List<Want> workloads(Course course, Stack stack, Fill fill, Predicate<Component> which) {
         List<Want> wants = new ArrayList<>();
-        stack.components().stream().filter(c -> c.database() != null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack,
-                c, fill)));
-        stack.components().stream().filter(c -> c.database() == null).forEach(c -> wants.addAll(Workload.wants(course.in().place(), stack,
-                c, fill)));
+        stack.components().stream().filter(which).forEach(component -> wants.addAll(Workload.wants(course.in().place(), stack, component,
+                fill)));
         Tampering tampering = Tampering.of(course.in(), stack);
         return wants.stream().map(want -> tampering.write(want, course.in())).toList();
     }

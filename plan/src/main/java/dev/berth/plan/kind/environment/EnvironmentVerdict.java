@@ -6,9 +6,12 @@ import dev.berth.api.Effective;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Release;
+import dev.berth.api.Run;
+import dev.berth.api.Stack;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
 import dev.berth.plan.Outcome;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Refusal;
@@ -16,8 +19,10 @@ import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.storage.Kept;
+import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.stage.StageDefaults;
 import java.time.Duration;
@@ -72,7 +77,7 @@ final class EnvironmentVerdict {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
         Course course = Course.of(in);
-        boolean routePending = course.release().isPresent() && routes(course, behind(course)).anyMatch(Known::pending);
+        boolean routePending = course.release().isPresent() && answersPending(course, behind(course));
         if ((course.pending() || routePending) && judgedBefore()) {
             return Verdict.unchanged(in.environment().getStatus());
         }
@@ -83,6 +88,11 @@ final class EnvironmentVerdict {
         return running(course, findings);
     }
 
+    private boolean answersPending(Course course, String behind) {
+        boolean checked = !behind.isEmpty() && !in.suspended();
+        return routes(course, behind).anyMatch(Known::pending) || checked && new Checks(in, course.stack().orElseThrow()).pending(behind);
+    }
+
     private boolean judgedBefore() {
         Environment environment = in.environment();
         return environment.getStatus() != null && environment.getMetadata().getGeneration().equals(environment.getStatus()
@@ -91,6 +101,7 @@ final class EnvironmentVerdict {
 
     private Verdict<EnvironmentStatus> running(Course course, List<Finding> findings) {
         Runs runs = new Runs(in, course.stack().orElseThrow());
+        Tasks tasks = Tasks.of(in, course.stack().orElseThrow());
         Release release = course.release().orElseThrow();
         boolean suspended = in.suspended();
         boolean visited = runs.visited();
@@ -99,14 +110,24 @@ final class EnvironmentVerdict {
             findings.add(Finding.waiting("Preparing", "Release " + release.getMetadata().getName()
                     + " is being prepared: its volumes and secrets come first."));
         } else {
-            findings.addAll(runs.findings());
+            findings.addAll(rollout(runs, tasks));
+            if (!suspended && rollout(runs, tasks).isEmpty()) {
+                tasks.finding(tasks.after()).ifPresent(findings::add);
+            }
+            findings.addAll(failedSchedules(course.stack().orElseThrow()));
         }
-        Optional<Finding> unrouted = suspended ? Optional.empty() : unrouted(course, behind(course));
+        String behind = behind(course);
+        Optional<Finding> unrouted = suspended ? Optional.empty() : unrouted(course, behind);
         unrouted.ifPresent(findings::add);
+        Checks checks = new Checks(in, course.stack().orElseThrow());
+        if (!suspended && unrouted.isEmpty() && !behind.isEmpty()) {
+            checks.finding(behind).ifPresent(findings::add);
+        }
+        checks.note().ifPresent(findings::add);
 
         boolean visitable = committed && !suspended && runs.visitable() && unrouted.isEmpty();
         available(visited, suspended, visitable);
-        Runs.Exactness exact = committed && runs.findings().isEmpty()
+        Runs.Exactness exact = committed && rollout(runs, tasks).isEmpty()
                 ? runs.exact(release)
                 : new Runs.Exactness(UNKNOWN, "RollingOut", "Release " + release.getMetadata().getName() + " is not rolled out yet.");
         Tampering tampering = Tampering.of(in, course.stack().orElseThrow());
@@ -132,6 +153,23 @@ final class EnvironmentVerdict {
         status = status.compared(Differences.of(in, course.stack().orElseThrow()), copy.orElse(null));
         boolean putBackNext = !tampering.none() && !tampering.told(in);
         return new Verdict<>(status, putBackNext ? Optional.of(in.now()) : Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    /** What keeps the release from running: a task that comes first, or its pods. */
+    private List<Finding> rollout(Runs runs, Tasks tasks) {
+        Optional<Finding> first = in.suspended() ? Optional.empty() : tasks.finding(tasks.before());
+        return first.map(task -> runs.databases().map(List::of).orElse(List.of(task))).orElseGet(runs::findings);
+    }
+
+    /** A task on a schedule that did not end well the last time; visitors do not notice, so it is no more than worth knowing. */
+    private List<Finding> failedSchedules(Stack stack) {
+        return TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage())
+                .filter(task -> in.child("CronJob", task.name()).filter(job -> job.facts() instanceof Facts.Timetable table && table
+                        .failing()).isPresent())
+                .map(task -> Finding.note(Verification.TASK_FAILED,
+                        "Task %s did not end well when it was last run by its schedule: kubectl -n %s logs -l %s=%1$s --tail=20 says why."
+                                .formatted(task.name(), in.place().namespace(), Labels.TASK)))
+                .toList();
     }
 
     /** Only while true: somebody put something else in the place of what the mode would choose. */
@@ -183,12 +221,13 @@ final class EnvironmentVerdict {
 
     /** Once a release is rolled out, an answer that came before it tells nothing; until then any answer will do. */
     private String behind(Course course) {
-        boolean rolledOut = course.commit().isEmpty() && new Runs(in, course.stack().orElseThrow()).findings().isEmpty();
+        Stack stack = course.stack().orElseThrow();
+        boolean rolledOut = course.commit().isEmpty() && rollout(new Runs(in, stack), Tasks.of(in, stack)).isEmpty();
         return rolledOut ? course.release().orElseThrow().getMetadata().getName() : "";
     }
 
     private Known<RouteAnswer> answer(String hostname, String behind) {
-        return in.world().route(hostname, Route.token(in.place()), behind);
+        return in.world().route(Checks.question(in, hostname, "/", ""), behind);
     }
 
     /** Names whose answer to {@code /} proves the route; others are routed by the same objects. */

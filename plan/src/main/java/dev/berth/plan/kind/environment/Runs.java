@@ -11,9 +11,11 @@ import dev.berth.plan.name.ImageReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is seen to run: Deployments rolled out, pods ready, and whether their images are the release's. */
 final class Runs {
@@ -39,6 +41,12 @@ final class Runs {
         return findings;
     }
 
+    /** What keeps the databases from answering. */
+    Optional<Finding> databases() {
+        return stack.components().stream().filter(component -> component.database() != null).flatMap(component -> rollout(component)
+                .stream()).findFirst();
+    }
+
     private Optional<Finding> rollout(Component component) {
         Optional<Child> deployment = in.child("Deployment", component.name());
         if (deployment.isEmpty() || !(deployment.get().facts() instanceof Facts.Rollout r)) {
@@ -54,23 +62,32 @@ final class Runs {
                 .orElse(Finding.waiting("RollingOut", "Component " + component.name() + " is being rolled out."))));
     }
 
-    /** The kubelet's own word on a container that does not start. */
     private Optional<Finding> waiting(String component) {
-        return pods(component)
+        return waiting(in, component, "Component " + component, "deploy/" + component);
+    }
+
+    /**
+     * The kubelet's own word on a container that does not start.
+     *
+     * @param component label of its pods
+     * @param what      it is called in a sentence
+     * @param from      what kubectl reads logs from
+     */
+    static Optional<Finding> waiting(Inputs in, String component, String what, String from) {
+        return pods(in, component)
                 .filter(pod -> pod.waiting().isPresent())
                 .map(pod -> pod.waiting().get())
                 .filter(why -> !STARTING.contains(why.reason()))
                 .findFirst()
                 .map(why -> switch (why.reason()) {
-                    case "CrashLoopBackOff" -> Finding.waiting("CrashLooping", "Component " + component
-                            + " starts and ends again and again: kubectl -n "
-                            + in.place().namespace() + " logs deploy/" + component + " --previous");
-                    case "ErrImagePull", "ImagePullBackOff" -> Finding.waiting("ImagePullFailed", "The image of component " + component
-                            + " cannot be pulled by the node: "
+                    case "CrashLoopBackOff" -> Finding.waiting("CrashLooping", what + " starts and ends again and again: kubectl -n "
+                            + in.place().namespace() + " logs " + from + " --previous");
+                    case "ErrImagePull", "ImagePullBackOff" -> Finding.waiting("ImagePullFailed", "The image of " + what.substring(0, 1)
+                            .toLowerCase(Locale.ROOT) + what.substring(1) + " cannot be pulled by the node: "
                             + "check that the registry still has it and that imagePullSecretNames opens it.");
-                    case "CreateContainerConfigError" -> Finding.waiting("ContainerConfigError", "Component " + component
-                            + " does not start: " + why.message());
-                    default -> Finding.waiting(why.reason(), "Component " + component + " does not start (" + why.reason()
+                    case "CreateContainerConfigError" -> Finding.waiting("ContainerConfigError", what + " does not start: " + why
+                            .message());
+                    default -> Finding.waiting(why.reason(), what + " does not start (" + why.reason()
                             + "): kubectl -n " + in.place().namespace()
                             + " describe pod -l berth.dev/component=" + component);
                 });
@@ -86,12 +103,16 @@ final class Runs {
                         + " is lost: restore it from a backup."));
     }
 
-    private java.util.stream.Stream<Facts.Running> pods(String component) {
+    private Stream<Facts.Running> pods(String component) {
+        return pods(in, component);
+    }
+
+    private static Stream<Facts.Running> pods(Inputs in, String component) {
         return in.children().stream()
                 .filter(c -> !c.terminating() && c.id().namespace().equals(in.place().namespace()))
                 .flatMap(c -> c.facts() instanceof Facts.Running running && running.component().equals(component)
-                        ? java.util.stream.Stream.of(running)
-                        : java.util.stream.Stream.empty());
+                        ? Stream.of(running)
+                        : Stream.empty());
     }
 
     /** True when visitors reach some component at all, and each of these has a ready pod. */

@@ -28,7 +28,8 @@ final class PromotionVerdict {
     private static final String FAILED = "Failed";
 
     /** What no time heals, once pods have had some to start. */
-    private static final Set<String> HOPELESS = Set.of("CrashLooping", "ImagePullFailed", "ContainerConfigError", "PageFails");
+    private static final Set<String> HOPELESS = Set.of("CrashLooping", "ImagePullFailed", "ContainerConfigError", "PageFails",
+            Verification.CHECK_FAILED);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Inputs in;
@@ -182,7 +183,8 @@ final class PromotionVerdict {
         }
         Optional<Condition> ready = ready(seen).filter(condition -> condition.status().equals("False"));
         boolean hopeless = ready.filter(condition -> HOPELESS.contains(condition.reason())).isPresent();
-        if (hopeless && overdue(since.plus(PATIENCE)) || overdue(since.plus(in.deadline()))) {
+        boolean over = ready.filter(condition -> condition.reason().equals(Verification.TASK_FAILED)).isPresent();
+        if (over || hopeless && overdue(since.plus(PATIENCE)) || overdue(since.plus(in.deadline()))) {
             return Optional.of(ready.map(Condition::message).orElse("It did not become Ready and Exact in time."));
         }
         return Optional.empty();

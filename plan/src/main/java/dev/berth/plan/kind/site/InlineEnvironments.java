@@ -11,10 +11,12 @@ import dev.berth.api.Stage;
 import dev.berth.plan.Owner;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.stage.StageDefaults;
+import dev.berth.plan.world.Documents;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +40,30 @@ final class InlineEnvironments {
                         .withController(true)
                         .build())
                 .build());
-        environment.setSpec(ofSite(site.getMetadata().getName(), inline));
+        environment.setSpec(Documents.value(withoutEmpty(Documents.tree(ofSite(site.getMetadata().getName(), inline))),
+                EnvironmentSpec.class));
         return environment;
+    }
+
+    /**
+     * An object in which nothing is said says as much as none. And it must not be sent: when an apply takes away the last field that it owns
+     * of one, the API server makes null of it, which no schema allows.
+     */
+    private static Object withoutEmpty(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(InlineEnvironments::withoutEmpty).toList();
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            return value;
+        }
+        Map<Object, Object> kept = new LinkedHashMap<>();
+        map.forEach((key, below) -> {
+            Object left = withoutEmpty(below);
+            if (!(left instanceof Map<?, ?> m && m.isEmpty())) {
+                kept.put(key, left);
+            }
+        });
+        return kept;
     }
 
     private static EnvironmentSpec ofSite(String site, EnvironmentSpec inline) {

@@ -6,6 +6,7 @@ import dev.berth.api.EnvFrom;
 import dev.berth.api.Port;
 import dev.berth.api.Stack;
 import dev.berth.plan.Ground;
+import dev.berth.plan.Labels;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.database.Engines;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -55,24 +57,25 @@ public final class Network {
     }
 
     /**
-     * What is open: one policy per component, by name, with all that it may reach and all that may reach it.
+     * What is open: one policy per component, by name, with all that it may reach and all that may reach it. It holds for the component's
+     * pods and for those of its tasks.
      *
+     * @param stacks     the one that runs, and while tasks of it come first the one whose pods still serve: what either opens is open
      * @param acmeSolver cert-manager answers challenges from pods of this namespace
      */
-    public static List<Want> policies(Scope scope, Stack stack, Ground ground, boolean acmeSolver) {
-        SortedMap<String, Component> components = new TreeMap<>();
-        stack.components().forEach(component -> components.put(component.name(), component));
+    public static List<Want> policies(Scope scope, List<Stack> stacks, Ground ground, boolean acmeSolver) {
+        SortedMap<String, List<Component>> components = new TreeMap<>();
+        stacks.forEach(stack -> stack.components().forEach(component -> components.computeIfAbsent(component.name(), _ -> new ArrayList<>())
+                .add(component)));
         SortedMap<String, SortedSet<String>> links = new TreeMap<>();
-        components.forEach((name, component) -> links.put(name, links(component, components)));
+        components.forEach((name, forms) -> links.put(name, links(forms, components.keySet())));
 
         List<Want> wants = new ArrayList<>();
-        for (Component component : components.values()) {
-            wants.add(new Want.Keep(policy(
-                    scope,
-                    component,
-                    ingress(component, links, ground),
-                    egress(component, links.get(component.name()), components, ground))));
-        }
+        components.forEach((name, forms) -> wants.add(new Want.Keep(policy(
+                scope,
+                name,
+                ingress(name, forms, links, ground),
+                egress(forms, links.get(name), components, ground)))));
         if (acmeSolver) {
             wants.add(new Want.Keep(acmeSolver(scope, ground)));
         }
@@ -81,11 +84,11 @@ public final class Network {
 
     /** The prefix keeps a component apart from the policies that belong to none, whatever it is called. */
     private static NetworkPolicy policy(
-            Scope scope, Component component, List<NetworkPolicyIngressRule> ingress, List<NetworkPolicyEgressRule> egress) {
+            Scope scope, String component, List<NetworkPolicyIngressRule> ingress, List<NetworkPolicyEgressRule> egress) {
         return new NetworkPolicyBuilder()
-                .withMetadata(scope.meta("component-" + component.name(), component.name()))
+                .withMetadata(scope.meta("component-" + component, component))
                 .withNewSpec()
-                .withPodSelector(labelled(Scope.selector(component.name())))
+                .withPodSelector(pods(component))
                 .withPolicyTypes(BOTH_WAYS)
                 .withIngress(ingress)
                 .withEgress(egress)
@@ -94,36 +97,38 @@ public final class Network {
     }
 
     /** The components of the stack that one may talk to: those it names, and the databases that it takes variables from. */
-    private static SortedSet<String> links(Component component, Map<String, Component> components) {
-        SortedSet<String> links = new TreeSet<>(listOf(component.connectsTo()));
-        listOf(component.envFrom()).stream().map(EnvFrom::database).forEach(links::add);
-        links.retainAll(components.keySet());
+    private static SortedSet<String> links(List<Component> forms, Set<String> components) {
+        SortedSet<String> links = new TreeSet<>();
+        for (Component component : forms) {
+            links.addAll(listOf(component.connectsTo()));
+            listOf(component.envFrom()).stream().map(EnvFrom::database).forEach(links::add);
+        }
+        links.retainAll(components);
         return links;
     }
 
     private static List<NetworkPolicyIngressRule> ingress(
-            Component component, SortedMap<String, SortedSet<String>> links, Ground ground) {
+            String name, List<Component> forms, SortedMap<String, SortedSet<String>> links, Ground ground) {
         List<NetworkPolicyIngressRule> rules = new ArrayList<>();
-        SortedSet<Integer> ports = ports(component);
+        SortedSet<Integer> ports = ports(forms);
         List<NetworkPolicyPeer> callers = links.entrySet().stream()
-                .filter(link -> link.getValue().contains(component.name()))
+                .filter(link -> link.getValue().contains(name))
                 .map(link -> component(link.getKey()))
                 .toList();
         // A rule without ports would open them all, and one without peers would open them to everybody.
         if (!callers.isEmpty() && !ports.isEmpty()) {
             rules.add(new NetworkPolicyIngressRuleBuilder().withFrom(callers).withPorts(tcp(ports)).build());
         }
-        if (component.http() != null) {
-            rules.add(new NetworkPolicyIngressRuleBuilder()
-                    .withFrom(proxy(ground))
-                    .withPorts(tcp(List.of(component.http().port())))
-                    .build());
+        SortedSet<Integer> visited = new TreeSet<>();
+        forms.stream().filter(form -> form.http() != null).forEach(form -> visited.add(form.http().port()));
+        if (!visited.isEmpty()) {
+            rules.add(new NetworkPolicyIngressRuleBuilder().withFrom(proxy(ground)).withPorts(tcp(visited)).build());
         }
         return rules;
     }
 
     private static List<NetworkPolicyEgressRule> egress(
-            Component component, SortedSet<String> links, Map<String, Component> components, Ground ground) {
+            List<Component> forms, SortedSet<String> links, Map<String, List<Component>> components, Ground ground) {
         List<NetworkPolicyEgressRule> rules = new ArrayList<>();
         rules.add(new NetworkPolicyEgressRuleBuilder()
                 .withTo(pods(ground.dnsNamespace(), ground.dnsLabels()))
@@ -136,13 +141,13 @@ public final class Network {
             }
         }
         // A request to the site's own public name is translated to the proxy's pods before policies are judged.
-        if (component.database() == null && !ground.proxyPorts().isEmpty()) {
+        if (forms.stream().anyMatch(form -> form.database() == null) && !ground.proxyPorts().isEmpty()) {
             rules.add(new NetworkPolicyEgressRuleBuilder()
                     .withTo(proxy(ground))
                     .withPorts(tcp(new TreeSet<>(ground.proxyPorts())))
                     .build());
         }
-        if (component.egress() == Egress.INTERNET) {
+        if (forms.stream().anyMatch(form -> form.egress() == Egress.INTERNET)) {
             rules.add(new NetworkPolicyEgressRuleBuilder().withTo(Internet.blocks(ground)).build());
         }
         return rules;
@@ -164,20 +169,33 @@ public final class Network {
     }
 
     /** Every port that a component listens on, ascending. */
-    private static SortedSet<Integer> ports(Component component) {
+    private static SortedSet<Integer> ports(List<Component> forms) {
         SortedSet<Integer> ports = new TreeSet<>();
-        if (component.http() != null) {
-            ports.add(component.http().port());
-        }
-        listOf(component.ports()).stream().map(Port::port).forEach(ports::add);
-        if (component.database() != null) {
-            ports.add(Engines.of(component.database().engine()).port());
+        for (Component component : forms) {
+            if (component.http() != null) {
+                ports.add(component.http().port());
+            }
+            listOf(component.ports()).stream().map(Port::port).forEach(ports::add);
+            if (component.database() != null) {
+                ports.add(Engines.of(component.database().engine()).port());
+            }
         }
         return ports;
     }
 
     private static NetworkPolicyPeer component(String name) {
-        return new NetworkPolicyPeerBuilder().withPodSelector(labelled(Scope.selector(name))).build();
+        return new NetworkPolicyPeerBuilder().withPodSelector(pods(name)).build();
+    }
+
+    /** Pods of a component, and those that run a task with its image. */
+    private static LabelSelector pods(String component) {
+        return new LabelSelectorBuilder()
+                .addNewMatchExpression()
+                .withKey(Labels.COMPONENT)
+                .withOperator("In")
+                .withValues(component, Scope.task(component))
+                .endMatchExpression()
+                .build();
     }
 
     private static NetworkPolicyPeer proxy(Ground ground) {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.stream.Stream;
 
@@ -98,6 +99,11 @@ public final class Route {
         Stream<String> redirects = components.isEmpty() ? Stream.of() : redirecting(hostnames).map(Hostname::hostname);
         Stream<String> served = components.stream().filter(Route::servesRoot).flatMap(component -> hosts(component, hostnames));
         return Stream.concat(redirects, served).distinct().toList();
+    }
+
+    /** The name at which visitors reach a component first; empty where none leads to it. */
+    public static Optional<String> host(Component component, List<Hostname> hostnames) {
+        return hosts(component, hostnames).findFirst();
     }
 
     private static boolean servesRoot(Component component) {

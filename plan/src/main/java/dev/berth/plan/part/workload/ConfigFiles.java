@@ -26,7 +26,7 @@ final class ConfigFiles {
     }
 
     /** The ConfigMap with one key per file; empty when the release brings no content. */
-    static Optional<Want> want(Scope scope, Component component) {
+    static Optional<Want.Keep> want(Scope scope, Component component) {
         Map<String, String> contents = contents(component);
         if (contents.isEmpty()) {
             return Optional.empty();

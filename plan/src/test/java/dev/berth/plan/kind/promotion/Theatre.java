@@ -7,10 +7,12 @@ import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
+import dev.berth.plan.Child;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
+import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
@@ -131,6 +133,27 @@ final class Theatre {
     /** The object is deleted, and gone. */
     void forget(String promotion) {
         world.remove(new Id("Promotion", "acme", promotion));
+    }
+
+    /** What lives in the workload namespace of an environment, by kind and name. */
+    Optional<Child> below(String environment, String kind, String name) {
+        return world.child(new Id(kind, "acme--" + environment, name));
+    }
+
+    /** Somebody deletes it, and its pods go with it. */
+    void delete(Child child) {
+        world.remove(child.id());
+        world.remove(new Id("Pod", child.id().namespace(), child.id().name() + "-pod-0"));
+    }
+
+    /** As Berth wrote it last. */
+    String written(String environment, String kind, String name) {
+        return Documents.text(rehearsal.written().get(new Id(kind, "acme--" + environment, name)));
+    }
+
+    /** What a page answers from now on, such as {@code shop.example.com/basket}. */
+    void page(String page, RouteAnswer answer) {
+        world.route(page, new Known.Value<>(answer));
     }
 
     void act(String component, Stagehand.Act act) {

@@ -48,13 +48,13 @@ class NetworkTest {
 
     @Test
     void opensLinksDnsProxyAndInternetPerComponent() {
-        Expected.assertKept(Network.policies(SCOPE, SHOP, Given.ground(), false), "network/shop.yaml");
+        Expected.assertKept(Network.policies(SCOPE, List.of(SHOP), Given.ground(), false), "network/shop.yaml");
     }
 
     @Test
     void letsTheProxyReachTheSolverWhenTold() {
-        List<Want> without = Network.policies(SCOPE, SHOP, Given.ground(), false);
-        List<Want> with = Network.policies(SCOPE, SHOP, Given.ground(), true);
+        List<Want> without = Network.policies(SCOPE, List.of(SHOP), Given.ground(), false);
+        List<Want> with = Network.policies(SCOPE, List.of(SHOP), Given.ground(), true);
         assertThat(with.subList(0, without.size())).isEqualTo(without);
         Expected.assertKept(with.subList(without.size(), with.size()), "network/acme-solver.yaml");
     }
@@ -62,7 +62,8 @@ class NetworkTest {
     @Test
     void doesNotDependOnTheOrderOfComponents() {
         Stack turned = new Stack(SHOP.components().reversed(), null, null, null, null);
-        assertThat(Network.policies(SCOPE, turned, Given.ground(), true)).isEqualTo(Network.policies(SCOPE, SHOP, Given.ground(), true));
+        assertThat(Network.policies(SCOPE, List.of(turned), Given.ground(), true)).isEqualTo(Network.policies(SCOPE, List.of(SHOP), Given
+                .ground(), true));
     }
 
     /** A rule without ports would open every port of the other component. */
@@ -82,7 +83,7 @@ class NetworkTest {
     @Test
     void opensNothingTowardsAComponentThatDoesNotExist() {
         Stack stack = Given.stack("components: [{name: a, image: x, connectsTo: [ghost]}]");
-        assertThat(Expected.document(Network.policies(SCOPE, stack, Given.ground(), false).getFirst())).doesNotContain("ghost");
+        assertThat(Expected.document(Network.policies(SCOPE, List.of(stack), Given.ground(), false).getFirst())).doesNotContain("ghost");
     }
 
     @Test
@@ -187,7 +188,7 @@ class NetworkTest {
     }
 
     private static List<NetworkPolicy> policies(Stack stack, Ground ground) {
-        return Network.policies(SCOPE, stack, ground, false).stream()
+        return Network.policies(SCOPE, List.of(stack), ground, false).stream()
                 .map(want -> (NetworkPolicy) ((Want.Keep) want).object())
                 .toList();
     }

@@ -1,0 +1,122 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.DeployedRelease;
+import dev.berth.api.Run;
+import dev.berth.api.Stack;
+import dev.berth.api.Task;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Scope;
+import dev.berth.plan.Want;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.name.Ellipsis;
+import dev.berth.plan.part.workload.TaskPods;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The tasks of the release that the ledger names, one after the other: those before its pods start, and those after. That a task has ended
+ * well is written into the ledger, so that nobody's deleting of a Job runs it twice; a failed one is run again when its Job is deleted.
+ * The way back from a release that was given up runs none: it leads to what ran.
+ */
+record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
+    private static final int LINES = 10;
+    private static final int CHARACTERS = 1000;
+
+    static Tasks of(Inputs in, Stack stack) {
+        Optional<DeployedRelease> now = in.ledger().release();
+        if (now.isEmpty() || now.get().because() != null) {
+            return new Tasks(in, in.ledger().sequence(), List.of(), List.of());
+        }
+        return new Tasks(in, in.ledger().sequence(), left(in, stack, Run.BEFORE_RELEASE, now.get()), left(in, stack, Run.AFTER_RELEASE, now
+                .get()));
+    }
+
+    private static List<Task> left(Inputs in, Stack stack, Run run, DeployedRelease now) {
+        Set<String> ended = Set.copyOf(now.ended());
+        return TaskPods.tasks(stack, run, in.place().stage()).filter(task -> !ended.contains(task.name())).toList();
+    }
+
+    /** The Job that runs the task for this decision, if there is one. */
+    Optional<Facts.Attempt> attempt(Task task) {
+        return in.child("Job", TaskPods.job(task.name(), sequence))
+                .filter(job -> !job.terminating())
+                .flatMap(job -> job.facts() instanceof Facts.Attempt attempt ? Optional.of(attempt) : Optional.empty());
+    }
+
+    /** The task of these has ended well, and the ledger does not say so yet. */
+    static Optional<Task> ended(List<Task> left, Tasks tasks) {
+        return left.stream().findFirst().filter(task -> tasks.attempt(task).filter(one -> one.state() == Facts.State.SUCCEEDED)
+                .isPresent());
+    }
+
+    /** How the first of these stands. */
+    Optional<Finding> finding(List<Task> left) {
+        return left.stream().findFirst().map(task -> attempt(task).map(attempt -> finding(task, attempt)).orElseGet(() -> Finding.waiting(
+                "TaskPending", "Task %s of release %s is to run.".formatted(task.name(), release()))));
+    }
+
+    private Finding finding(Task task, Facts.Attempt attempt) {
+        String job = TaskPods.job(task.name(), sequence);
+        String namespace = in.place().namespace();
+        if (attempt.state() == Facts.State.FAILED) {
+            String why = attempt.reason().equals("DeadlineExceeded")
+                    ? "did not end within %d minutes".formatted(TaskPods.LONGEST.toMinutes())
+                    : "failed";
+            return Finding.stalled(Verification.TASK_FAILED, "Task %s of release %s %s.%s kubectl -n %s delete job %s runs it again.%s"
+                    .formatted(task.name(), release(), why, task.run() == Run.BEFORE_RELEASE ? stays() : "", namespace, job, lastWords(
+                            job)));
+        }
+        return Runs.waiting(in, Scope.task(task.component()), "Task " + task.name(), "job/" + job)
+                .orElse(Finding.waiting("TaskRunning", "Task %s of release %s runs: kubectl -n %s logs -f job/%s shows it."
+                        .formatted(task.name(), release(), namespace, job)));
+    }
+
+    private String stays() {
+        return in.ledger().history().isEmpty() ? "" : " What ran before goes on serving.";
+    }
+
+    /** What the task wrote at its end, as far as its pod is still there. */
+    private String lastWords(String job) {
+        return in.children().stream()
+                .sorted(Comparator.comparing(child -> child.id().name()))
+                .flatMap(child -> child.facts() instanceof Facts.Ended ended && ended.job().equals(job) && ended.code() != 0
+                        ? Stream.of(ended)
+                        : Stream.empty())
+                .reduce((_, last) -> last)
+                .map(ended -> " It ended with exit code " + ended.code() + (ended.message().isBlank()
+                        ? "."
+                        : " and wrote last:\n" + Ellipsis
+                                .last(ended.message().strip(), LINES, CHARACTERS)))
+                .orElse("");
+    }
+
+    private String release() {
+        return in.ledger().release().orElseThrow().name();
+    }
+
+    /** Jobs of decisions that were followed by others, which nobody asks about any more. */
+    static List<Want> outdated(Inputs in) {
+        return jobs(in).filter(job -> !job.terminating() && job.facts() instanceof Facts.Attempt attempt && attempt.sequence() != in
+                .ledger()
+                .sequence()).<Want>map(job -> new Want.Remove(job.id(), job.uid())).toList();
+    }
+
+    /** Every Job there is, when all of it goes. */
+    static List<Want> all(Inputs in) {
+        return jobs(in).filter(job -> !job.terminating()).<Want>map(job -> new Want.Remove(job.id(), job.uid())).toList();
+    }
+
+    /** Jobs that are at work: nothing else is decided before they have ended, so that no migration is cut off. */
+    static List<Child> active(Inputs in) {
+        return jobs(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.state() == Facts.State.ACTIVE).toList();
+    }
+
+    private static Stream<Child> jobs(Inputs in) {
+        return in.children().stream().filter(child -> child.id().kind().equals("Job"));
+    }
+}

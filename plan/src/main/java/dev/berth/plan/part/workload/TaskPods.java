@@ -1,0 +1,153 @@
+package dev.berth.plan.part.workload;
+
+import dev.berth.api.Component;
+import dev.berth.api.Run;
+import dev.berth.api.Stack;
+import dev.berth.api.Stage;
+import dev.berth.api.Task;
+import dev.berth.plan.Fill;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Scope;
+import dev.berth.plan.Want;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What runs a stack's tasks: Jobs for those that belong to a release, CronJobs for those on a schedule. A task has the image, variables,
+ * files, volumes and links of its component; nothing routes to it.
+ */
+public final class TaskPods {
+    /** How long a task of a release may take: until then nothing else can be decided. */
+    public static final Duration LONGEST = Duration.ofHours(1);
+
+    /** How long a scheduled one may take: until then it is not started again. */
+    private static final Duration LONGEST_SCHEDULED = Duration.ofHours(12);
+
+    /** A start that was missed for longer, because the cluster was down, is left out. */
+    private static final Duration LATEST_START = Duration.ofMinutes(10);
+
+    private static final int FAILED_KEPT = 3;
+
+    private TaskPods() {}
+
+    /** The tasks of a stack that run at this moment in this stage, in their order. */
+    public static Stream<Task> tasks(Stack stack, Run run, Stage stage) {
+        return stack.tasks() == null
+                ? Stream.of()
+                : stack.tasks().stream().filter(task -> task.run() == run).filter(task -> task.stages() == null || task.stages().isEmpty()
+                        || task.stages().contains(stage));
+    }
+
+    /** Name of the Job that runs a task for the n-th decision. */
+    public static String job(String task, int sequence) {
+        return task + "-" + sequence;
+    }
+
+    /**
+     * One attempt at a task, for the ledger's n-th decision: it is never repeated by itself, unless its node went away. It comes with
+     * configuration files of its own, because those of the component may still be another release's.
+     */
+    public static List<Want> attempt(Scope scope, Stack stack, Task task, int sequence, Fill fill) {
+        String name = job(task.name(), sequence);
+        Component component = component(stack, task);
+        PodTemplateSpec template = template(scope, stack, task, fill);
+        List<Want> wants = new ArrayList<>();
+        ConfigFiles.want(scope, component).ifPresent(want -> {
+            ConfigMap files = new ConfigMapBuilder((ConfigMap) want.object()).editMetadata().withName(ownFiles(name)).endMetadata().build();
+            template.getSpec().getVolumes().stream().map(Volume::getConfigMap).filter(java.util.Objects::nonNull).forEach(source -> source
+                    .setName(ownFiles(name)));
+            wants.add(new Want.Keep(files));
+        });
+        wants.add(new Want.Once(new JobBuilder()
+                .withMetadata(scope.meta(name, Map.of(Labels.TASK, task.name(), Labels.SEQUENCE, Integer.toString(sequence))))
+                .withNewSpec()
+                .withBackoffLimit(0)
+                .withActiveDeadlineSeconds(LONGEST.toSeconds())
+                .withNewPodFailurePolicy()
+                .withRules(evictionsDoNotCount())
+                .endPodFailurePolicy()
+                .withTemplate(template)
+                .endSpec()
+                .build()));
+        return List.copyOf(wants);
+    }
+
+    private static String ownFiles(String job) {
+        return job + "-files";
+    }
+
+    /** A task on its schedule, by the clock of that zone, and never twice at once. */
+    public static Want scheduled(Scope scope, Stack stack, Task task, Fill fill, ZoneId zone) {
+        return new Want.Keep(new CronJobBuilder()
+                .withMetadata(scope.meta(task.name(), Map.of(Labels.TASK, task.name())))
+                .withNewSpec()
+                .withSchedule(task.schedule())
+                .withTimeZone(zone.getId().equals("Z") ? "Etc/UTC" : zone.getId())
+                .withConcurrencyPolicy("Forbid")
+                .withStartingDeadlineSeconds(LATEST_START.toSeconds())
+                .withSuspend(fill.suspended())
+                .withSuccessfulJobsHistoryLimit(1)
+                .withFailedJobsHistoryLimit(FAILED_KEPT)
+                .withNewJobTemplate()
+                .withNewSpec()
+                .withBackoffLimit(0)
+                .withActiveDeadlineSeconds(LONGEST_SCHEDULED.toSeconds())
+                .withNewPodFailurePolicy()
+                .withRules(evictionsDoNotCount())
+                .endPodFailurePolicy()
+                .withTemplate(template(scope, stack, task, fill))
+                .endSpec()
+                .endJobTemplate()
+                .endSpec()
+                .build());
+    }
+
+    private static PodFailurePolicyRule evictionsDoNotCount() {
+        return new PodFailurePolicyRuleBuilder()
+                .withAction("Ignore")
+                .addNewOnPodCondition()
+                .withType("DisruptionTarget")
+                .withStatus("True")
+                .endOnPodCondition()
+                .build();
+    }
+
+    private static Component component(Stack stack, Task task) {
+        Component component = stack.components().stream().filter(one -> one.name().equals(task.component())).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("Task %s names component %s, which the stack lacks.".formatted(task.name(), task
+                        .component())));
+        boolean own = task.command() != null && !task.command().isEmpty();
+        List<String> args = task.args() != null && !task.args().isEmpty() ? task.args() : own ? null : component.args();
+        return component.running(own ? task.command() : component.command(), args);
+    }
+
+    private static PodTemplateSpec template(Scope scope, Stack stack, Task task, Fill fill) {
+        PodTemplateSpec served = PodTemplate.of(scope, stack, component(stack, task), fill);
+        Map<String, String> labels = new HashMap<>(served.getMetadata().getLabels());
+        labels.put(Labels.COMPONENT, Scope.task(task.component()));
+        labels.put(Labels.TASK, task.name());
+        return new PodTemplateSpecBuilder(served)
+                .editMetadata()
+                .withLabels(labels)
+                .endMetadata()
+                .editSpec()
+                .withRestartPolicy("Never")
+                .withTopologySpreadConstraints()
+                .endSpec()
+                .build();
+    }
+}
