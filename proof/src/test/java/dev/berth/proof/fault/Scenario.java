@@ -62,6 +62,13 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 settings: [{name: GREETING, default: hi}]
             """;
 
+    private static final String TASKS = """
+            tasks:
+            - {name: migrate, component: web, args: [migrate], run: BeforeRelease}
+            - {name: warm, component: web, args: [warm], run: AfterRelease}
+            - {name: cron, component: web, args: [cron], run: OnSchedule, schedule: "5 3 1 1 *"}
+            """;
+
     private static final String SECRET = """
             apiVersion: v1
             kind: Secret
@@ -176,13 +183,6 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.act("shop-prod", "web.task", Act.RUNS);
                 stage.apply(PROMOTION.formatted("again", stage.release("shop-preprod"), 3));
             }, stage -> stage.ended("again") && stage.release("shop-prod").equals(stage.release("shop-preprod")) && stage.ready()));
-
-    private static final String TASKS = """
-            tasks:
-            - {name: migrate, component: web, args: [migrate], run: BeforeRelease}
-            - {name: warm, component: web, args: [warm], run: AfterRelease}
-            - {name: cron, component: web, args: [cron], run: OnSchedule, schedule: "5 3 1 1 *"}
-            """;
 
     private static void secondRelease(Stage stage) {
         secondRelease(stage, SHOP);
