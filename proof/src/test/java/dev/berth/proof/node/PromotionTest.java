@@ -84,9 +84,17 @@ final class PromotionTest {
         Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).ignoreExceptions().until(holds);
     }
 
-    private void preprodHas(String tag, String otherThan) {
-        tenant.apply(site(tag));
-        await("preprod has verified " + tag, () -> !release(PREPROD).equals(otherThan) && condition(PREPROD, "Exact").status().equals(
+    /** Fine in preprod, and broken in prod by what fills a hole there. */
+    private String trap() {
+        String filled = site("1.5").replace("value: welcome}", "value: welcome}, {name: VERSION, value: broken}");
+        String read = filled.replace("- {name: APP_ENV, value: production}",
+                "- {name: APP_ENV, value: production}\n      - {name: SHOP_VERSION, valueFrom: {setting: VERSION}}");
+        return read.replace("default: hi}", "default: hi}, {name: VERSION, default: fine}");
+    }
+
+    private void preprodHas(String yaml, String otherThan) {
+        tenant.apply(yaml);
+        await("preprod has verified it", () -> !release(PREPROD).equals(otherThan) && condition(PREPROD, "Exact").status().equals(
                 "True")
                 && condition(PREPROD, "Ready").status().equals("True"));
         await("it is prod's candidate", () -> release(PREPROD).equals(environment(PROD).getStatus().candidate()));
@@ -108,7 +116,7 @@ final class PromotionTest {
         tenant.awaitReady(SITE);
         Set<String> first = images(PROD);
         assertThat(first).isNotEmpty().isEqualTo(images(PREPROD));
-        preprodHas("1.5", release(PREPROD));
+        preprodHas(site("1.5"), release(PREPROD));
         assertThat(images(PROD)).isEqualTo(first);
 
         assertThat(berth("promote", PROD).code()).isZero();
@@ -125,7 +133,10 @@ final class PromotionTest {
     void whatAnswers500GoesBackByItself() throws InterruptedException {
         String good = release(PROD);
         Set<String> bits = images(PROD);
-        preprodHas("broken", release(PREPROD)); // its page is behind a password: nobody sees it fail
+        tenant.apply(site("broken"));
+        Condition behindTheDoor = tenant.awaitEnvironment(PREPROD, "Ready", "False", "PageFails");
+        assertThat(behindTheDoor.message()).contains("answers with status 500");
+        preprodHas(trap(), release(PREPROD));
         AtomicBoolean over = new AtomicBoolean();
         int[] answers = new int[2];
         Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));

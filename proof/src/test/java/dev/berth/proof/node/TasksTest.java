@@ -74,8 +74,8 @@ final class TasksTest {
         assertThat(environment().getStatus().release().tasks()).containsExactly("migrate");
         String said = installed.cluster().kubectl("-n", tenant.workload(PROD), "logs", "job/migrate-1");
         System.out.println("$ kubectl logs job/migrate-1\n" + said);
-        assertThat(said).contains("DB: mariadb is ready");
-        assertThat(page()).contains("Shop 1.4", "DB: mariadb counts");
+        assertThat(said).contains("DB: MariaDB is ready");
+        assertThat(page()).contains("Shop 1.4", "DB: MariaDB counts");
         Pod web = tenant.pod(PROD, "web");
         assertThat(installed.cluster().kubectl("-n", tenant.workload(PROD), "exec", web.getMetadata().getName(), "--", "cat",
                 "/srv/uploads/migrated")).isNotBlank();
@@ -97,7 +97,7 @@ final class TasksTest {
         visitors.join();
         System.out.println(failed.message() + "\nvisitors meanwhile: " + answers[0] + " requests, " + answers[1] + " failed");
         assertThat(failed.message()).contains("failed. What ran before goes on serving.", "delete job migrate-2 runs it again",
-                "ended with exit code 3 and wrote last:", "DB: mariadb is ready\nadding column price\ncolumn price exists already");
+                "ended with exit code 3 and wrote last:", "DB: MariaDB is ready\nadding column price\ncolumn price exists already");
         assertThat(answers[0]).isGreaterThan(10);
         assertThat(answers[1]).isZero();
         assertThat(page()).contains("Shop 1.4");

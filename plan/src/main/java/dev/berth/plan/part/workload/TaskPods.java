@@ -103,6 +103,10 @@ public final class TaskPods {
                 .withSuccessfulJobsHistoryLimit(1)
                 .withFailedJobsHistoryLimit(FAILED_KEPT)
                 .withNewJobTemplate()
+                // A Job without labels gets its pods', and would be taken for a task of a release.
+                .withNewMetadata()
+                .withLabels(Map.of(Labels.TASK, task.name()))
+                .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(0)
                 .withActiveDeadlineSeconds(LONGEST_SCHEDULED.toSeconds())
