@@ -29,23 +29,25 @@ public record DeployedRelease(
 
         @JsonPropertyDescription("Why the release before was given up, where this is the way back from it.") @Size(max = 512) String because,
 
-        @JsonPropertyDescription("Tasks of the release that have ended well since it was decided on.") @Size(max = 20) @Whole List<@Size(max = 40) String> tasks) {
+        @JsonPropertyDescription("Tasks of the release that have ended well since it was decided on.") @Size(max = 20) @Whole List<@Size(max = 40) String> tasks,
+
+        @JsonPropertyDescription("True when another one replaced it before its tasks had let its pods start.") Boolean neverRan) {
 
     /** A decision of a deploy mode. */
     public DeployedRelease(String name, String digest, Integer revision, String since, String by) {
-        this(name, digest, revision, since, by, null, null, null, null, null);
+        this(name, digest, revision, since, by, null, null, null, null, null, null);
     }
 
-    /** The same, with whether it was verified before it was replaced. */
-    public DeployedRelease replaced(boolean wasVerified) {
+    /** The same, with whether it was verified before it was replaced, and whether it ran at all. */
+    public DeployedRelease replaced(boolean wasVerified, boolean ran) {
         return new DeployedRelease(name, digest, revision, since, by, action, passedOver, wasVerified ? Boolean.TRUE : null, because,
-                tasks);
+                tasks, ran ? null : Boolean.TRUE);
     }
 
     /** The same after a task of it has ended well. */
     public DeployedRelease after(String task) {
         List<String> ended = Stream.concat(ended().stream(), Stream.of(task)).distinct().toList();
-        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, ended);
+        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, ended, neverRan);
     }
 
     /** Names of its tasks that have ended well. */

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
  * @param passwords generated Secrets that must stand before the first claim
  * @param findings  in the order in which they should be told
  * @param objection why an action's demand is not carried out
+ * @param waits     another release would be committed, were no task at work
  */
 record Course(
         Inputs in,
@@ -56,7 +57,8 @@ record Course(
         Custody custody,
         List<Want> passwords,
         List<Finding> findings,
-        Optional<Finding> objection) {
+        Optional<Finding> objection,
+        boolean waits) {
 
     static Course of(Inputs in) {
         Decision decision = Decision.of(in);
@@ -64,14 +66,18 @@ record Course(
         boolean demanded = decision.by().isPresent();
         List<Finding> objections = new ArrayList<>(decision.objection().stream().toList());
         Optional<Prospect> next = decision.next().map(release -> Prospect.of(in, release));
-        Optional<Prospect> accepted = next.filter(prospect -> accepted(in, prospect, demanded ? objections : findings));
+        List<Finding> said = demanded ? objections : findings;
+        Optional<Prospect> fit = next.filter(prospect -> accepted(prospect, said));
+        Optional<Finding> atWork = fit.flatMap(prospect -> Tasks.atWork(in, prospect.release().getMetadata().getName()));
+        atWork.ifPresent(said::add);
+        Optional<Prospect> accepted = fit.filter(_ -> atWork.isEmpty());
         Optional<Finding> unfilled = next.filter(_ -> !demanded).flatMap(prospect -> prospect.holes().missing().stream().findFirst());
         Optional<Finding> objection = objections.stream().findFirst();
         Optional<Prospect> chosen = accepted.or(() -> decision.running().map(release -> Prospect.of(in, release)));
         if (decision.lost() || chosen.isEmpty()) {
             return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true,
                     next.filter(prospect -> prospect.holes().pending()).isPresent(), null, unfilled, null, null, List.of(), findings,
-                    objection);
+                    objection, atWork.isPresent());
         }
         Prospect course = chosen.get();
         Holes holes = course.holes();
@@ -92,13 +98,16 @@ record Course(
         boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || course.dataLost();
         return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen,
                 holes.pending() || passwords.pending(), holes, unfilled.or(() -> holes.missing().stream().findFirst()), hostnames,
-                course.custody(), passwords.wants(), List.copyOf(findings), objection);
+                course.custody(), passwords.wants(), List.copyOf(findings), objection, atWork.isPresent());
     }
 
-    /** The stack that ran before the release that the ledger names, as long as that Release is there. */
+    /** The stack whose pods ran last before the release that the ledger names, as long as that Release is there. */
     Optional<Stack> previous() {
-        return in.ledger().history().stream().findFirst().flatMap(before -> in.world().release(in.tenant(), before.name()).optional()).map(
-                Course::explicit);
+        return in.ledger().history().stream()
+                .filter(before -> !Boolean.TRUE.equals(before.neverRan()))
+                .findFirst()
+                .flatMap(before -> in.world().release(in.tenant(), before.name()).optional())
+                .map(Course::explicit);
     }
 
     /** Who makes certificates must be known before a route can be written. */
@@ -132,17 +141,12 @@ record Course(
         return Defaults.write(release.getSpec().stack(), image -> Optional.empty()).explicit();
     }
 
-    /** Nothing is committed that could not start, that would leave data behind unseen, or that would cut off a task at work. */
-    private static boolean accepted(Inputs in, Prospect next, List<Finding> findings) {
+    /** Nothing is committed that could not start, or that would leave data behind unseen. */
+    private static boolean accepted(Prospect next, List<Finding> findings) {
         Optional<Finding> data = next.custody().engineChanged().or(next.custody()::renamed);
-        Optional<Finding> busy = Tasks.active(in).stream().findFirst().map(job -> Finding.waiting("TaskRunning",
-                "Release %s follows when the task has ended that runs in Job %s of namespace %s."
-                        .formatted(next.release().getMetadata().getName(), job.id().name(), job.id().namespace())));
         findings.addAll(next.holes().missing());
         data.ifPresent(findings::add);
-        busy.ifPresent(findings::add);
-        return busy.isEmpty()
-                && next.holes().missing().isEmpty()
+        return next.holes().missing().isEmpty()
                 && !next.holes().pending()
                 && data.isEmpty()
                 && !next.dataLost()

@@ -115,6 +115,10 @@ final class EnvironmentPlan {
     private static List<Want> tasks(Course course, Stack stack, Fill fill, Tasks tasks, List<Task> left, boolean mayStart) {
         Inputs in = course.in();
         List<Want> wants = new ArrayList<>(Tasks.outdated(in));
+        if (course.waits()) {
+            wants.addAll(Tasks.stuck(in));
+            return wants;
+        }
         Optional<Task> ended = Tasks.ended(left, tasks);
         if (ended.isPresent()) {
             Child space = in.space().orElseThrow();
@@ -186,8 +190,10 @@ final class EnvironmentPlan {
             return Optional.empty();
         }
         boolean verified = Verification.running(in.environment()).equals(in.ledger().release().map(DeployedRelease::name));
-        Ledger next = course.commit().map(r -> in.ledger().decide(decision(course, r), verified, settled)).orElseGet(() -> in.ledger().hold(
-                settled));
+        boolean ran = course.decision().running().filter(running -> !Tasks.of(in, Course.explicit(running)).before().isEmpty()).isEmpty();
+        Ledger next = course.commit().map(r -> in.ledger().decide(decision(course, r), verified, ran, settled)).orElseGet(() -> in.ledger()
+                .hold(
+                        settled));
         Child space = in.space().get();
         return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next
                 .annotations()))));
@@ -207,6 +213,7 @@ final class EnvironmentPlan {
                 action.flatMap(one -> passedOver(course, one, name)).orElse(null),
                 null,
                 action.flatMap(one -> because(one, name)).orElse(null),
+                null,
                 null);
     }
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** What is seen to run: Deployments rolled out, pods ready, and whether their images are the release's. */
 final class Runs {
     /** Reasons of a container that is on its way; nobody need act. */
-    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+    static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
     private final Inputs in;
     private final Stack stack;

@@ -111,9 +111,28 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
         return jobs(in).filter(job -> !job.terminating()).<Want>map(job -> new Want.Remove(job.id(), job.uid())).toList();
     }
 
-    /** Jobs that are at work: nothing else is decided before they have ended, so that no migration is cut off. */
-    static List<Child> active(Inputs in) {
-        return jobs(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.state() == Facts.State.ACTIVE).toList();
+    /** Why another release is not decided on yet: no task is cut off. */
+    static Optional<Finding> atWork(Inputs in, String next) {
+        return active(in).findFirst().map(job -> Finding.waiting("TaskRunning",
+                "Release %s follows when the task has ended that runs in Job %s of namespace %s.".formatted(next, job.id().name(), job.id()
+                        .namespace())));
+    }
+
+    /** Jobs whose pod cannot start, where something else waits for them: they have cut nothing off, and would be in the way for an hour. */
+    static List<Want> stuck(Inputs in) {
+        return active(in).filter(job -> !job.terminating() && in.children().stream().anyMatch(pod -> podOf(job, pod) && pod
+                .facts() instanceof Facts.Running running && running.images().isEmpty() && running.waiting().filter(why -> !Runs.STARTING
+                        .contains(why.reason())).isPresent()))
+                .<Want>map(job -> new Want.Remove(job.id(), job.uid()))
+                .toList();
+    }
+
+    private static boolean podOf(Child job, Child pod) {
+        return pod.id().namespace().equals(job.id().namespace()) && pod.id().name().startsWith(job.id().name() + "-");
+    }
+
+    private static Stream<Child> active(Inputs in) {
+        return jobs(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.state() == Facts.State.ACTIVE);
     }
 
     private static Stream<Child> jobs(Inputs in) {

@@ -38,7 +38,8 @@ sealed interface Evidence {
         if (!forward) {
             return new RolledBack(newest, place == 0);
         }
-        Optional<DeployedRelease> before = decisions.stream().skip(place + 1L).findFirst();
+        Optional<DeployedRelease> before = decisions.stream().skip(place + 1L).filter(one -> !Boolean.TRUE.equals(one
+                .neverRan())).findFirst();
         return place == 0 ? new Committed(newest, before) : new Superseded(Boolean.TRUE.equals(newest.verified()), before);
     }
 }

@@ -110,6 +110,62 @@ class TasksTest {
         assertThat(ready(PREPROD).status()).isEqualTo("True");
     }
 
+    /** Its image cannot be pulled, so nothing is cut off; it would be in the way of the release that mends it for an hour. */
+    @Test
+    void makeWayForTheNextReleaseWhenTheyCannotStart() {
+        theatre.act("web.task", Act.CANNOT_PULL);
+        site("1.5");
+        theatre.play();
+        assertThat(ready(PREPROD).reason()).isEqualTo("ImagePullFailed");
+        site("1.6");
+        theatre.until(() -> environment(PREPROD).getStatus().release().name().equals(theatre.current()) && theatre.below(PREPROD, "Job",
+                "migrate-2").isEmpty());
+        theatre.act("web.task", Act.RUNS);
+        theatre.play();
+        assertThat(ready(PREPROD).status()).isEqualTo("True");
+    }
+
+    /** Two releases failed one after the other: what serves is older than both, and the way back leads to it. */
+    @Test
+    void leadBackToWhatRanAndNotToAReleaseWhoseTasksFailedToo() {
+        theatre.act("web.task", Act.CRASHES);
+        site("1.5");
+        theatre.play();
+        String second = theatre.current();
+        site("1.6");
+        theatre.play();
+        assertThat(environment(PREPROD).getStatus().sequence()).isEqualTo(3);
+        assertThat(environment(PREPROD).getStatus().previous()).extracting(one -> one.name() + " " + one.neverRan()).containsExactly(second
+                + " true", first + " null");
+        theatre.after(Duration.ofMinutes(1));
+        theatre.promote("again", PREPROD, second, "");
+        theatre.play();
+        Condition end = Conditions.find(theatre.promotion("again").getStatus().conditions(), Conditions.READY).orElseThrow();
+        assertThat(end.reason()).as(end.message()).isEqualTo("RolledBack");
+        assertThat(environment(PREPROD).getStatus().release().name()).isEqualTo(first);
+        assertThat(ready(PREPROD).status()).isEqualTo("True");
+    }
+
+    /** While tasks come first, what the pods that serve may reach stays open, whatever was decided in between. */
+    @Test
+    void keepTheLinksOfWhatServesOpen() {
+        String cache = ", {name: cache, image: \"redis:7\", database: {engine: redis, size: 1Gi}}";
+        theatre.siteOf("1.4", "connectsTo: [cache]", cache, TASKS);
+        theatre.play();
+        theatre.act("web.task", Act.CRASHES);
+        theatre.siteOf("1.5", "", cache, TASKS);
+        theatre.play();
+        theatre.siteOf("1.6", "", cache, TASKS);
+        theatre.play();
+        assertThat(environment(PREPROD).getStatus().sequence()).isEqualTo(4);
+        assertThat(theatre.written(PREPROD, "NetworkPolicy", "component-web")).contains("cache.task");
+        theatre.act("web.task", Act.RUNS);
+        theatre.delete(theatre.below(PREPROD, "Job", "migrate-4").orElseThrow());
+        theatre.play();
+        assertThat(ready(PREPROD).status()).isEqualTo("True");
+        assertThat(theatre.written(PREPROD, "NetworkPolicy", "component-web")).doesNotContain("cache.task");
+    }
+
     @Test
     void turnAPromotionBackWhenOneFailsAndAreNotRunOnTheWayBack() {
         site("1.5");

@@ -74,6 +74,19 @@ final class Theatre {
                 """.formatted(preprod, prod, tag, variable, stack).replace(", }", "}"));
     }
 
+    /** With more of the component web, more components and more of the stack. */
+    void siteOf(String tag, String web, String components, String stack) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: shop, namespace: acme}
+                spec:
+                  domain: shop.example.com
+                  environments: [{name: preprod}, {name: prod}]
+                  stack: {components: [{name: web, image: "ghcr.io/acme/shop:%s", http: {port: 8080}, %s}%s], %s}
+                """.formatted(tag, web, components, stack).replace(", }", "}"));
+    }
+
     /** Applies a Promotion; {@code more} is more of its spec. */
     void promote(String name, String environment, String release, String more) {
         apply("""
