@@ -94,20 +94,24 @@ final class EnvironmentPlan {
         Tasks tasks = Tasks.of(in, stack);
         Fill fill = fill(course, stack);
         boolean prepares = !in.suspended() && !tasks.before().isEmpty();
-        List<Stack> stacks = prepares ? Stream.concat(Stream.of(stack), course.previous().stream()).toList() : List.of(stack);
+        Optional<Stack> serving = course.previous().filter(_ -> prepares);
+        List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER)));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
         if (prepares) {
+            // Who may visit what still serves is not up to a task.
+            serving.ifPresent(still -> phases.add(new Phase("routes", Route.wants(in.place(), still, routes(course, tls)))));
             phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.before(), new Runs(in, stack).databases().isEmpty())));
             return only(in, phases);
         }
         phases.add(new Phase("workloads", workloads(course, stack, fill, component -> component.database() == null)));
-        phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
-                .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
         phases.add(new Phase("routes", Route.wants(in.place(), stack, routes(course, tls))));
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.suspended() && new Runs(in, stack).findings()
                 .isEmpty())));
+        // Last: a cron line that the API server does not take keeps nobody from visiting.
+        phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
+                .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }
 

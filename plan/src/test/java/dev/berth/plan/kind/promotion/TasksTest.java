@@ -110,6 +110,21 @@ class TasksTest {
         assertThat(ready(PREPROD).status()).isEqualTo("True");
     }
 
+    /** Somebody closes the door of a site whose migration has failed. */
+    @Test
+    void leaveItToTheEnvironmentWhoMayVisitWhatStillServes() {
+        theatre.act("web.task", Act.CRASHES);
+        site("1.5");
+        theatre.play();
+        theatre.siteWith("1.5", "", TASKS, "visitors: {policy: Everyone}");
+        theatre.play();
+        assertThat(ready(PREPROD).reason()).isEqualTo("TaskFailed");
+        assertThat(theatre.written(PREPROD, "IngressRoute", "berth--web")).doesNotContain("visitors");
+        site("1.5");
+        theatre.play();
+        assertThat(theatre.written(PREPROD, "IngressRoute", "berth--web")).contains("visitors");
+    }
+
     /** Its image cannot be pulled, so nothing is cut off; it would be in the way of the release that mends it for an hour. */
     @Test
     void makeWayForTheNextReleaseWhenTheyCannotStart() {
