@@ -77,7 +77,8 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
     }
 
     private String stays() {
-        return in.ledger().history().isEmpty() ? "" : " What ran before goes on serving.";
+        boolean served = in.ledger().history().stream().anyMatch(before -> !Boolean.TRUE.equals(before.neverRan()));
+        return served ? " What ran before goes on serving." : "";
     }
 
     /** What the task wrote at its end, as far as its pod is still there. */

@@ -158,11 +158,11 @@ class DeletionTest {
         space(Map.of());
         pod(false);
         Plan.Ensure plan = (Plan.Ensure) Environments.KIND.plan().apply(Environments.KIND.inputs().apply(environment, world));
-        assertThat(plan.phases()).extracting(Plan.Phase::name).containsExactly("ledger", "walls", "people");
+        assertThat(plan.phases()).extracting(Plan.Phase::name).containsExactly("ledger", "walls", "people", "tasks");
         Map<String, String> written = new HashMap<>(Farewell.of(Inputs.of(environment, world)).annotations());
         written.values().removeIf(java.util.Objects::isNull);
         space(written);
         plan = (Plan.Ensure) Environments.KIND.plan().apply(Environments.KIND.inputs().apply(environment, world));
-        assertThat(plan.phases()).extracting(Plan.Phase::name).containsExactly("walls", "people");
+        assertThat(plan.phases()).extracting(Plan.Phase::name).containsExactly("walls", "people", "tasks");
     }
 }
