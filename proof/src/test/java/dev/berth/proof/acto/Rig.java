@@ -46,7 +46,7 @@ import java.util.stream.Stream;
 final class Rig implements AutoCloseable {
     private static final String OPERATOR = "system:serviceaccount:berth-system:berth";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> UNWATCHED = Set.of("Certificate", "LimitRange", "CronJob");
+    private static final Set<String> UNWATCHED = Set.of("Certificate", "LimitRange", "CronJob", "Job");
     private static final int MOST_ATTEMPTS = 20;
     private static final Pattern ITS_SITE = Pattern.compile("\\bs[0-9a-z]{3}\\b");
 

@@ -33,6 +33,9 @@ import java.util.regex.Pattern;
  * without a route or where a Middleware or Service is missing, 503 without a ready pod, 401 where a password is asked for, else 200.
  */
 public final class FakeProxy implements AutoCloseable {
+    /** What every component answers. */
+    private static final byte[] PAGE = "<!doctype html><html><body>a page</body></html>".getBytes(StandardCharsets.UTF_8);
+
     private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
     private static final Pattern PREFIX = Pattern.compile("PathPrefix\\(`([^`]+)`\\)");
     private static final ResourceDefinitionContext ROUTES = type("IngressRoute", "ingressroutes");
@@ -104,7 +107,12 @@ public final class FakeProxy implements AutoCloseable {
             LockSupport.parkNanos(AGAIN.toNanos());
         }
         answer.headers.forEach(exchange.getResponseHeaders()::set);
-        exchange.sendResponseHeaders(answer.code, -1);
+        if (answer.code == 200) {
+            exchange.sendResponseHeaders(200, PAGE.length);
+            exchange.getResponseBody().write(PAGE);
+        } else {
+            exchange.sendResponseHeaders(answer.code, -1);
+        }
         exchange.close();
     }
 
