@@ -59,7 +59,7 @@ final class FirstSiteTest {
         Visitor.Answer first = anybody.get("https://" + site.prod() + "/");
         Visitor.Answer second = anybody.get("https://" + site.prod() + "/");
         assertThat(first.status()).as(first.body()).isEqualTo(200);
-        assertThat(second.visits("MariaDB")).isEqualTo(first.visits("MariaDB") + 1);
+        assertThat(second.visits("MariaDB")).isGreaterThan(first.visits("MariaDB"));
         assertThat(first.headers()).doesNotContainKey("X-Robots-Tag");
     }
 
