@@ -50,6 +50,11 @@ public record DeployedRelease(
         return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, ended, neverRan);
     }
 
+    /** Pods of it were started, as far as is known. */
+    public boolean ran() {
+        return !Boolean.TRUE.equals(neverRan);
+    }
+
     /** Names of its tasks that have ended well. */
     public List<String> ended() {
         return tasks == null ? List.of() : tasks;

@@ -57,11 +57,9 @@ final class Machinery {
     List<Step> mishaps() {
         List<Step> mishaps = new ArrayList<>();
         cluster.all("Pod").filter(pod -> !over(pod)).forEach(pod -> {
-            if (job(pod)) {
-                mishaps.add(new Step("evict " + pod.id(), () -> status(pod, Map.of("phase", "Failed", "reason", "Evicted"))));
-                return; // what fails is never run again by itself, and would stay so
+            if (!job(pod)) { // a task that fails is never run again by itself, and would stay so
+                mishaps.add(new Step("crash " + pod.id(), () -> status(pod, podStatus(pod, false))));
             }
-            mishaps.add(new Step("crash " + pod.id(), () -> status(pod, podStatus(pod, false))));
             mishaps.add(new Step("evict " + pod.id(), () -> status(pod, Map.of("phase", "Failed", "reason", "Evicted"))));
         });
         return mishaps;

@@ -90,6 +90,11 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         return new Ledger(release.map(now -> now.after(task)), history, sequence, epoch, volumes);
     }
 
+    /** What ran last before the release that it names. */
+    public Optional<DeployedRelease> ranBefore() {
+        return history.stream().filter(DeployedRelease::ran).findFirst();
+    }
+
     /** Every decision that is remembered, newest first. */
     public List<DeployedRelease> decisions() {
         return Stream.concat(release.stream(), history.stream()).toList();

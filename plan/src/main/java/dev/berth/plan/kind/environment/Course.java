@@ -103,9 +103,7 @@ record Course(
 
     /** The stack whose pods ran last before the release that the ledger names, as long as that Release is there. */
     Optional<Stack> previous() {
-        return in.ledger().history().stream()
-                .filter(before -> !Boolean.TRUE.equals(before.neverRan()))
-                .findFirst()
+        return in.ledger().ranBefore()
                 .flatMap(before -> in.world().release(in.tenant(), before.name()).optional())
                 .map(Course::explicit);
     }

@@ -123,7 +123,7 @@ final class EnvironmentPlan {
             wants.addAll(Tasks.stuck(in));
             return wants;
         }
-        Optional<Task> ended = Tasks.ended(left, tasks);
+        Optional<Task> ended = tasks.ended(left);
         if (ended.isPresent()) {
             Child space = in.space().orElseThrow();
             wants.add(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), in.ledger().ended(ended.get().name())

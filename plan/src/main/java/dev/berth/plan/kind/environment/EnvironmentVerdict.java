@@ -77,7 +77,8 @@ final class EnvironmentVerdict {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
         Course course = Course.of(in);
-        boolean routePending = course.release().isPresent() && answersPending(course, behind(course));
+        String behind = course.release().isPresent() ? behind(course) : "";
+        boolean routePending = course.release().isPresent() && answersPending(course, behind);
         if ((course.pending() || routePending) && judgedBefore()) {
             return Verdict.unchanged(in.environment().getStatus());
         }
@@ -85,7 +86,7 @@ final class EnvironmentVerdict {
         if (course.release().isEmpty()) {
             return unknown(findings, course.unfilled(), course.objection());
         }
-        return running(course, findings);
+        return running(course, behind, findings);
     }
 
     private boolean answersPending(Course course, String behind) {
@@ -99,9 +100,10 @@ final class EnvironmentVerdict {
                 .observedGeneration());
     }
 
-    private Verdict<EnvironmentStatus> running(Course course, List<Finding> findings) {
+    private Verdict<EnvironmentStatus> running(Course course, String behind, List<Finding> findings) {
         Runs runs = new Runs(in, course.stack().orElseThrow());
         Tasks tasks = Tasks.of(in, course.stack().orElseThrow());
+        List<Finding> rollout = rollout(runs, tasks);
         Release release = course.release().orElseThrow();
         boolean suspended = in.suspended();
         boolean visited = runs.visited();
@@ -110,13 +112,12 @@ final class EnvironmentVerdict {
             findings.add(Finding.waiting("Preparing", "Release " + release.getMetadata().getName()
                     + " is being prepared: its volumes and secrets come first."));
         } else {
-            findings.addAll(rollout(runs, tasks));
-            if (!suspended && rollout(runs, tasks).isEmpty()) {
+            findings.addAll(rollout);
+            if (!suspended && rollout.isEmpty()) {
                 tasks.finding(tasks.after()).ifPresent(findings::add);
             }
             findings.addAll(failedSchedules(course.stack().orElseThrow()));
         }
-        String behind = behind(course);
         Optional<Finding> unrouted = suspended ? Optional.empty() : unrouted(course, behind);
         unrouted.ifPresent(findings::add);
         Checks checks = new Checks(in, course.stack().orElseThrow());
@@ -127,7 +128,7 @@ final class EnvironmentVerdict {
 
         boolean visitable = committed && !suspended && runs.visitable() && unrouted.isEmpty();
         available(visited, suspended, visitable);
-        Runs.Exactness exact = committed && rollout(runs, tasks).isEmpty()
+        Runs.Exactness exact = committed && rollout.isEmpty()
                 ? runs.exact(release)
                 : new Runs.Exactness(UNKNOWN, "RollingOut", "Release " + release.getMetadata().getName() + " is not rolled out yet.");
         Tampering tampering = Tampering.of(in, course.stack().orElseThrow());

@@ -49,8 +49,8 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
     }
 
     /** The task of these has ended well, and the ledger does not say so yet. */
-    static Optional<Task> ended(List<Task> left, Tasks tasks) {
-        return left.stream().findFirst().filter(task -> tasks.attempt(task).filter(one -> one.state() == Facts.State.SUCCEEDED)
+    Optional<Task> ended(List<Task> left) {
+        return left.stream().findFirst().filter(task -> attempt(task).filter(one -> one.state() == Facts.State.SUCCEEDED)
                 .isPresent());
     }
 
@@ -77,8 +77,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
     }
 
     private String stays() {
-        boolean served = in.ledger().history().stream().anyMatch(before -> !Boolean.TRUE.equals(before.neverRan()));
-        return served ? " What ran before goes on serving." : "";
+        return in.ledger().ranBefore().isPresent() ? " What ran before goes on serving." : "";
     }
 
     /** What the task wrote at its end, as far as its pod is still there. */
@@ -102,14 +101,17 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
 
     /** Jobs of decisions that were followed by others, which nobody asks about any more. */
     static List<Want> outdated(Inputs in) {
-        return jobs(in).filter(job -> !job.terminating() && job.facts() instanceof Facts.Attempt attempt && attempt.sequence() != in
-                .ledger()
-                .sequence()).<Want>map(job -> new Want.Remove(job.id(), job.uid())).toList();
+        return removed(jobs(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.sequence() != in.ledger()
+                .sequence()));
     }
 
     /** Every Job there is, when all of it goes. */
     static List<Want> all(Inputs in) {
-        return jobs(in).filter(job -> !job.terminating()).<Want>map(job -> new Want.Remove(job.id(), job.uid())).toList();
+        return removed(jobs(in));
+    }
+
+    private static List<Want> removed(Stream<Child> jobs) {
+        return jobs.filter(job -> !job.terminating()).<Want>map(job -> new Want.Remove(job.id(), job.uid())).toList();
     }
 
     /** Why another release is not decided on yet: no task is cut off. */
@@ -121,11 +123,9 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
 
     /** Jobs whose pod cannot start, where something else waits for them: they have cut nothing off, and would be in the way for an hour. */
     static List<Want> stuck(Inputs in) {
-        return active(in).filter(job -> !job.terminating() && in.children().stream().anyMatch(pod -> podOf(job, pod) && pod
+        return removed(active(in).filter(job -> in.children().stream().anyMatch(pod -> podOf(job, pod) && pod
                 .facts() instanceof Facts.Running running && running.images().isEmpty() && running.waiting().filter(why -> !Runs.STARTING
-                        .contains(why.reason())).isPresent()))
-                .<Want>map(job -> new Want.Remove(job.id(), job.uid()))
-                .toList();
+                        .contains(why.reason())).isPresent())));
     }
 
     private static boolean podOf(Child job, Child pod) {

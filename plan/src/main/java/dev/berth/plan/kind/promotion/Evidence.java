@@ -38,8 +38,7 @@ sealed interface Evidence {
         if (!forward) {
             return new RolledBack(newest, place == 0);
         }
-        Optional<DeployedRelease> before = decisions.stream().skip(place + 1L).filter(one -> !Boolean.TRUE.equals(one
-                .neverRan())).findFirst();
+        Optional<DeployedRelease> before = decisions.stream().skip(place + 1L).filter(DeployedRelease::ran).findFirst();
         return place == 0 ? new Committed(newest, before) : new Superseded(Boolean.TRUE.equals(newest.verified()), before);
     }
 }

@@ -16,14 +16,15 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
-import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -64,24 +65,17 @@ public final class TaskPods {
     public static List<Want> attempt(Scope scope, Stack stack, Task task, int sequence, Fill fill) {
         String name = job(task.name(), sequence);
         Component component = component(stack, task);
-        PodTemplateSpec template = template(scope, stack, task, fill);
+        PodTemplateSpec template = template(scope, stack, task, component, fill);
         List<Want> wants = new ArrayList<>();
         ConfigFiles.want(scope, component).ifPresent(want -> {
             ConfigMap files = new ConfigMapBuilder((ConfigMap) want.object()).editMetadata().withName(ownFiles(name)).endMetadata().build();
-            template.getSpec().getVolumes().stream().map(Volume::getConfigMap).filter(java.util.Objects::nonNull).forEach(source -> source
+            template.getSpec().getVolumes().stream().map(Volume::getConfigMap).filter(Objects::nonNull).forEach(source -> source
                     .setName(ownFiles(name)));
             wants.add(new Want.Keep(files));
         });
         wants.add(new Want.Once(new JobBuilder()
                 .withMetadata(scope.meta(name, Map.of(Labels.TASK, task.name(), Labels.SEQUENCE, Integer.toString(sequence))))
-                .withNewSpec()
-                .withBackoffLimit(0)
-                .withActiveDeadlineSeconds(LONGEST.toSeconds())
-                .withNewPodFailurePolicy()
-                .withRules(evictionsDoNotCount())
-                .endPodFailurePolicy()
-                .withTemplate(template)
-                .endSpec()
+                .withSpec(once(LONGEST, template))
                 .build()));
         return List.copyOf(wants);
     }
@@ -107,26 +101,27 @@ public final class TaskPods {
                 .withNewMetadata()
                 .withLabels(Map.of(Labels.TASK, task.name()))
                 .endMetadata()
-                .withNewSpec()
-                .withBackoffLimit(0)
-                .withActiveDeadlineSeconds(LONGEST_SCHEDULED.toSeconds())
-                .withNewPodFailurePolicy()
-                .withRules(evictionsDoNotCount())
-                .endPodFailurePolicy()
-                .withTemplate(template(scope, stack, task, fill))
-                .endSpec()
+                .withSpec(once(LONGEST_SCHEDULED, template(scope, stack, task, component(stack, task), fill)))
                 .endJobTemplate()
                 .endSpec()
                 .build());
     }
 
-    private static PodFailurePolicyRule evictionsDoNotCount() {
-        return new PodFailurePolicyRuleBuilder()
+    /** One pod and no other, but where it was evicted. */
+    private static JobSpec once(Duration longest, PodTemplateSpec template) {
+        return new JobSpecBuilder()
+                .withBackoffLimit(0)
+                .withActiveDeadlineSeconds(longest.toSeconds())
+                .withNewPodFailurePolicy()
+                .addNewRule()
                 .withAction("Ignore")
                 .addNewOnPodCondition()
                 .withType("DisruptionTarget")
                 .withStatus("True")
                 .endOnPodCondition()
+                .endRule()
+                .endPodFailurePolicy()
+                .withTemplate(template)
                 .build();
     }
 
@@ -139,8 +134,8 @@ public final class TaskPods {
         return component.running(own ? task.command() : component.command(), args);
     }
 
-    private static PodTemplateSpec template(Scope scope, Stack stack, Task task, Fill fill) {
-        PodTemplateSpec served = PodTemplate.of(scope, stack, component(stack, task), fill);
+    private static PodTemplateSpec template(Scope scope, Stack stack, Task task, Component component, Fill fill) {
+        PodTemplateSpec served = PodTemplate.of(scope, stack, component, fill);
         Map<String, String> labels = new HashMap<>(served.getMetadata().getLabels());
         labels.put(Labels.COMPONENT, Scope.task(task.component()));
         labels.put(Labels.TASK, task.name());
