@@ -38,4 +38,8 @@ public record Stack(
         @JsonPropertyDescription("Values that each environment may set for itself. Default: none.") @Size(max = 50) @Keyed("name") List<Setting> settings,
 
         @JsonPropertyDescription("Requests that must succeed before a release counts as verified. Default: none.") @Size(max = 20) @Whole List<Check> checks) {
+    /** The same, of other components. */
+    public Stack with(List<Component> others) {
+        return new Stack(others, tasks, volumes, settings, checks);
+    }
 }

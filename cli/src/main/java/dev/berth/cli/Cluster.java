@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The cluster of the current context. What it refuses becomes a sentence. */
 final class Cluster {
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private Cluster() {}
 
     /** What came of a conversation with it. */
@@ -19,6 +22,20 @@ final class Cluster {
             } catch (KubernetesClientException e) {
                 throw new Refused(sentence(client, e));
             }
+        }
+    }
+
+    /**
+     * Until it is looked at again.
+     *
+     * @param otherwise what becomes of it when nobody looks any more
+     */
+    static void rest(String otherwise) {
+        try {
+            Thread.sleep(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused("Interrupted: " + otherwise + ".");
         }
     }
 

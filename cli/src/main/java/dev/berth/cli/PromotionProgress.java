@@ -7,7 +7,6 @@ import dev.berth.api.PromotionStep;
 import dev.berth.plan.condition.Conditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +14,6 @@ import java.util.TreeSet;
 
 /** Asks for a promotion, and tells how it goes on until it has ended. */
 final class PromotionProgress {
-    private static final Duration LOOK = Duration.ofMillis(500);
-
     /** What the API server lets everybody ask about himself. */
     private static final String WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
     private static final String QUESTION = "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"SelfSubjectReview\"}";
@@ -71,16 +68,7 @@ final class PromotionProgress {
             if (ended) {
                 return;
             }
-            rest();
-        }
-    }
-
-    private static void rest() {
-        try {
-            Thread.sleep(LOOK);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refused("Interrupted: the promotion goes on without this command.");
+            Cluster.rest("the promotion goes on without this command");
         }
     }
 }

@@ -26,7 +26,6 @@ import java.util.Optional;
  * @param wanted  what shall run
  */
 record Proposal(Environment environment, Optional<Release> running, Release wanted) {
-    private static final String MADE_BY = "berth.dev/made-by";
     private static final int LONGEST = 100;
 
     /** Towards this release, or else the one that the environment would choose itself. Refuses what cannot come to pass. */
@@ -141,7 +140,7 @@ record Proposal(Environment environment, Optional<Release> running, Release want
         promotion.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(environment.getMetadata().getNamespace())
                 .withGenerateName(name(environment) + "-")
-                .addToLabels(MADE_BY, "cli")
+                .addToLabels(Preview.MADE_BY, Preview.CLI)
                 .build());
         Integer sequence = Optional.ofNullable(status(environment).sequence()).orElse(0);
         promotion.setSpec(new PromotionSpec(name(environment), wanted.getMetadata().getName(), new Preconditions(sequence), null, null,

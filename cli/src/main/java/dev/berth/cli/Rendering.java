@@ -6,10 +6,12 @@ import dev.berth.api.Deploy;
 import dev.berth.api.DeployMode;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentSpec;
+import dev.berth.api.ImageTag;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteRelease;
 import dev.berth.api.SiteStatus;
+import dev.berth.api.Stack;
 import dev.berth.plan.Id;
 import dev.berth.plan.Kind;
 import dev.berth.plan.Outcome;
@@ -21,6 +23,7 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.world.Documents;
 import dev.berth.plan.world.MapWorld;
@@ -37,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What {@code berth render} prints: the plans of the operator, played on a world made of files. */
 final class Rendering {
@@ -142,14 +146,33 @@ final class Rendering {
 
     private void follow(Environment environment) {
         EnvironmentSpec s = environment.getSpec();
-        Deploy follow = new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null);
-        environment.setSpec(new EnvironmentSpec(s.site(), s.stage(), s.suspend(), follow, s.hostnames(), s.tls(), s.visitors(), s
-                .secretName(), s.settings(),
-                s.scale(), s.volumes(), s.nodeSelector(), s.backups(), s.dataPolicy(), s.lifetimeHours()));
         seen(environment);
+        environment.setSpec(new EnvironmentSpec(s.site(), s.stage(), s.suspend(), deploy(environment), s.hostnames(), s.tls(), s.visitors(),
+                s
+                        .secretName(), s.settings(),
+                s.scale(), s.volumes(), s.nodeSelector(), s.backups(), s.dataPolicy(), s.lifetimeHours()));
         world.put(environment);
         world.site(environment.getMetadata().getNamespace(), s.site()).optional().ifPresent(site -> Offline.secrets(world, site,
                 environment));
+    }
+
+    /** Everything is what its Site says, but for the tags that an environment names itself. */
+    private Deploy deploy(Environment environment) {
+        Deploy typed = environment.getSpec().deploy();
+        Optional<Site> site = world.site(environment.getMetadata().getNamespace(), environment.getSpec().site()).optional();
+        if (typed == null || typed.images() == null || site.isEmpty()) {
+            return new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null);
+        }
+        Map<String, String> tags = typed.images().stream().collect(Collectors.toMap(ImageTag::component, ImageTag::tag));
+        Stack stack = site.get().getSpec().stack();
+        Stack tagged = stack.with(stack.components().stream().map(component -> Optional.ofNullable(tags.get(component.name()))
+                .flatMap(tag -> ImageReference.find(component.image()).map(image -> component.withImage(image.tagged(tag).toString())))
+                .orElse(component)).toList());
+        Cut cut = Cut.of(environment.getSpec().site(), tagged, _ -> Optional.empty());
+        Release release = cut.release(environment.getMetadata().getNamespace(), Owner.of(environment).labels(), 1);
+        seen(release);
+        world.put(release);
+        return new Deploy(DeployMode.PINNED, null, null, null, null, null, cut.name(), null);
     }
 
     private static void seen(CustomResource<?, ?> primary) {

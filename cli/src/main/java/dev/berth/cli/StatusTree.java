@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Help.Ansi;
 
@@ -33,6 +34,9 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
 
     /** What is told although Ready is True, where a condition of this type has this status. */
     private static final Map<String, String> TROUBLE = Map.of("Exact", "False", "Available", "False", "Held", "True", "Expired", "True");
+
+    /** Why an environment that was told to have no pods is not available. */
+    private static final Set<String> STOPPED = Set.of("Suspended", "Expired");
 
     /** One row of the tree: its cells, and the lines that stand below it. */
     private record Row(List<String> cells, String ready, List<String> below) {}
@@ -86,7 +90,7 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
     private static List<Condition> troubles(List<Condition> conditions) {
         return conditions == null
                 ? List.of()
-                : conditions.stream().filter(one -> one.status().equals(TROUBLE.get(one.type())) && !one.reason().equals("Suspended"))
+                : conditions.stream().filter(one -> one.status().equals(TROUBLE.get(one.type())) && !STOPPED.contains(one.reason()))
                         .toList();
     }
 
@@ -189,7 +193,7 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
     }
 
     /** The command that reads the password of a closed door. */
-    private static Optional<String> password(Environment environment) {
+    static Optional<String> password(Environment environment) {
         EnvironmentStatus status = environment.getStatus();
         if (status == null || status.namespace() == null || status.effective() == null || status.effective()
                 .visitors() != VisitorPolicy.PASSWORD) {

@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
+import dev.berth.api.Site;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,13 @@ record Tenant(KubernetesClient client, String namespace) {
         return Optional.ofNullable(client.resources(Environment.class).inNamespace(namespace).withName(name).get())
                 .orElseThrow(() -> new Refused("There is no Environment " + name + " in namespace " + namespace + ": there are "
                         + environments().stream().map(one -> one.getMetadata().getName()).toList() + "."));
+    }
+
+    Site site(String name) {
+        return Optional.ofNullable(client.resources(Site.class).inNamespace(namespace).withName(name).get())
+                .orElseThrow(() -> new Refused("There is no Site " + name + " in namespace " + namespace + ": there are "
+                        + client.resources(Site.class).inNamespace(namespace).list().getItems().stream().map(one -> one.getMetadata()
+                                .getName()).sorted().toList() + "."));
     }
 
     List<Environment> environments() {

@@ -186,11 +186,12 @@ final class RegistryImages implements Images, AutoCloseable {
                 .forEach(changed);
     }
 
-    /** Asks now what is known of these images of a namespace, as far as anybody there is interested. */
-    void lookNow(String namespace, Set<String> images) {
+    /** Asks now where the tags of these repositories lead, as far as anybody in the namespace is interested in them. */
+    void lookNow(String namespace, Set<String> repositories) {
         asked.keySet().stream()
-                .filter(ask -> ask.namespace().equals(namespace) && images.contains(ask.image()))
+                .filter(ask -> ask.namespace().equals(namespace))
                 .map(ask -> ImageReference.parse(ask.image()))
+                .filter(image -> image.digest().isEmpty() && repositories.contains(image.name()))
                 .distinct()
                 .forEach(watch::lookNow);
     }

@@ -1,10 +1,10 @@
 package dev.berth.operator;
 
-import dev.berth.api.Component;
 import dev.berth.api.Site;
 import dev.berth.operator.apply.SecretText;
 import dev.berth.operator.http.Hooks;
 import dev.berth.operator.shelf.Primaries;
+import dev.berth.plan.name.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -39,7 +39,8 @@ record WebhookSites(Primaries<Site> sites, SecretText values, RegistryImages ima
     @Override
     public void lookNow(String namespace, String site) {
         sites.get(namespace, site).optional().ifPresent(found -> images.lookNow(namespace, found.getSpec().stack().components().stream()
-                .map(
-                        Component::image).collect(Collectors.toSet())));
+                .flatMap(component -> ImageReference.find(component.image()).stream())
+                .map(ImageReference::name)
+                .collect(Collectors.toSet())));
     }
 }

@@ -32,6 +32,7 @@ public final class Types {
         add("cert-manager.io", "v1", "Certificate", "certificates", true);
         add("berth.dev", "v1alpha1", "Environment", "environments", true);
         add("berth.dev", "v1alpha1", "Release", "releases", true);
+        add("berth.dev", "v1alpha1", "Promotion", "promotions", true);
         add("berth.dev", "v1alpha1", "HostnameClaim", "hostnameclaims", false);
     }
 

@@ -114,10 +114,15 @@ final class Neighbours {
         world.child(new Id("HostnameClaim", "", hostname)).flatMap(Child::owner).ifPresent(this::wake);
     }
 
-    /** A registry answers differently for an image that a site or a release of this namespace names. */
+    /** A registry answers differently for an image that a site, a release or an environment of this namespace names. */
     void ofImages(String namespace) {
         sites.wake(sites.inNamespace(namespace));
         releases.wake(releases.inNamespace(namespace));
+        environments.wake(environments.inNamespace(namespace).filter(Neighbours::namesImages));
+    }
+
+    private static boolean namesImages(Environment environment) {
+        return environment.getSpec() != null && environment.getSpec().deploy() != null && environment.getSpec().deploy().images() != null;
     }
 
     private void wake(Owner owner) {

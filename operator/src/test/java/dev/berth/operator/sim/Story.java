@@ -26,6 +26,11 @@ final class Story {
     private static final String ACME = "acme";
     private static final String SHOP = "shop";
     private static final int MOST_EDITS = 3;
+    private static final Map<String, Object> AUTOMATIC = Map.of("mode", "Promoted", "from", SHOP + "-preprod", "approval", "Automatic");
+
+    /** Of a stage that lives for ever: when it is stopped would depend on the way. */
+    private static final Map<String, Object> TRIES = Map.of("name", "try", "stage", "dev", "hostnames", List.of(Map.of("hostname",
+            "try.shop.example.com")), "deploy", Map.of("mode", "Images", "images", List.of(Map.of("component", "web", "tag", "try"))));
 
     /**
      * One act of a user.
@@ -69,9 +74,12 @@ final class Story {
         }
         if (promoted) {
             environments.add(Map.of("name", "preprod"));
-            environments.add(Map.of("name", "prod"));
+            environments.add(number % 10 == 6 ? Map.of("name", "prod", "deploy", AUTOMATIC) : Map.of("name", "prod"));
         } else {
             environments.add(Map.of("name", random.nextBoolean() ? "dev" : "preprod"));
+        }
+        if (!promoted && number % 6 == 3) {
+            environments.add(TRIES);
         }
         boolean late = secret && random.nextBoolean();
         if (secret && !late) {

@@ -100,9 +100,17 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         return Stream.concat(release.stream(), history.stream()).toList();
     }
 
-    /** What runs was put there by an action that passed the mode's candidate over: the mode does not decide until that is promoted. */
+    /** What runs was put there by an action that passed the mode's candidate over. */
     public boolean held() {
         return release.map(DeployedRelease::passedOver).isPresent();
+    }
+
+    /**
+     * The mode does not put this release in the place of what runs: somebody passed it or another one over by hand, and until that is
+     * promoted nothing follows; or this very one was given up here.
+     */
+    public boolean passesOver(String candidate) {
+        return release.filter(now -> now.passedOver() != null && (now.because() == null || now.passedOver().equals(candidate))).isPresent();
     }
 
     /** As annotations, for the one patch that commits it. */

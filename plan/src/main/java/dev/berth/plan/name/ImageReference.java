@@ -125,9 +125,9 @@ public record ImageReference(String registry, String repository, Optional<String
         return new ImageReference(registry, repository, Optional.empty(), Optional.of(digest));
     }
 
-    /** This name, and digest where there is one, under another tag. */
+    /** This name under another tag, wherever that leads. */
     public ImageReference tagged(String tag) {
-        return new ImageReference(registry, repository, Optional.of(tag), digest);
+        return new ImageReference(registry, repository, Optional.of(tag), Optional.empty());
     }
 
     /** The normal form: {@code registry/repository[:tag][@digest]}; reading it again gives an equal reference. */

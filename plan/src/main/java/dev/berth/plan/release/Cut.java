@@ -9,6 +9,7 @@ import dev.berth.plan.Labels;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.ImageReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,9 +101,19 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, Map<String, St
         return release;
     }
 
+    /** The one of these that was cut from the same, by whichever version of Berth, or that has the same content. */
+    public Optional<Release> among(List<Release> releases) {
+        return releases.stream().filter(this::made).max(Comparator.comparing(release -> Revision.of(release).orElse(0)));
+    }
+
+    private boolean made(Release release) {
+        Map<String, String> notes = release.getMetadata().getAnnotations();
+        boolean sameInputs = notes != null && inputs.equals(notes.get(Labels.INPUTS)) && genuine(release);
+        return sameInputs || release.getMetadata().getName().equals(name());
+    }
+
     private static Stack withImages(Stack stack, Function<String, Optional<ImageFacts>> images) {
-        List<Component> components = stack.components().stream().map(c -> withImage(c, images)).toList();
-        return new Stack(components, stack.tasks(), stack.volumes(), stack.settings(), stack.checks());
+        return stack.with(stack.components().stream().map(c -> withImage(c, images)).toList());
     }
 
     private static Component withImage(Component c, Function<String, Optional<ImageFacts>> images) {

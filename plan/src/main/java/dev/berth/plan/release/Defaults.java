@@ -89,8 +89,8 @@ public final class Defaults {
         return new Component(
                 typed.name(),
                 reference.isPresent() && facts.isPresent() ? reference.get().pinned(facts.get().digest()).toString() : typed.image(),
-                typed.command(),
-                typed.args(),
+                some(typed.command()),
+                some(typed.args()),
                 typed.workingDir(),
                 http(typed, facts),
                 by(ports(typed, facts), Port::name),
@@ -239,16 +239,22 @@ public final class Defaults {
     }
 
     private static Task task(Task typed) {
-        return new Task(typed.name(), typed.component(), typed.command(), typed.args(), typed.run(), typed.schedule(), by(typed.stages(),
+        return new Task(typed.name(), typed.component(), some(typed.command()), some(typed.args()), typed.run(), typed.schedule(), by(typed
+                .stages(),
                 Stage::name));
+    }
+
+    /** An empty list is digested like none, and is written like none: one digest, one text. */
+    private static <T> List<T> some(List<T> list) {
+        return isEmpty(list) ? null : list;
     }
 
     /** In the order of what the canonical form sorts by. */
     private static <T> List<T> by(List<T> list, Function<T, String> key) {
-        return list == null ? null : list.stream().sorted(Comparator.comparing(one -> or(key.apply(one), ""))).toList();
+        return isEmpty(list) ? null : list.stream().sorted(Comparator.comparing(one -> or(key.apply(one), ""))).toList();
     }
 
     private static <T> List<T> each(List<T> list, UnaryOperator<T> change) {
-        return list == null ? null : list.stream().map(change).toList();
+        return isEmpty(list) ? null : list.stream().map(change).toList();
     }
 }

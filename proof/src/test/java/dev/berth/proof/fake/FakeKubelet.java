@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A node that runs nothing: it takes every pod, binds the claims that the pod mounts, and says what the script tells it to say.
@@ -46,13 +47,17 @@ public final class FakeKubelet implements AutoCloseable {
 
     private static final String COMPONENT = "berth.dev/component";
     private static final String STORAGE_CLASS = "fake";
+
+    /** One alone falls behind where many sites come and go, and everybody waits for it. */
+    private static final int HANDS = 6;
     private static final Set<Integer> OVERTAKEN = Set.of(404, 409);
 
     private final KubernetesClient client;
     private final Map<String, Act> acts = new ConcurrentHashMap<>();
     private final AtomicInteger addresses = new AtomicInteger();
-    private final ScheduledExecutorService hands = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(
-            "fake-kubelet").factory());
+    private final List<ScheduledExecutorService> hands = Stream.generate(() -> Executors.newSingleThreadScheduledExecutor(Thread
+            .ofPlatform()
+            .daemon().name("fake-kubelet").factory())).limit(HANDS).toList();
     private final SharedIndexInformer<Pod> pods;
 
     /** What becomes of a component's pods. Pods of a Job that run end well, and those that crash fail with a word of farewell. */
@@ -93,7 +98,7 @@ public final class FakeKubelet implements AutoCloseable {
     @Override
     public void close() {
         pods.close();
-        hands.shutdownNow();
+        hands.forEach(ScheduledExecutorService::shutdownNow);
     }
 
     private void register() {
@@ -118,7 +123,7 @@ public final class FakeKubelet implements AutoCloseable {
 
     /** A node without a fresh lease is taken for dead, and its pods for lost. */
     private void beat() {
-        var _ = hands.scheduleWithFixedDelay(() -> {
+        var _ = hands.getFirst().scheduleWithFixedDelay(() -> {
             try {
                 client.resource(new LeaseBuilder()
                         .withNewMetadata().withNamespace("kube-node-lease").withName(NODE).endMetadata()
@@ -133,9 +138,11 @@ public final class FakeKubelet implements AutoCloseable {
         }, 0, 10, TimeUnit.SECONDS);
     }
 
+    /** What is done for one pod is done by one hand, in order. */
     private void look(Pod seen, long delayMillis) {
-        var _ = hands.schedule(() -> {
-            Pod pod = pods.getStore().getByKey(seen.getMetadata().getNamespace() + "/" + seen.getMetadata().getName());
+        String key = seen.getMetadata().getNamespace() + "/" + seen.getMetadata().getName();
+        var _ = hands.get(Math.floorMod(key.hashCode(), HANDS)).schedule(() -> {
+            Pod pod = pods.getStore().getByKey(key);
             if (pod == null) {
                 return;
             }
@@ -199,7 +206,7 @@ public final class FakeKubelet implements AutoCloseable {
                     .withUid(claim.getMetadata().getUid()).endClaimRef()
                     .withNewHostPath().withPath("/fake/" + volume).endHostPath()
                     .endSpec().build())
-                    .create();
+                    .serverSideApply();
         }
         return false;
     }

@@ -40,7 +40,8 @@ final class DocumentationTest {
         assertThat(commands).contains("make demo", "kubectl apply -f examples/first-site/site.yaml").containsAll(NOT_RUN.keySet());
         List<String> releases = commands("docs/releases.md");
         assertThat(releases).anyMatch(command -> command.startsWith("bin/berth promote")).anyMatch(command -> command.startsWith(
-                "bin/berth rollback"));
+                "bin/berth preview")).anyMatch(command -> command.startsWith(
+                        "bin/berth rollback"));
         run(commands, tenant, site);
         tenant.awaitReady("shop");
         run(releases, tenant, site);

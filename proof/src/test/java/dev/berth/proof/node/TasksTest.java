@@ -98,7 +98,8 @@ final class TasksTest {
         System.out.println(failed.message() + "\nvisitors meanwhile: " + answers[0] + " requests, " + answers[1] + " failed");
         // two streams are two pipes, and which one the node reads first is its affair
         assertThat(failed.message()).contains("failed. What ran before goes on serving.", "delete job migrate-2 runs it again",
-                "ended with exit code 3 and wrote last:", "\nDB: MariaDB is ready", "\nadding column price", "\ncolumn price exists already");
+                "ended with exit code 3 and wrote last:", "\nDB: MariaDB is ready", "\nadding column price",
+                "\ncolumn price exists already");
         assertThat(answers[0]).isGreaterThan(10);
         assertThat(answers[1]).isZero();
         assertThat(page()).contains("Shop 1.4");

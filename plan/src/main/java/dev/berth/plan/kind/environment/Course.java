@@ -76,7 +76,8 @@ record Course(
         Optional<Prospect> chosen = accepted.or(() -> decision.running().map(release -> Prospect.of(in, release)));
         if (decision.lost() || chosen.isEmpty()) {
             return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true,
-                    next.filter(prospect -> prospect.holes().pending()).isPresent(), null, unfilled, null, null, List.of(), findings,
+                    decision.pending() || next.filter(prospect -> prospect.holes().pending()).isPresent(), null, unfilled, null, null, List
+                            .of(), findings,
                     objection, atWork.isPresent());
         }
         Prospect course = chosen.get();
@@ -97,7 +98,8 @@ record Course(
         course.custody().retired().forEach(volume -> findings.add(kept(in, volume)));
         boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || course.dataLost();
         return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen,
-                holes.pending() || passwords.pending(), holes, unfilled.or(() -> holes.missing().stream().findFirst()), hostnames,
+                decision.pending() || holes.pending() || passwords.pending(), holes, unfilled.or(() -> holes.missing().stream()
+                        .findFirst()), hostnames,
                 course.custody(), passwords.wants(), List.copyOf(findings), objection, atWork.isPresent());
     }
 

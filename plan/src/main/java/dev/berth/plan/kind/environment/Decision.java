@@ -3,19 +3,24 @@ package dev.berth.plan.kind.environment;
 import dev.berth.api.Bootstrap;
 import dev.berth.api.Condition;
 import dev.berth.api.Deploy;
+import dev.berth.api.DeployMode;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
+import dev.berth.plan.Want;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.release.Cut;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What shall run: what the ledger says, and what the mode or an action would put in its place.
@@ -26,9 +31,12 @@ import java.util.Optional;
  * @param by        the action that demands it; empty when the mode does
  * @param lost      the ledger names a release that is not to be had: touch nothing
  * @param objection why the action's demand cannot be carried out; the environment itself is none the worse for it
+ * @param ahead     what is written before anything is decided: a release of tags, or the Promotion that shall decide
+ * @param pending   an answer is on its way without which there is no candidate
+ * @param lookAgain when time will have changed the decision
  */
 record Decision(Optional<String> candidate, Optional<Release> running, Optional<Release> next, Optional<HeldBy> by, boolean lost,
-        List<Finding> findings, Optional<Finding> objection) {
+        List<Finding> findings, Optional<Finding> objection, List<Want> ahead, boolean pending, Optional<Instant> lookAgain) {
 
     static Decision of(Inputs in) {
         List<Finding> findings = new ArrayList<>();
@@ -49,30 +57,41 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
                 return lost(findings);
             }
         }
-        Optional<String> candidate = candidate(in, running, findings);
+        Optional<Tagged> tagged = in.effective().orElseThrow().mode() == DeployMode.IMAGES
+                ? Optional.of(Tagged.of(in, running))
+                : Optional.empty();
+        tagged.ifPresent(one -> findings.addAll(one.findings()));
+        boolean pending = tagged.filter(Tagged::pending).isPresent();
+        Optional<String> candidate = tagged.isPresent() ? tagged.get().name() : candidate(in, running, findings);
+        Unasked unasked = Unasked.of(in, candidate);
+        unasked.finding().ifPresent(findings::add);
+        List<Want> ahead = Stream.<HasMetadata>concat(tagged.flatMap(Tagged::fresh).stream(), unasked.next().stream()).<Want>map(
+                Want.Once::new).toList();
         if (in.heldBy().isPresent()) {
             List<Finding> objections = new ArrayList<>();
             Optional<Release> next = in.heldBy().get().demanded(in.ledger()).flatMap(name -> known(in, name, objections));
-            return new Decision(candidate, running, next, next.flatMap(_ -> in.heldBy()), false, findings, objections.stream().findFirst());
+            return new Decision(candidate, running, next, next.flatMap(_ -> in.heldBy()), false, findings, objections.stream().findFirst(),
+                    ahead, pending, Optional.empty());
         }
         Optional<Release> next = candidate
-                .filter(_ -> decides(in))
+                .filter(name -> decides(in, name))
                 .filter(name -> in.ledger().release().filter(r -> r.name().equals(name)).isEmpty())
                 .flatMap(name -> known(in, name, findings));
-        return new Decision(candidate, running, next, Optional.empty(), false, findings, Optional.empty());
+        return new Decision(candidate, running, next, Optional.empty(), false, findings, Optional.empty(), ahead, pending,
+                unasked.lookAgain());
     }
 
     private static Decision lost(List<Finding> findings) {
-        return new Decision(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true, findings, Optional.empty());
+        return new Decision(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true, findings, Optional.empty(),
+                List.of(), false, Optional.empty());
     }
 
     /** Whether the mode deploys its candidate unasked. What somebody put in its place stays until the candidate is promoted. */
-    private static boolean decides(Inputs in) {
+    private static boolean decides(Inputs in, String candidate) {
         return switch (in.effective().orElseThrow().mode()) {
-            case FOLLOW_SITE -> !in.ledger().held();
-            case PINNED -> true;
+            case FOLLOW_SITE -> !in.ledger().passesOver(candidate) && !Unasked.applies(in);
+            case PINNED, IMAGES -> true;
             case PROMOTED -> in.ledger().release().isEmpty();
-            case IMAGES -> false;
         };
     }
 
@@ -108,11 +127,7 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
             case FOLLOW_SITE -> followed(in, running, findings);
             case PINNED -> Optional.of(in.environment().getSpec().deploy().release());
             case PROMOTED -> promoted(in, findings);
-            case IMAGES -> {
-                findings.add(Finding.stalled("ModeNotSupported",
-                        "deploy.mode Images is not supported by this version: use FollowSite, Pinned or Promoted."));
-                yield Optional.empty();
-            }
+            case IMAGES -> throw new IllegalStateException("asked of Tagged");
         };
     }
 

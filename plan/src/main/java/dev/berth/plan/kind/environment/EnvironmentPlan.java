@@ -69,13 +69,17 @@ final class EnvironmentPlan {
             return new Plan.Hold();
         }
         Course course = Course.of(in);
+        List<Phase> phases = new ArrayList<>();
+        List<Want> ahead = course.decision().ahead();
+        if (!ahead.isEmpty()) {
+            phases.add(new Phase("ahead", ahead));
+        }
         if (course.release().isEmpty() || course.pending()) {
-            return new Plan.Hold();
+            return ahead.isEmpty() ? new Plan.Hold() : only(in, phases);
         }
         if (in.reattaching()) {
             return only(in, List.of(reattach(course)));
         }
-        List<Phase> phases = new ArrayList<>();
         phases.add(new Phase("namespace", Access.wants(in.place(), in.ground())));
         phases.add(new Phase("walls", Network.deny(in.place())));
         phases.add(new Phase("hostnames", course.hostnames().wants()));
@@ -93,7 +97,7 @@ final class EnvironmentPlan {
         Tls tls = tls(in);
         Tasks tasks = Tasks.of(in, stack);
         Fill fill = fill(course, stack);
-        boolean prepares = !in.suspended() && !tasks.before().isEmpty();
+        boolean prepares = !in.stopped() && !tasks.before().isEmpty();
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER)));
@@ -107,11 +111,15 @@ final class EnvironmentPlan {
         phases.add(new Phase("workloads", workloads(course, stack, fill, component -> component.database() == null)));
         phases.add(new Phase("routes", Route.wants(in.place(), stack, routes(course, tls))));
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
-        phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.suspended() && new Runs(in, stack).findings()
+        phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
                 .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
+        List<Want> outdated = Unasked.outdated(in);
+        if (!outdated.isEmpty()) {
+            phases.add(new Phase("outdated", outdated));
+        }
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }
 
@@ -266,7 +274,7 @@ final class EnvironmentPlan {
                 sizes(spec, in.place(), stack),
                 course.custody().claims(),
                 spec.nodeSelector() == null ? Map.of() : spec.nodeSelector(),
-                in.suspended(),
+                in.stopped(),
                 Holes.pullSecrets(in).stream().map(Names::pullSecret).toList());
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Condition;
+import dev.berth.api.DeployMode;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Effective;
 import dev.berth.api.Environment;
@@ -44,6 +45,7 @@ final class EnvironmentVerdict {
     private static final String AVAILABLE = "Available";
     private static final String ROUTED = "Routed";
     private static final String SECRETS_READY = "SecretsReady";
+    private static final String EXPIRED = "Expired";
     private static final String UNKNOWN = "Unknown";
 
     private static final int SERVER_ERROR = 500;
@@ -90,7 +92,7 @@ final class EnvironmentVerdict {
     }
 
     private boolean answersPending(Course course, String behind) {
-        boolean checked = !behind.isEmpty() && !in.suspended();
+        boolean checked = !behind.isEmpty() && !in.stopped();
         return routes(course, behind).anyMatch(Known::pending) || checked && new Checks(in, course.stack().orElseThrow()).pending(behind);
     }
 
@@ -105,7 +107,7 @@ final class EnvironmentVerdict {
         Tasks tasks = Tasks.of(in, course.stack().orElseThrow());
         List<Finding> rollout = rollout(runs, tasks);
         Release release = course.release().orElseThrow();
-        boolean suspended = in.suspended();
+        boolean stopped = in.stopped();
         boolean visited = runs.visited();
         boolean committed = course.commit().isEmpty() && in.ledger().release().isPresent();
         if (!committed) {
@@ -113,21 +115,21 @@ final class EnvironmentVerdict {
                     + " is being prepared: its volumes and secrets come first."));
         } else {
             findings.addAll(rollout);
-            if (!suspended && rollout.isEmpty()) {
+            if (!stopped && rollout.isEmpty()) {
                 tasks.finding(tasks.after()).ifPresent(findings::add);
             }
             findings.addAll(failedSchedules(course.stack().orElseThrow()));
         }
-        Optional<Finding> unrouted = suspended ? Optional.empty() : unrouted(course, behind);
+        Optional<Finding> unrouted = stopped ? Optional.empty() : unrouted(course, behind);
         unrouted.ifPresent(findings::add);
         Checks checks = new Checks(in, course.stack().orElseThrow());
-        if (!suspended && unrouted.isEmpty() && !behind.isEmpty()) {
+        if (!stopped && unrouted.isEmpty() && !behind.isEmpty()) {
             checks.finding(behind).ifPresent(findings::add);
         }
         checks.note().ifPresent(findings::add);
 
-        boolean visitable = committed && !suspended && runs.visitable() && unrouted.isEmpty();
-        available(visited, suspended, visitable);
+        boolean visitable = committed && !stopped && runs.visitable() && unrouted.isEmpty();
+        available(visited, stopped, visitable);
         Runs.Exactness exact = committed && rollout.isEmpty()
                 ? runs.exact(release)
                 : new Runs.Exactness(UNKNOWN, "RollingOut", "Release " + release.getMetadata().getName() + " is not rolled out yet.");
@@ -137,12 +139,13 @@ final class EnvironmentVerdict {
         }
         conditions.add(EXACT, exact.status(), exact.reason(), exact.message());
         held();
+        expired();
         unproven();
-        routed(visited, suspended, unrouted);
+        routed(visited, stopped, unrouted);
         filled(course.unfilled());
-        List<Condition> all = conditions.ready(findings, suspended ? "Suspended" : "Running",
-                suspended
-                        ? "Suspended: no pods run; data, hostnames and routes are kept."
+        List<Condition> all = conditions.ready(findings, stopped ? stop() : "Running",
+                stopped
+                        ? stop() + ": no pods run; data, hostnames and routes are kept." + another()
                         : "Release " + release.getMetadata().getName() + " runs at " + url() + ".");
         Effective effective = in.effective().orElseThrow();
         Effective shown = new Effective(effective.mode(), effective.from(), effective.hostnames(), effective.visitors(), effective
@@ -153,12 +156,16 @@ final class EnvironmentVerdict {
         Optional<String> copy = exact.status().equals("True") ? Cut.stackHash(release) : Optional.empty();
         status = status.compared(Differences.of(in, course.stack().orElseThrow()), copy.orElse(null));
         boolean putBackNext = !tampering.none() && !tampering.told(in);
-        return new Verdict<>(status, putBackNext ? Optional.of(in.now()) : Optional.empty(), false, Verdict.News.of(all));
+        Optional<Instant> next = putBackNext
+                ? Optional.of(in.now())
+                : Stream.concat(in.expires().filter(in.now()::isBefore).stream(), course.decision().lookAgain().stream()).min(Comparator
+                        .naturalOrder());
+        return new Verdict<>(status, next, false, Verdict.News.of(all));
     }
 
     /** What keeps the release from running: a task that comes first, or its pods. */
     private List<Finding> rollout(Runs runs, Tasks tasks) {
-        Optional<Finding> first = in.suspended() ? Optional.empty() : tasks.finding(tasks.before());
+        Optional<Finding> first = in.stopped() ? Optional.empty() : tasks.finding(tasks.before());
         return first.map(task -> runs.databases().map(List::of).orElse(List.of(task))).orElseGet(runs::findings);
     }
 
@@ -177,9 +184,34 @@ final class EnvironmentVerdict {
     private void held() {
         if (in.ledger().held() && in.heldBy().isEmpty()) {
             DeployedRelease now = in.ledger().release().orElseThrow();
+            boolean goesOn = in.effective().orElseThrow().mode() == DeployMode.FOLLOW_SITE || Unasked.applies(in);
+            if (goesOn && now.because() != null) {
+                conditions.add("Held", "True", "GivenUp",
+                        "Promotion %s gave release %s up and put %s back: the next release follows by itself, and this one when it is promoted by hand. %s"
+                                .formatted(now.action(), now.passedOver(), now.name(), now.because()));
+                return;
+            }
             conditions.add("Held", "True", "PassedOver",
                     "Promotion %s put release %s here and passed %s over: nothing follows by itself until that is promoted by hand."
                             .formatted(now.action(), now.name(), now.passedOver()));
+        }
+    }
+
+    /** Why no pods run. */
+    private String stop() {
+        return in.suspended() ? "Suspended" : EXPIRED;
+    }
+
+    private String another() {
+        return in.suspended() ? "" : " Another tag in deploy.images, or a longer lifetimeHours, starts it again.";
+    }
+
+    /** Only while true: it has lived as long as it may. */
+    private void expired() {
+        if (in.expired()) {
+            conditions.add(EXPIRED, "True", "LifetimeOver",
+                    "No release was deployed for the %d hours of lifetimeHours: it is stopped, and nothing is deleted."
+                            .formatted(in.effective().orElseThrow().lifetimeHours()));
         }
     }
 
@@ -188,13 +220,13 @@ final class EnvironmentVerdict {
         conditions.add("Protected", "False", "NoStore", "No backup store is set, so no recovery point exists.");
     }
 
-    private void available(boolean visited, boolean suspended, boolean visitable) {
+    private void available(boolean visited, boolean stopped, boolean visitable) {
         if (!visited) {
             conditions.add(AVAILABLE, UNKNOWN, "NoHttp", "The stack has no component with http, so there is nothing to visit.");
         } else if (visitable) {
             conditions.add(AVAILABLE, "True", "Answering", "Visitors get answers.");
-        } else if (suspended) {
-            conditions.add(AVAILABLE, "False", "Suspended", "Suspended: visitors are told that the site is away.");
+        } else if (stopped) {
+            conditions.add(AVAILABLE, "False", stop(), stop() + ": visitors are told that the site is away.");
         } else {
             conditions.add(AVAILABLE, "False", "NotAnswering", "Visitors do not get answers yet.");
         }
@@ -205,11 +237,11 @@ final class EnvironmentVerdict {
                 hole.map(Finding::message).orElse("Every setting and secret that the stack reads is there."));
     }
 
-    private void routed(boolean visited, boolean suspended, Optional<Finding> unrouted) {
+    private void routed(boolean visited, boolean stopped, Optional<Finding> unrouted) {
         if (!visited) {
             conditions.add(ROUTED, UNKNOWN, "NoHttp", "The stack has no component with http, so nothing is routed.");
-        } else if (suspended) {
-            conditions.add(ROUTED, UNKNOWN, "Suspended", "Nothing answers while suspended.");
+        } else if (stopped) {
+            conditions.add(ROUTED, UNKNOWN, stop(), "Nothing answers while no pods run.");
         } else {
             conditions.add(ROUTED, unrouted.isEmpty() ? "True" : "False", unrouted.map(Finding::reason).orElse("Answering"),
                     unrouted.map(Finding::message).orElse("The proxy answers for every hostname on behalf of this environment."));

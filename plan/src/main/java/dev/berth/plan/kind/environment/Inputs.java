@@ -19,6 +19,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.stage.StageDefaults;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,21 @@ record Inputs(
     boolean suspended() {
         return Boolean.TRUE.equals(environment.getSpec().suspend()) || site.filter(s -> Boolean.TRUE.equals(s.getSpec().suspend()))
                 .isPresent();
+    }
+
+    /** When its lifetime is over, counted from the last decision: whoever deploys again lets it live on. */
+    Optional<Instant> expires() {
+        return effective.map(Effective::lifetimeHours).flatMap(hours -> ledger.release().map(now -> Instant.parse(now.since()).plus(
+                Duration.ofHours(hours))));
+    }
+
+    boolean expired() {
+        return expires().filter(end -> !now().isBefore(end)).isPresent();
+    }
+
+    /** No pods shall run; all else stays. */
+    boolean stopped() {
+        return suspended() || expired();
     }
 
     boolean deleting() {

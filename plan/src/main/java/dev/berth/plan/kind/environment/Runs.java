@@ -24,12 +24,12 @@ final class Runs {
 
     private final Inputs in;
     private final Stack stack;
-    private final boolean suspended;
+    private final boolean stopped;
 
     Runs(Inputs in, Stack stack) {
         this.in = in;
         this.stack = stack;
-        this.suspended = in.suspended();
+        this.stopped = in.stopped();
     }
 
     /** What is not rolled out yet, and why as far as pods say. */
@@ -128,7 +128,7 @@ final class Runs {
 
     /** Whether what runs is the release, by the digests that the kubelet reports. */
     Exactness exact(Release release) {
-        if (suspended) {
+        if (stopped) {
             return new Exactness("Unknown", "Suspended", "Nothing runs, so nothing can be compared.");
         }
         if (release.getStatus() == null || release.getStatus().images() == null) {

@@ -14,7 +14,6 @@ import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Kind;
 import dev.berth.plan.Known;
-import dev.berth.plan.Labels;
 import dev.berth.plan.Outcome;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Plan;
@@ -26,6 +25,7 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Revision;
+import dev.berth.plan.release.Unresolved;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,15 +35,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Site: what it wants below it, and what is said of it. */
 public final class Sites {
     public static final Kind<Site, SiteStatus, Turn> KIND = new Kind<>(Site.class, SiteStatus.class, (site, world) -> Turn.of(inputs(site,
             world)), Sites::plan, Sites::verdict, false);
-
-    /** Reasons of an unreadable image that time may heal. */
-    private static final Set<String> HEALS = Set.of("RegistryUnreachable", "RegistryRateLimited");
 
     private static final String IMAGES_RESOLVED = "ImagesResolved";
     private static final String RELEASE_CURRENT = "ReleaseCurrent";
@@ -259,7 +255,7 @@ public final class Sites {
             List<Finding> findings) {
         static Candidate of(Inputs in) {
             List<Finding> findings = new ArrayList<>();
-            in.choices().stream().map(choice -> finding(choice.image(), choice.facts())).flatMap(Optional::stream).distinct().forEach(
+            in.choices().stream().map(choice -> Unresolved.of(choice.image(), choice.facts())).flatMap(Optional::stream).distinct().forEach(
                     findings::add);
             if (!findings.isEmpty()) {
                 return new Candidate(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), findings);
@@ -267,51 +263,22 @@ public final class Sites {
             Map<String, ImageFacts> facts = new HashMap<>();
             in.choices().forEach(choice -> choice.facts().optional().ifPresent(found -> facts.put(choice.image(), found)));
             Stack typed = in.site().getSpec().stack();
-            Stack deployed = new Stack(
-                    in.choices().stream().map(choice -> choice.component().withImage(choice.image())).toList(),
-                    typed.tasks(),
-                    typed.volumes(),
-                    typed.settings(),
-                    typed.checks());
+            Stack deployed = typed.with(in.choices().stream().map(choice -> choice.component().withImage(choice.image())).toList());
             Cut cut = Cut.of(in.name(), typed, deployed, image -> Optional.ofNullable(facts.get(image)));
             if (Conditions.worst(cut.findings()).filter(f -> f.weight() == Finding.Weight.STALLED).isPresent()) {
                 return new Candidate(Optional.of(cut), Optional.empty(), Optional.empty(), Optional.empty(), cut.findings());
             }
-            Optional<Release> existing = in.releases().stream().filter(r -> isOf(r, cut)).max((a, b) -> Integer.compare(number(a), number(
-                    b)));
+            Optional<Release> existing = cut.among(in.releases());
             if (existing.isPresent()) {
                 SiteRelease current = new SiteRelease(existing.get().getMetadata().getName(), Revision.of(existing.get()).orElse(null));
                 return new Candidate(Optional.of(cut), existing, Optional.of(current), Optional.empty(), cut.findings());
             }
-            int revision = in.releases().stream().mapToInt(Candidate::number).max().orElse(0) + 1;
+            int revision = Revision.next(in.releases());
             Release fresh = cut.release(in.namespace(), in.owner().labels(), revision);
             boolean written = in.children().stream().anyMatch(c -> c.id().equals(new Id("Release", in.namespace(), cut.name())));
             Optional<SiteRelease> current = written ? Optional.of(new SiteRelease(cut.name(), revision)) : Optional.empty();
             return new Candidate(Optional.of(cut), Optional.empty(), current, written ? Optional.empty() : Optional.of(fresh), cut
                     .findings());
-        }
-
-        private static Optional<Finding> finding(String image, Known<ImageFacts> answer) {
-            return switch (answer) {
-                case Known.Value<ImageFacts> _ -> Optional.empty();
-                case Known.Missing<ImageFacts> _ -> Optional.of(Finding.stalled("ImageNotFound", image
-                        + " does not exist in its registry: check the name and the tag, or push it."));
-                case Known.Pending<ImageFacts> _ -> Optional.of(Finding.waiting("ImagePending", "The registry is being asked for " + image
-                        + "."));
-                case Known.Unreadable<ImageFacts>(String reason, String message) -> Optional.of(HEALS.contains(reason)
-                        ? Finding.waiting(reason, message)
-                        : Finding.stalled(reason, message));
-            };
-        }
-
-        private static boolean isOf(Release release, Cut cut) {
-            Map<String, String> annotations = release.getMetadata().getAnnotations();
-            boolean sameInputs = annotations != null && cut.inputs().equals(annotations.get(Labels.INPUTS)) && Cut.genuine(release);
-            return sameInputs || release.getMetadata().getName().equals(cut.name());
-        }
-
-        private static int number(Release release) {
-            return Revision.of(release).orElse(0);
         }
 
         static void conditions(Inputs in, Candidate candidate, Conditions conditions) {

@@ -11,6 +11,7 @@ import dev.berth.api.Updates;
 import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
+import dev.berth.plan.Owner;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.name.VersionTag;
@@ -75,9 +76,15 @@ final class Updating {
         this.registries = registries;
         Optional<String> current = Optional.ofNullable(site.getStatus()).map(SiteStatus::release).map(release -> release.name());
         this.newestFirst = releases.stream()
+                .filter(release -> !tried(release) || current.filter(release.getMetadata().getName()::equals).isPresent())
                 .sorted(Comparator.comparing((Release release) -> current.filter(release.getMetadata().getName()::equals).isPresent())
                         .thenComparing(release -> Revision.of(release).orElse(0)).reversed())
                 .toList();
+    }
+
+    /** Cut for an environment that tries tags: where they led there says nothing about where the Site's lead. */
+    private static boolean tried(Release release) {
+        return Owner.from(release.getMetadata()).filter(owner -> owner.kind().equals("Environment")).isPresent();
     }
 
     /** One choice for each component, in the order of the stack. */

@@ -54,15 +54,16 @@ final class Theatre {
 
     /** Applies the site with this tag; {@code prod} is more of its prod's spec. */
     void site(String tag, String prod) {
-        site(tag, "", "", "", prod);
+        siteWith(tag, "", "", "", prod);
     }
 
     /** The same with a variable that is a hole, and what fills it in preprod. */
     void siteWith(String tag, String variable, String stack, String preprod) {
-        site(tag, variable, stack, preprod, "");
+        siteWith(tag, variable, stack, preprod, "");
     }
 
-    private void site(String tag, String variable, String stack, String preprod, String prod) {
+    /** The same with more of prod's spec. */
+    void siteWith(String tag, String variable, String stack, String preprod, String prod) {
         apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
@@ -72,6 +73,20 @@ final class Theatre {
                   environments: [{name: preprod, %s}, {name: prod, %s}]
                   stack: {components: [{name: web, image: "ghcr.io/acme/shop:%s", http: {port: 8080}, env: [%s]}], %s}
                 """.formatted(preprod, prod, tag, variable, stack).replace(", }", "}"));
+    }
+
+    /** A prod alone, which takes what updates bring; {@code stack} is more of the stack. */
+    void updated(String tag, String stack) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: shop, namespace: acme}
+                spec:
+                  domain: shop.example.com
+                  environments: [{name: prod}]
+                  updates: {policy: Digest}
+                  stack: {components: [{name: web, image: "ghcr.io/acme/shop:%s", http: {port: 8080}}], %s}
+                """.formatted(tag, stack));
     }
 
     /** With more of the component web, more components and more of the stack. */
@@ -132,6 +147,11 @@ final class Theatre {
 
     Promotion promotion(String name) {
         return the(Promotion.class, name);
+    }
+
+    /** Names of all that there are. */
+    List<String> promotions() {
+        return world.primaries().stream().filter(Promotion.class::isInstance).map(one -> one.getMetadata().getName()).sorted().toList();
     }
 
     Release release(String name) {
