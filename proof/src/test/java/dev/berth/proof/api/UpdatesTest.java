@@ -2,10 +2,13 @@ package dev.berth.proof.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.Condition;
+import dev.berth.api.Promotion;
 import dev.berth.api.SiteImage;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.Writes;
+import dev.berth.proof.fake.FakeKubelet;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Tag;
@@ -87,5 +90,57 @@ class UpdatesTest {
         assertThat(release("-dev")).isEqualTo(first);
         apply("{policy: Digest, quietSeconds: 0}");
         tier.await("it runs", () -> followed(moved, first));
+    }
+
+    private void alone(String tag) {
+        Command.Result result = tier.apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: %1$s, namespace: acme}
+                spec:
+                  domain: %1$s.example.com
+                  environments: [{name: prod, dataPolicy: {protected: false}}]
+                  updates: {policy: Digest, quietSeconds: 0}
+                  stack: {components: [{name: web, image: "ghcr.io/acme/%1$s:%2$s", http: {port: 8080}}]}
+                """.formatted(site, tag));
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    private Condition condition(String type) {
+        return Conditions.find(tier.environment("acme", site + "-prod").getStatus().conditions(), type).orElse(new Condition(type, "", "",
+                "", 0L, null));
+    }
+
+    @Test
+    void whereThereIsNoPreprodAReleaseThatFailsIsTakenBackAndTheNextOneIsTried() {
+        tier.registry.image(repository, "1", "1000", 8080);
+        tier.registry.image(repository, "2", "1001", 8080);
+        tier.registry.image(repository, "3", "1002", 8080);
+        alone("1");
+        tier.awaitReady("acme", site);
+        String first = release("-prod");
+        tier.kubelet.act("acme--" + site + "-prod", "web", FakeKubelet.Act.CRASHES);
+        alone("2");
+        tier.await("the second release is tried", () -> !release("-prod").equals(first));
+        tier.await("it is taken back", () -> release("-prod").equals(first));
+        tier.kubelet.act("acme--" + site + "-prod", "web", FakeKubelet.Act.RUNS);
+        tier.await("the first one runs again", () -> condition(Conditions.READY).status().equals("True"));
+        tier.await("the promotion has ended", () -> condition("Held").reason().equals("GivenUp"));
+        System.out.println(condition("Held").message());
+        assertThat(condition("Held").message()).contains("gave release", "up and put " + first + " back");
+
+        tier.awaitQuiet(Duration.ofSeconds(2));
+        Writes writes = tier.writes();
+        tier.restart();
+        tier.awaitQuiet(Duration.ofSeconds(2));
+        assertThat(writes.writes()).as("it is not tried again").isEmpty();
+
+        alone("3");
+        tier.await("the third one runs by itself", () -> !release("-prod").equals(first) && condition(Conditions.READY).status().equals(
+                "True"));
+        assertThat(condition("Held").status()).isEmpty();
+        assertThat(tier.client.resources(Promotion.class).inNamespace("acme").list().getItems()).filteredOn(one -> one.getSpec()
+                .environment()
+                .equals(site + "-prod")).hasSize(2);
     }
 }
