@@ -38,6 +38,9 @@ public final class Labels {
     /** Annotation on a Release: component to the tag that it was cut from, where updates led on from the one that was typed (JSON). */
     public static final String TAGS = "berth.dev/tags";
 
+    /** Annotation on a Release: since when nothing names it (RFC 3339). */
+    public static final String UNUSED = "berth.dev/unused-since";
+
     /** Annotation on a pod template: keyed hash of the Secrets it reads, so that a rotated value restarts the pods. */
     public static final String SECRETS = "berth.dev/secrets";
 

@@ -53,7 +53,8 @@ public sealed interface Want {
     }
 
     /**
-     * The ledger's decision: one merge patch of the workload namespace, refused when that changed meanwhile.
+     * The ledger's decision: one merge patch of the workload namespace, refused when that changed meanwhile. Also a Release's mark that
+     * nothing names it.
      *
      * @param version     resourceVersion that the decision was made on
      * @param labels      usually empty; a kept namespace is reattached by writing its new owner here, on the ledger's proof

@@ -38,6 +38,9 @@ public interface World {
     /** Every live object that carries this owner's labels, including those of an earlier owner of the same name. */
     List<Child> childrenOf(Owner owner);
 
+    /** The workload namespaces of a site's environments, those included that keep the data of deleted ones. */
+    List<Child> spacesOf(String namespace, String site);
+
     /** Every hostname claim of the cluster whose name is the given one, an ancestor or a descendant of it. */
     List<Child> claimsAround(String hostname);
 

@@ -242,7 +242,7 @@ public final class ImageWatch implements AutoCloseable {
     }
 
     private static boolean settled(Question question, Entry entry) {
-        return question.image().digest().isPresent() && entry.answer instanceof ImageLook.Found;
+        return question.image().digest().isPresent() && question.follow() == Follow.NOT && entry.answer instanceof ImageLook.Found;
     }
 
     private sealed interface Result {
@@ -332,7 +332,7 @@ public final class ImageWatch implements AutoCloseable {
                     if (again) {
                         begin(question, entry, looks);
                     } else {
-                        schedule(question, entry, rhythm.untilRelook(question.follow() != Follow.NOT));
+                        schedule(question, entry, rhythm.untilRelook(question.follow()));
                     }
                 }
             }

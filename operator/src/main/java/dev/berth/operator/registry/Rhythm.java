@@ -1,5 +1,6 @@
 package dev.berth.operator.registry;
 
+import dev.berth.plan.Follow;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +19,7 @@ import java.util.function.DoubleSupplier;
 public record Rhythm(Duration relook, Duration followed, Duration firstRetry, Duration lastRetry, int perRegistry, DoubleSupplier chance) {
 
     private static final double SPREAD = 0.2;
+    private static final Duration DAY = Duration.ofDays(1);
 
     public Rhythm {
         if (!relook.isPositive() || !followed.isPositive() || !firstRetry.isPositive() || lastRetry.compareTo(firstRetry) < 0
@@ -29,7 +31,7 @@ public record Rhythm(Duration relook, Duration followed, Duration firstRetry, Du
 
     /**
      * Followed tags every 40 seconds, so that what is pushed runs within a minute: by a HEAD request, which registries do not count as a pull.
-     * Other found tags every five minutes, failures after 5 seconds to 5 minutes, four looks at a time.
+     * Other found tags every five minutes, digests that nodes may have to pull again once a day, failures after 5 seconds to 5 minutes, four looks at a time.
      */
     public static Rhythm standard() {
         return relookingEvery(Duration.ofMinutes(5));
@@ -41,8 +43,12 @@ public record Rhythm(Duration relook, Duration followed, Duration firstRetry, Du
                 .nextDouble());
     }
 
-    Duration untilRelook(boolean follows) {
-        return spread(follows ? followed : relook);
+    Duration untilRelook(Follow follow) {
+        return spread(switch (follow) {
+            case NOT -> relook;
+            case KEPT -> DAY;
+            case TAG, VERSIONS -> followed;
+        });
     }
 
     /** @param failures in a row, at least 1 */

@@ -10,6 +10,8 @@ import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.RouteQuestion;
@@ -91,6 +93,12 @@ public record LiveWorld(
     @Override
     public List<Child> childrenOf(Owner owner) {
         return shelf.childrenOf(owner);
+    }
+
+    @Override
+    public List<Child> spacesOf(String namespace, String site) {
+        return shelf.workloadNamespaces().filter(child -> child.owner().filter(owner -> owner.namespace().equals(namespace)).isPresent()
+                && child.facts() instanceof Facts.Space space && site.equals(space.labels().get(Labels.SITE))).toList();
     }
 
     @Override

@@ -85,6 +85,24 @@ class ImageWatchTest {
         assertThat(table.asked).hasSize(3);
     }
 
+    @Test
+    void looksOnceADayWhetherADigestThatMayBePulledAgainIsStillThere() {
+        ImageReference pinned = SHOP.pinned("sha256:" + "1".repeat(64));
+        Wish kept = new Wish(pinned, Optional.empty(), Follow.KEPT);
+        table.answer(pinned, facts("1"));
+        watch.want("acme/shop", List.of(kept, wish(pinned)));
+        background.settle();
+        assertThat(table.asked).hasSize(2);
+        background.pass(Duration.ofHours(19)); // a fifth earlier at the earliest
+        assertThat(table.asked).hasSize(2);
+
+        table.answer(pinned, NOT_FOUND);
+        background.pass(Duration.ofHours(10));
+        assertThat(table.asked.size()).isGreaterThan(2);
+        assertThat(watch.of(kept)).isEqualTo(NOT_FOUND.asLook());
+        assertThat(look(pinned)).as("asked for once").isEqualTo(new ImageLook.Found(facts("1")));
+    }
+
     private static Wish wish(ImageReference image, Credentials credentials) {
         return new Wish(image, Optional.of(credentials), Follow.NOT);
     }

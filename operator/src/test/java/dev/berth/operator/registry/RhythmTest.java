@@ -3,6 +3,7 @@ package dev.berth.operator.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.berth.plan.Follow;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class RhythmTest {
             1.0  , 360
             """)
     void spreadsRelooksByAFifth(double chance, long seconds) {
-        assertThat(rhythm(chance).untilRelook(false)).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(rhythm(chance).untilRelook(Follow.NOT)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
@@ -46,10 +47,15 @@ class RhythmTest {
     }
 
     @Test
+    void whatNodesMayHaveToPullAgainIsLookedAtOnceADay() {
+        assertThat(rhythm(0.5).untilRelook(Follow.KEPT)).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
     void theStandardOneIsSpreadByChance() {
         Rhythm standard = Rhythm.standard();
 
-        assertThat(java.util.stream.IntStream.range(0, 50).mapToObj(_ -> standard.untilRelook(true)))
+        assertThat(java.util.stream.IntStream.range(0, 50).mapToObj(_ -> standard.untilRelook(Follow.TAG)))
                 .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(32), Duration.ofSeconds(48)))
                 .doesNotHaveDuplicates();
     }

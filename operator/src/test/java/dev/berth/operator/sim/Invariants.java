@@ -56,6 +56,7 @@ final class Invariants {
             case "Namespace" -> ledger(revision);
             case "Secret" -> remember(revision);
             case "Promotion" -> sink(revision);
+            case "Release" -> wanted(revision);
             default -> {}
         }
         if (BERTHS_KINDS.contains(revision.id().kind())) {
@@ -99,6 +100,16 @@ final class Invariants {
         }
         if (cluster.get(space(id)).filter(place -> "true".equals(place.label(Labels.MANAGED))).isEmpty()) {
             broken(11, revision, "the operator wrote outside the namespaces that it manages");
+        }
+    }
+
+    /** 2: what a ledger names is there. */
+    private void wanted(Revision revision) {
+        String name = "\"" + revision.id().name() + "\"";
+        boolean named = cluster.all("Namespace").anyMatch(place -> place.berths() && place.label(Labels.TENANT).equals(revision.id()
+                .namespace()) && String.valueOf(place.annotations().get(LEDGER_RELEASE)).contains(name));
+        if (revision.by() == Actor.OPERATOR && revision.after().isEmpty() && named) {
+            broken(2, revision, "a release was deleted that a ledger names");
         }
     }
 

@@ -50,6 +50,7 @@ final class Story {
     private final boolean patient;
     private final boolean secret;
     private final boolean tasks;
+    private final boolean forgetful;
     private final List<Map<String, Object>> environments = new ArrayList<>();
     private final Map<String, Map<String, Object>> components = new LinkedHashMap<>();
     private final Map<String, String> volumes = new LinkedHashMap<>();
@@ -61,6 +62,7 @@ final class Story {
         random = new Random(number * 7919);
         boolean promoted = number % 5 == 1;
         tasks = number % 4 == 2;
+        forgetful = number % 3 == 1;
         secret = random.nextInt(4) == 0;
         // What a promotion or a volume comes to depends on what was there before: such a user waits.
         boolean custody = !promoted && random.nextInt(3) == 0;
@@ -234,7 +236,8 @@ final class Story {
                     .with(task("cron", "OnSchedule"), "*/5 * * * *", "schedule")));
         }
         List<Map<String, Object>> inline = environments.stream().map(e -> secret ? Tree.with(e, "keys", "secretName") : e).toList();
-        return object("Site", ACME, SHOP, Map.of("domain", "shop.example.com", "environments", inline, "stack", stack));
+        Map<String, Object> spec = Map.of("domain", "shop.example.com", "environments", inline, "stack", stack);
+        return object("Site", ACME, SHOP, forgetful ? Tree.with(spec, 1, "revisionHistoryLimit") : spec);
     }
 
     private static Map<String, Object> task(String name, String run) {

@@ -10,6 +10,8 @@ import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.RouteQuestion;
@@ -180,6 +182,12 @@ public final class MapWorld implements World {
     @Override
     public List<Child> childrenOf(Owner owner) {
         return children.values().stream().filter(c -> c.owner().filter(owner::sameNameAs).isPresent()).toList();
+    }
+
+    @Override
+    public List<Child> spacesOf(String namespace, String site) {
+        return children.values().stream().filter(child -> child.owner().filter(owner -> owner.namespace().equals(namespace)).isPresent()
+                && child.facts() instanceof Facts.Space space && site.equals(space.labels().get(Labels.SITE))).toList();
     }
 
     @Override

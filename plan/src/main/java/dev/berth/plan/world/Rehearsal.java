@@ -220,10 +220,11 @@ public final class Rehearsal {
         long generation = before.map(Child::generation).orElse(0L) + (sameSpec ? 0 : 1);
         String uid = before.map(Child::uid).orElseGet(() -> uid(id));
         written.put(id, tree);
+        String resourceVersion = world.nextVersion();
         if (object instanceof CustomResource<?, ?> custom && !(object instanceof HostnameClaim)) {
-            publish(custom, tree, uid, generation);
+            publish(custom, tree, uid, generation, resourceVersion);
         }
-        world.put(new Child(id, Owner.from(object.getMetadata()), uid, world.nextVersion(), generation, false, "", Seen.facts(object, before
+        world.put(new Child(id, Owner.from(object.getMetadata()), uid, resourceVersion, generation, false, "", Seen.facts(object, before
                 .map(Child::facts))));
         return true;
     }
@@ -240,10 +241,11 @@ public final class Rehearsal {
     }
 
     /** A primary that another primary made takes part from now on. */
-    private void publish(CustomResource<?, ?> made, Map<String, Object> tree, String uid, long generation) {
+    private void publish(CustomResource<?, ?> made, Map<String, Object> tree, String uid, long generation, String resourceVersion) {
         CustomResource<?, ?> copy = Documents.value(tree, made.getClass());
         copy.getMetadata().setUid(uid);
         copy.getMetadata().setGeneration(generation);
+        copy.getMetadata().setResourceVersion(resourceVersion);
         copy.getMetadata().setCreationTimestamp(world.now().toString());
         statusOf(world, Id.of(made)).ifPresent(status -> restore(copy, status));
         world.put(copy);
@@ -293,6 +295,10 @@ public final class Rehearsal {
 
     private boolean commit(Want.Commit want) {
         Optional<Child> live = world.live(want.id());
+        if (live.isPresent() && want.id().kind().equals("Release")) {
+            note(live.get(), want.annotations());
+            return true;
+        }
         if (live.isEmpty() || !(live.get().facts() instanceof Facts.Space(Map<String, String> labels, Map<String, String> annotations))) {
             return false;
         }
@@ -302,6 +308,17 @@ public final class Rehearsal {
         world.put(new Child(child.id(), owner, child.uid(), world.nextVersion(), child.generation(), child.terminating(), child.owned(),
                 new Facts.Space(labelsAfter, merged(annotations, want.annotations()))));
         return true;
+    }
+
+    private void note(Child release, Map<String, String> annotations) {
+        String resourceVersion = world.nextVersion();
+        world.primaries().stream().filter(one -> Id.of(one).equals(release.id())).forEach(one -> {
+            one.getMetadata().setAnnotations(merged(Objects.requireNonNullElse(one.getMetadata().getAnnotations(), Map.of()), annotations));
+            one.getMetadata().setResourceVersion(resourceVersion);
+            world.put(one);
+        });
+        world.put(new Child(release.id(), release.owner(), release.uid(), resourceVersion, release.generation(), release.terminating(),
+                release.owned(), release.facts()));
     }
 
     /** A merge patch: null takes an entry away. */

@@ -33,6 +33,12 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 volumes: [{name: uploads, size: 5Gi}]
             """;
 
+    private static final String AUTOMATIC = SHOP.replace("{name: prod}",
+            "{name: prod, deploy: {mode: Promoted, from: shop-preprod, approval: Automatic}}");
+
+    private static final String ALONE = SHOP.replace("[{name: preprod}, {name: prod}]", "[{name: prod}]").replace("  stack:",
+            "  updates: {policy: Digest}\n  stack:");
+
     private static final String BLOG = """
             apiVersion: berth.dev/v1alpha1
             kind: Site
@@ -60,6 +66,13 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                   image: mariadb:11.4
                   database: {engine: mariadb, size: 1Gi}
                 settings: [{name: GREETING, default: hi}]
+            """;
+
+    private static final String TRY = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Environment
+            metadata: {name: blog-try, namespace: TENANT}
+            spec: {site: blog, stage: preview, secretName: blog, deploy: {mode: Images, images: [{component: web, tag: "%s"}]}}
             """;
 
     private static final String TASKS = """
@@ -182,7 +195,36 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.await("it goes back", () -> stage.ended("go") && !stage.release("shop-prod").equals(stage.release("shop-preprod")));
                 stage.act("shop-prod", "web.task", Act.RUNS);
                 stage.apply(PROMOTION.formatted("again", stage.release("shop-preprod"), 3));
-            }, stage -> stage.ended("again") && stage.release("shop-prod").equals(stage.release("shop-preprod")) && stage.ready()));
+            }, stage -> stage.ended("again") && stage.release("shop-prod").equals(stage.release("shop-preprod")) && stage.ready()),
+            new Scenario("automatic", stage -> {
+                stage.apply(AUTOMATIC);
+                stage.await("the first release stands", () -> stage.all("Environment").size() == 2 && stage.ready());
+            }, stage -> stage.apply(AUTOMATIC.replace("shop:1.4", "shop:1.5")), stage -> stage.all("Promotion").size() == 1 && stage.all(
+                    "Promotion").stream().allMatch(one -> stage.ended(one.getMetadata().getName())) && stage.release("shop-prod").equals(
+                            stage.release("shop-preprod")) && stage.ready()),
+            new Scenario("given-up", stage -> {
+                stage.apply(ALONE);
+                stage.await("the first release stands", () -> stage.all("Environment").size() == 1 && stage.ready());
+            }, stage -> {
+                String first = stage.release("shop-prod");
+                stage.act("shop-prod", "web", Act.CRASHES);
+                stage.apply(ALONE.replace("shop:1.4", "shop:1.5"));
+                stage.await("the second release is tried", () -> !stage.release("shop-prod").equals(first));
+                stage.await("the first one is back", () -> stage.release("shop-prod").equals(first));
+                stage.act("shop-prod", "web", Act.RUNS);
+            }, stage -> stage.all("Promotion").size() == 1 && stage.all("Promotion").stream().allMatch(one -> stage.ended(one.getMetadata()
+                    .getName())) && stage.ready()),
+            new Scenario("preview", Scenario::blog, stage -> {
+                stage.apply(TRY.formatted("1.5"));
+                stage.await("the tag runs", () -> stage.all("Release").size() == 2 && stage.one("Environment", "blog-try").isPresent()
+                        && stage
+                                .ready());
+                String tried = stage.release("blog-try");
+                stage.apply(TRY.formatted("1.4"));
+                stage.await("another tag runs", () -> !stage.release("blog-try").equals(tried) && stage.ready());
+                stage.delete("Environment", "blog-try");
+            }, stage -> stage.all("Environment").size() == 1 && stage.all("Namespace").stream().noneMatch(space -> space.getMetadata()
+                    .getName().endsWith("--blog-try")) && stage.ready()));
 
     private static void secondRelease(Stage stage) {
         secondRelease(stage, SHOP);

@@ -6,15 +6,22 @@ import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every command in a fenced bash block of the tutorial, of the README and of the page about releases is run, in the order of the pages, or there is a reason here why not. */
+/**
+ * Every command in a fenced bash block of the tutorial, of the README and of the page about releases is run, in the order of the pages, or
+ * there is a reason here why not; then those of the page about the command line, which prints what is shown there.
+ * {@code -Ddocs=write} writes what they print now into that page.
+ */
 @NodeTest
 final class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("^```bash\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
@@ -46,6 +53,46 @@ final class DocumentationTest {
         tenant.awaitReady("shop");
         run(releases, tenant, site);
         assertThat(tenant.environments("shop")).hasSize(2);
+        commandLine(tenant, site);
+    }
+
+    private void commandLine(Tenant tenant, String site) throws IOException {
+        Path file = TestCluster.ROOT.resolve("docs/cli.md");
+        Console console = new Console(Files.readString(file));
+        Map<Console.Entry, String> printed = new IdentityHashMap<>();
+        List<Console.Entry> wrong = new ArrayList<>();
+        List<Console.Entry> entries = console.entries();
+        assertThat(entries.stream().filter(entry -> entry.command().startsWith("bin/berth ")).map(entry -> entry.command().split(" ")[1]))
+                .as("commands that the page shows").containsAll(subcommands());
+        for (Console.Entry entry : entries) {
+            String output = acmes(run(own(entry.command(), tenant, site)), tenant);
+            printed.put(entry, output);
+            if (!entry.agrees(output)) {
+                wrong.add(entry);
+            }
+        }
+        if ("write".equals(System.getProperty("docs"))) {
+            Iterator<Console.Entry> inOrder = entries.iterator();
+            Files.writeString(file, console.with(_ -> printed.get(inOrder.next())));
+        }
+        assertThat(wrong).as("commands that print something else than docs/cli.md says: %s", wrong.stream().map(printed::get).toList())
+                .isEmpty();
+    }
+
+    /** Of {@code berth --help}. */
+    private List<String> subcommands() {
+        return run("bin/berth --help").lines().dropWhile(line -> !line.startsWith("Commands:")).filter(line -> line.matches(
+                "  [a-z]+ .*")).map(line -> line.strip().split(" ")[0]).toList();
+    }
+
+    /** The other way round: what a tenant of these tests reads, in the words of the page. */
+    private static String acmes(String text, Tenant tenant) {
+        return text.replace("." + tenant.domain(), ".example.com").replace(tenant.namespace(), "acme");
+    }
+
+    private static String own(String command, Tenant tenant, String site) {
+        return command.replace("ghcr.io/acme/", "IMAGES").replace("acme", tenant.namespace()).replace("IMAGES", "ghcr.io/acme/")
+                .replace("examples/first-site/site.yaml", site);
     }
 
     private void run(List<String> commands, Tenant tenant, String site) {
@@ -53,14 +100,12 @@ final class DocumentationTest {
             if (NOT_RUN.containsKey(command)) {
                 System.out.println("# " + command + ": not run here, it " + NOT_RUN.get(command));
             } else {
-                run(command.replace("ghcr.io/acme/", "IMAGES").replace("acme", tenant.namespace()).replace("IMAGES", "ghcr.io/acme/")
-                        .replace(
-                                "examples/first-site/site.yaml", site));
+                assertThat(run(own(command, tenant, site))).as(command).isNotBlank();
             }
         }
     }
 
-    private void run(String command) {
+    private String run(String command) {
         Map<String, String> environment = new HashMap<>(installed.cluster().environment());
         String programs = installed.cluster().facts().get("BERTH_BIN");
         if (programs != null) {
@@ -71,7 +116,7 @@ final class DocumentationTest {
         boolean secret = command.contains("get secret");
         System.out.println("$ " + command + "\n" + (secret ? "(a password)" : result.out().lines().limit(12).toList()));
         assertThat(result.code()).as("%s%n%s", command, result.err()).isZero();
-        assertThat(result.out()).as(command).isNotBlank();
+        return result.out();
     }
 
     private static List<String> commands(String page) throws IOException {

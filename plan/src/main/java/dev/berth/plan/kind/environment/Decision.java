@@ -15,6 +15,7 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.release.Cut;
+import dev.berth.plan.release.Unused;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,6 +106,11 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
             findings.add(Finding.stalled("NotGenuine", "The content of release " + name
                     + " is not what its name says: it is not deployed. Delete it and let "
                     + "the Site cut it again."));
+            return Optional.empty();
+        }
+        if (Unused.marked(release.get())) {
+            findings.add(Finding.waiting("ReleaseUnused", "Release " + name
+                    + " was about to be deleted because nothing named it: it is taken back first."));
             return Optional.empty();
         }
         if (release.get().getSpec().stack().components().stream().anyMatch(c -> c.http() != null && c.http().port() == null)) {

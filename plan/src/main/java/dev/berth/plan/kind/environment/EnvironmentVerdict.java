@@ -127,6 +127,7 @@ final class EnvironmentVerdict {
             checks.finding(behind).ifPresent(findings::add);
         }
         checks.note().ifPresent(findings::add);
+        unavailable(release).ifPresent(findings::add);
 
         boolean visitable = committed && !stopped && runs.visitable() && unrouted.isEmpty();
         available(visited, stopped, visitable);
@@ -167,6 +168,15 @@ final class EnvironmentVerdict {
     private List<Finding> rollout(Runs runs, Tasks tasks) {
         Optional<Finding> first = in.stopped() ? Optional.empty() : tasks.finding(tasks.before());
         return first.map(task -> runs.databases().map(List::of).orElse(List.of(task))).orElseGet(runs::findings);
+    }
+
+    /** What runs goes on running, but on no other node. */
+    private static Optional<Finding> unavailable(Release release) {
+        return Optional.ofNullable(release.getStatus())
+                .flatMap(status -> Conditions.find(status.conditions(), "ImagesAvailable"))
+                .filter(condition -> condition.status().equals("False"))
+                .map(condition -> Finding.note("ImagesUnavailable", "Release %s runs, and could not be pulled again: %s".formatted(release
+                        .getMetadata().getName(), condition.message())));
     }
 
     /** A task on a schedule that did not end well the last time; visitors do not notice, so it is no more than worth knowing. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Release: immutable, so a turn only checks that it is what its name says and records what its images may run as. */
 public final class Releases {
@@ -29,6 +30,7 @@ public final class Releases {
             in -> new Plan.Hold(), Releases::verdict, false);
 
     static final String IMAGES_AVAILABLE = "ImagesAvailable";
+    private static final String GONE = "ImageNotFound";
 
     private Releases() {}
 
@@ -41,11 +43,22 @@ public final class Releases {
                 .optional()
                 .map(site -> site.getSpec().imagePullSecretNames())
                 .orElse(List.of());
+        Follow follow = follow(release, world);
         Map<String, Known<ImageFacts>> images = new LinkedHashMap<>();
         for (Component component : release.getSpec().stack().components()) {
-            images.put(component.name(), world.image(component.image(), namespace, pullSecrets, Follow.NOT));
+            images.put(component.name(), world.image(component.image(), namespace, pullSecrets, follow));
         }
         return new Inputs(release, images);
+    }
+
+    /** What an environment runs or could go back to may have to be pulled again. */
+    static Follow follow(Release release, World world) {
+        String name = release.getMetadata().getName();
+        return world.environmentsOf(release.getMetadata().getNamespace(), release.getSpec().site()).stream()
+                .flatMap(environment -> Stream.ofNullable(environment.getStatus()))
+                .flatMap(status -> Stream.concat(Stream.ofNullable(status.release()), Stream.ofNullable(status.previous()).flatMap(
+                        List::stream)))
+                .anyMatch(deployed -> deployed.name().equals(name)) ? Follow.KEPT : Follow.NOT;
     }
 
     private static Verdict<ReleaseStatus> verdict(Inputs in, Outcome outcome) {
@@ -86,10 +99,10 @@ public final class Releases {
         String component = bad.get().getKey();
         switch (bad.get().getValue()) {
             case Known.Unreadable<ImageFacts>(String reason, String message) ->
-                conditions.add(IMAGES_AVAILABLE, "Unknown", reason, component + ": " + message);
+                conditions.add(IMAGES_AVAILABLE, reason.equals(GONE) ? "False" : "Unknown", reason, component + ": " + message);
             case Known.Pending<ImageFacts> pending ->
                 conditions.add(IMAGES_AVAILABLE, "Unknown", "Pending", component + ": its registry is being asked.");
-            default -> conditions.add(IMAGES_AVAILABLE, "False", "ImageNotFound", component + ": its image is no longer in the registry.");
+            default -> conditions.add(IMAGES_AVAILABLE, "False", GONE, component + ": its image is no longer in the registry.");
         }
     }
 

@@ -26,6 +26,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Revision;
 import dev.berth.plan.release.Unresolved;
+import dev.berth.plan.release.Unused;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Site: what it wants below it, and what is said of it. */
 public final class Sites {
@@ -53,6 +56,7 @@ public final class Sites {
      * @param releases     of this site, by name
      * @param environments of this site, inline or not, by name
      * @param inlineNames  full name of every inline environment to what bears that name now
+     * @param named        releases that somebody may still want; empty where none is judged
      * @param children     live objects made for this Site
      */
     public record Inputs(
@@ -61,6 +65,7 @@ public final class Sites {
             List<Release> releases,
             List<Environment> environments,
             Map<String, Known<Environment>> inlineNames,
+            Optional<Set<String>> named,
             List<Child> children,
             Instant now) {
         Owner owner() {
@@ -104,6 +109,7 @@ public final class Sites {
                 releases,
                 world.environmentsOf(namespace, name),
                 inline,
+                Named.of(site, releases, world),
                 within(namespace, world.childrenOf(Owner.of(site))),
                 world.now());
     }
@@ -134,8 +140,20 @@ public final class Sites {
             }
         }
         return new Plan.Ensure(
-                List.of(new Phase("release", releases), new Phase("environments", environments), new Phase("removed", removed)),
+                List.of(new Phase("release", releases), new Phase("environments", environments), new Phase("removed", removed), new Phase(
+                        "unused", unused(turn))),
                 Plan.Sweep.nothing(in.owner()));
+    }
+
+    /** Nothing goes while it is not known what the stack as it stands is: that may be an old release. */
+    private static List<Want> unused(Turn turn) {
+        Optional<String> current = turn.candidate().current().map(SiteRelease::name);
+        if (turn.in().named().isEmpty() || current.isEmpty()) {
+            return List.of();
+        }
+        Set<String> named = new TreeSet<>(turn.in().named().get());
+        named.add(current.get());
+        return Unused.wants(turn.in().releases(), named, turn.in().now());
     }
 
     /** An Environment of that name exists and this Site did not make it. */

@@ -149,6 +149,10 @@ final class Theatre {
         return the(Promotion.class, name);
     }
 
+    List<String> releases() {
+        return world.primaries().stream().filter(Release.class::isInstance).map(one -> one.getMetadata().getName()).sorted().toList();
+    }
+
     /** Names of all that there are. */
     List<String> promotions() {
         return world.primaries().stream().filter(Promotion.class::isInstance).map(one -> one.getMetadata().getName()).sorted().toList();
