@@ -125,7 +125,7 @@ record Proposal(Environment environment, Optional<Release> running, Release want
     }
 
     private static String cut(String text) {
-        String line = text.replace("\n", "⏎");
+        String line = ImageText.shortened(text.replace("\n", "⏎"));
         return Ellipsis.fit(line, LONGEST);
     }
 

@@ -62,7 +62,7 @@ final class ReleasesCommand implements Callable<Integer> {
                             .equals(name)),
                     where(environments, one -> Verification.ever(one, name)),
                     release.getSpec().stack().components().stream()
-                            .map(component -> component.image().replaceFirst("@sha256:(.{12}).*", "@$1"))
+                            .map(component -> ImageText.of(release, component))
                             .collect(Collectors.joining(", "))));
         }
         return Table.text(rows);

@@ -29,7 +29,8 @@ record Console(String page) {
 
     /** Without hashes, times, ages, made-up names, and the widths of columns that depend on them. */
     private static String timeless(String line) {
-        return line.replaceAll("[0-9a-f]{12}", "HASH")
+        return line.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UID")
+                .replaceAll("[0-9a-f]{12,}", "HASH")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\d([T ][0-9:]+Z?)?", "TIME")
                 .replaceAll("\\b\\d+(\\.\\d+)?[smhd]\\b", "AGE")
                 .replaceAll("\\b(shop-[a-z]+)-[a-z0-9]{5}\\b", "$1-NAME")
