@@ -1,6 +1,5 @@
 package dev.berth.proof.fault;
 
-import dev.berth.api.Promotion;
 import dev.berth.api.Site;
 import dev.berth.operator.apply.Types;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -45,7 +44,6 @@ final class Chronicle {
                 .getVersion(), type.getKind()));
         types.add(Types.of("Secret"));
         types.add(ResourceDefinitionContext.fromResourceType(Site.class));
-        types.add(ResourceDefinitionContext.fromResourceType(Promotion.class));
         types.forEach(type -> informers.add(admin.genericKubernetesResources(type).inAnyNamespace().inform(
                 new ResourceEventHandler<>() {
                     @Override
