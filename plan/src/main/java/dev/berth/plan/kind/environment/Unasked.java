@@ -11,6 +11,7 @@ import dev.berth.api.OnFailure;
 import dev.berth.api.Preconditions;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionSpec;
+import dev.berth.api.PromotionStep;
 import dev.berth.api.Stage;
 import dev.berth.api.UpdatePolicy;
 import dev.berth.plan.Id;
@@ -31,7 +32,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The Promotion that an environment makes for itself, so that a release which nobody asked for is verified, and taken back where it fails:
@@ -104,7 +104,7 @@ record Unasked(Optional<Promotion> next, Optional<Finding> finding, Optional<Ins
                 .flatMap(List::stream)
                 .filter(freeze -> new WeekSpan(freeze.from(), freeze.to()).covers(in.now(), zone))
                 .findFirst()
-                .map(freeze -> later(frozen(release, freeze, zone), new WeekSpan(freeze.to(), freeze.from()).next(in.now(), zone)));
+                .map(freeze -> later(in, frozen(release, freeze, zone), new WeekSpan(freeze.to(), freeze.from()).next(in.now(), zone)));
     }
 
     private static Finding frozen(String release, Freeze freeze, ZoneId zone) {
@@ -118,12 +118,14 @@ record Unasked(Optional<Promotion> next, Optional<Finding> finding, Optional<Ins
         return from.filter(_ -> minutes != null)
                 .map(source -> Verification.since(source).plus(Duration.ofMinutes(minutes)))
                 .filter(in.now()::isBefore)
-                .map(ripe -> later(Finding.note("Soaking", "Release %s follows when it has run verified in %s for %d minutes.".formatted(
-                        release, from.orElseThrow().getMetadata().getName(), minutes)), ripe));
+                .map(ripe -> later(in, Finding.note("Soaking", "Release %s follows when it has run verified in %s for %d minutes."
+                        .formatted(
+                                release, from.orElseThrow().getMetadata().getName(), minutes)), ripe));
     }
 
-    private static Unasked later(Finding finding, Instant when) {
-        return new Unasked(Optional.empty(), Optional.of(finding), Optional.of(when));
+    /** A freeze of the whole week is never over. */
+    private static Unasked later(Inputs in, Finding finding, Instant when) {
+        return new Unasked(Optional.empty(), Optional.of(finding), Optional.of(when).filter(in.now()::isBefore));
     }
 
     private static Promotion promotion(Inputs in, String release) {
@@ -163,7 +165,6 @@ record Unasked(Optional<Promotion> next, Optional<Finding> finding, Optional<Ins
     }
 
     private static boolean ended(Promotion promotion) {
-        return promotion.getStatus() != null && Stream.of("Complete", "Failed").anyMatch(type -> Conditions.isTrue(promotion.getStatus()
-                .conditions(), type));
+        return promotion.getStatus() != null && promotion.getStatus().step() == PromotionStep.ENDED;
     }
 }

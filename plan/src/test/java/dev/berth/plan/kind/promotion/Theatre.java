@@ -201,6 +201,14 @@ final class Theatre {
         world.at(world.now().plus(time));
     }
 
+    /** When the environment wants to be looked at again although nothing happens. */
+    Optional<Instant> lookAgain(String environment) {
+        return rehearsal.round().stream()
+                .filter(turn -> turn.primary().equals(new Id("Environment", "acme", environment)))
+                .findFirst()
+                .flatMap(turn -> turn.verdict().lookAgain());
+    }
+
     void round() {
         rehearsal.round();
     }

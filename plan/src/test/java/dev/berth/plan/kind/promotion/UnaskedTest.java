@@ -145,6 +145,15 @@ class UnaskedTest {
     }
 
     @Test
+    void aFreezeOfTheWholeWeekIsNotAskedAboutAgainAndAgain() {
+        String freeze = ", freeze: [{from: \"Mon 00:00\", to: \"Mon 00:00\"}]";
+        begun(freeze);
+        String second = next("1.5", freeze);
+        assertThat(runs()).isNotEqualTo(second);
+        assertThat(theatre.lookAgain(PROD)).isEmpty();
+    }
+
+    @Test
     void whereItCannotBeginItIsToldAndDeletingItTriesAgain() {
         begun("");
         theatre.siteWith("1.5", "{name: KEY, valueFrom: {setting: KEY}}", "settings: [{name: KEY}], " + CHECKS,
