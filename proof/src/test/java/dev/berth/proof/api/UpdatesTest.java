@@ -129,6 +129,8 @@ class UpdatesTest {
         System.out.println(condition("Held").message());
         assertThat(condition("Held").message()).contains("gave release", "up and put " + first + " back");
 
+        tier.await("the site says that what was typed does not run", () -> Conditions.find(tier.site("acme", site).getStatus().conditions(),
+                Conditions.READY).filter(ready -> ready.reason().equals("GivenUp")).isPresent());
         tier.awaitQuiet(Duration.ofSeconds(2));
         Writes writes = tier.writes();
         tier.restart();

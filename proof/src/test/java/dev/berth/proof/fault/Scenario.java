@@ -212,8 +212,8 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.await("the second release is tried", () -> !stage.release("shop-prod").equals(first));
                 stage.await("the first one is back", () -> stage.release("shop-prod").equals(first));
                 stage.act("shop-prod", "web", Act.RUNS);
-            }, stage -> stage.all("Promotion").size() == 1 && stage.all("Promotion").stream().allMatch(one -> stage.ended(one.getMetadata()
-                    .getName())) && stage.ready()),
+            }, stage -> stage.reason("Site", "shop").equals("GivenUp") && stage.ready("Environment", "shop-prod") && stage.all("Promotion")
+                    .stream().allMatch(one -> stage.ended(one.getMetadata().getName()))),
             new Scenario("preview", Scenario::blog, stage -> {
                 stage.apply(TRY.formatted("1.5"));
                 stage.await("the tag runs", () -> stage.all("Release").size() == 2 && stage.one("Environment", "blog-try").isPresent()

@@ -1,6 +1,7 @@
 package dev.berth.plan.kind.site;
 
 import dev.berth.api.Condition;
+import dev.berth.api.DeployMode;
 import dev.berth.api.Environment;
 import dev.berth.api.InlineEnvironment;
 import dev.berth.api.Release;
@@ -230,6 +231,9 @@ public final class Sites {
                 findings.add(new Finding(weight, ready.get().reason(), name + ": " + ready.get().message()));
             } else if (release.isPresent() && InlineEnvironments.hasYetToFollow(environment, release.get().name())) {
                 findings.add(Finding.waiting("EnvironmentPending", name + ": release " + release.get().name() + " comes next."));
+            } else if (givenUp(environment).isPresent()) {
+                Condition held = givenUp(environment).get();
+                findings.add(Finding.stalled(held.reason(), name + ": " + held.message()));
             } else {
                 Conditions.find(conditions, Conditions.NOTED).ifPresent(note -> findings.add(Finding.note(note.reason(), name + ": " + note
                         .message())));
@@ -241,6 +245,14 @@ public final class Sites {
             }
         });
         return findings;
+    }
+
+    /** It follows the Site, and went back to what it ran before: it is well, and the stack as it was typed runs nowhere. */
+    private static Optional<Condition> givenUp(Environment environment) {
+        return Optional.ofNullable(environment.getStatus())
+                .filter(status -> status.effective() != null && status.effective().mode() == DeployMode.FOLLOW_SITE)
+                .flatMap(status -> Conditions.find(status.conditions(), "Held"))
+                .filter(held -> held.reason().equals("GivenUp"));
     }
 
     private static String environmentsReady(Inputs in) {

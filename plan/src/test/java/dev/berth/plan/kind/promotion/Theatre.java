@@ -162,9 +162,13 @@ final class Theatre {
         return the(Release.class, name);
     }
 
+    Site site() {
+        return the(Site.class, "shop");
+    }
+
     /** Name of the release that the site stands for. */
     String current() {
-        return the(Site.class, "shop").getStatus().release().name();
+        return site().getStatus().release().name();
     }
 
     /** The object is deleted, and gone. */

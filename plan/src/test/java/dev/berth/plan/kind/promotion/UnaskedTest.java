@@ -190,11 +190,16 @@ class UnaskedTest {
         theatre.play();
         assertThat(is(made(1, second), "Failed")).isTrue();
         assertThat(runs()).isEqualTo(first);
+        assertThat(Conditions.find(prod().getStatus().conditions(), Conditions.READY).orElseThrow().status()).isEqualTo("True");
+        Condition site = Conditions.find(theatre.site().getStatus().conditions(), Conditions.READY).orElseThrow();
+        assertThat(site.reason()).as("what was typed runs nowhere").isEqualTo("GivenUp");
+        assertThat(site.message()).startsWith("shop-prod: Promotion ");
         theatre.after(Duration.ofMinutes(1));
         theatre.updated("1.6", CHECKS);
         theatre.play();
         assertThat(runs()).isEqualTo(theatre.current()).isNotEqualTo(second);
         assertThat(said("Held")).isEmpty();
+        assertThat(Conditions.isTrue(theatre.site().getStatus().conditions(), Conditions.READY)).isTrue();
     }
 
     @Test
