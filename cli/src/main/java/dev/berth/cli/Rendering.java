@@ -6,7 +6,6 @@ import dev.berth.api.Deploy;
 import dev.berth.api.DeployMode;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentSpec;
-import dev.berth.api.ImageTag;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteRelease;
@@ -23,8 +22,8 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.site.Sites;
-import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.release.Cut;
+import dev.berth.plan.release.Retagged;
 import dev.berth.plan.world.Documents;
 import dev.berth.plan.world.MapWorld;
 import dev.berth.plan.world.Rehearsal;
@@ -40,7 +39,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What {@code berth render} prints: the plans of the operator, played on a world made of files. */
 final class Rendering {
@@ -163,11 +161,7 @@ final class Rendering {
         if (typed == null || typed.images() == null || site.isEmpty()) {
             return new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null);
         }
-        Map<String, String> tags = typed.images().stream().collect(Collectors.toMap(ImageTag::component, ImageTag::tag));
-        Stack stack = site.get().getSpec().stack();
-        Stack tagged = stack.with(stack.components().stream().map(component -> Optional.ofNullable(tags.get(component.name()))
-                .flatMap(tag -> ImageReference.find(component.image()).map(image -> component.withImage(image.tagged(tag).toString())))
-                .orElse(component)).toList());
+        Stack tagged = Retagged.of(site.get().getSpec().stack(), Retagged.tags(typed.images()));
         Cut cut = Cut.of(environment.getSpec().site(), tagged, _ -> Optional.empty());
         Release release = cut.release(environment.getMetadata().getNamespace(), Owner.of(environment).labels(), 1);
         seen(release);

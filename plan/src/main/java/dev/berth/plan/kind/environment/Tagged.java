@@ -2,7 +2,6 @@ package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Component;
 import dev.berth.api.Deploy;
-import dev.berth.api.ImageTag;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteImage;
@@ -16,6 +15,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Requested;
+import dev.berth.plan.release.Retagged;
 import dev.berth.plan.release.Revision;
 import dev.berth.plan.release.Unresolved;
 import java.util.ArrayList;
@@ -48,11 +48,10 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
         if (wrong.isPresent()) {
             return nothing(List.of(wrong.get()), false);
         }
+        Stack typed = Retagged.of(site.getSpec().stack(), tags);
         List<Image> images = new ArrayList<>();
-        for (Component component : site.getSpec().stack().components()) {
-            Optional<Image> image = tags.containsKey(component.name())
-                    ? tagged(in, site, component, tags.get(component.name()))
-                    : settled(in, site, component);
+        for (Component component : typed.components()) {
+            Optional<Image> image = tags.containsKey(component.name()) ? tagged(in, component) : settled(in, site, component);
             if (image.isEmpty()) {
                 return nothing(List.of(unsettled(site, component)), false);
             }
@@ -64,20 +63,15 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
             boolean serves = running.filter(release -> asked(release, images)).isPresent();
             return nothing(serves ? unresolved.stream().map(Tagged::note).toList() : unresolved, pending);
         }
-        return cut(in, site, images);
+        return cut(in, site, typed, images);
     }
 
     private static Tagged nothing(List<Finding> findings, boolean pending) {
         return new Tagged(Optional.empty(), Optional.empty(), findings, pending);
     }
 
-    private static Tagged cut(Inputs in, Site site, List<Image> images) {
-        Stack stack = site.getSpec().stack();
-        Stack typed = stack.with(images.stream().map(image -> image.tagged()
-                ? image.component().withImage(image.reference())
-                : image
-                        .component()).toList());
-        Stack deployed = stack.with(images.stream().map(image -> image.component().withImage(image.reference())).toList());
+    private static Tagged cut(Inputs in, Site site, Stack typed, List<Image> images) {
+        Stack deployed = typed.with(images.stream().map(image -> image.component().withImage(image.reference())).toList());
         Map<String, ImageFacts> facts = new HashMap<>();
         images.forEach(image -> image.facts().optional().ifPresent(found -> facts.put(image.reference(), found)));
         Cut cut = Cut.of(site.getMetadata().getName(), typed, deployed, image -> Optional.ofNullable(facts.get(image)));
@@ -96,11 +90,7 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
     }
 
     private static Map<String, String> tags(Inputs in) {
-        return Stream.ofNullable(in.environment().getSpec().deploy())
-                .map(Deploy::images)
-                .flatMap(Stream::ofNullable)
-                .flatMap(List::stream)
-                .collect(Collectors.toMap(ImageTag::component, ImageTag::tag));
+        return Optional.ofNullable(in.environment().getSpec().deploy()).map(Deploy::images).map(Retagged::tags).orElse(Map.of());
     }
 
     private static Optional<Finding> wrong(Site site, Map<String, String> tags) {
@@ -117,11 +107,10 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
                                 ", ")))));
     }
 
-    /** The component's repository at another tag; what the Site pins by digest is pinned no more. */
-    private static Optional<Image> tagged(Inputs in, Site site, Component component, String tag) {
+    private static Optional<Image> tagged(Inputs in, Component component) {
         return ImageReference.find(component.image())
-                .map(typed -> typed.tagged(tag).toString())
-                .map(image -> new Image(component, image, ask(in, site, image, Follow.TAG), true));
+                .map(ImageReference::toString)
+                .map(image -> new Image(component, image, ask(in, image, Follow.TAG), true));
     }
 
     /** What the Site has for this text; empty until it has something. */
@@ -132,12 +121,11 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
                 .filter(image -> image.digest() != null)
                 .findFirst();
         return has.flatMap(image -> ImageReference.find(component.image()).map(typed -> typed.pinned(image.digest()).toString()))
-                .map(image -> new Image(component, image, ask(in, site, image, Follow.NOT), false));
+                .map(image -> new Image(component, image, ask(in, image, Follow.NOT), false));
     }
 
-    private static Known<ImageFacts> ask(Inputs in, Site site, String image, Follow follow) {
-        List<String> pullSecrets = site.getSpec().imagePullSecretNames();
-        return in.world().image(image, in.tenant(), pullSecrets == null ? List.of() : pullSecrets, follow);
+    private static Known<ImageFacts> ask(Inputs in, String image, Follow follow) {
+        return in.world().image(image, in.tenant(), Holes.pullSecrets(in), follow);
     }
 
     private static Finding unsettled(Site site, Component component) {

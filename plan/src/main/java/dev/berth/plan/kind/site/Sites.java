@@ -57,8 +57,8 @@ public final class Sites {
      * @param releases     of this site, by name
      * @param environments of this site, inline or not, by name
      * @param inlineNames  full name of every inline environment to what bears that name now
-     * @param named        releases that somebody may still want; empty where none is judged
      * @param children     live objects made for this Site
+     * @param world        for what only the plan asks
      */
     public record Inputs(
             Site site,
@@ -66,8 +66,8 @@ public final class Sites {
             List<Release> releases,
             List<Environment> environments,
             Map<String, Known<Environment>> inlineNames,
-            Optional<Set<String>> named,
             List<Child> children,
+            World world,
             Instant now) {
         Owner owner() {
             return Owner.of(site);
@@ -110,8 +110,8 @@ public final class Sites {
                 releases,
                 world.environmentsOf(namespace, name),
                 inline,
-                Named.of(site, releases, world),
                 within(namespace, world.childrenOf(Owner.of(site))),
+                world,
                 world.now());
     }
 
@@ -148,13 +148,15 @@ public final class Sites {
 
     /** Nothing goes while it is not known what the stack as it stands is: that may be an old release. */
     private static List<Want> unused(Turn turn) {
+        Inputs in = turn.in();
         Optional<String> current = turn.candidate().current().map(SiteRelease::name);
-        if (turn.in().named().isEmpty() || current.isEmpty()) {
+        Optional<Set<String>> named = current.flatMap(_ -> Named.of(in.site(), in.releases(), in.world()));
+        if (named.isEmpty()) {
             return List.of();
         }
-        Set<String> named = new TreeSet<>(turn.in().named().get());
-        named.add(current.get());
-        return Unused.wants(turn.in().releases(), named, turn.in().now());
+        Set<String> wanted = new TreeSet<>(named.get());
+        wanted.add(current.get());
+        return Unused.wants(in.releases(), wanted, in.now());
     }
 
     /** An Environment of that name exists and this Site did not make it. */
@@ -231,12 +233,11 @@ public final class Sites {
                 findings.add(new Finding(weight, ready.get().reason(), name + ": " + ready.get().message()));
             } else if (release.isPresent() && InlineEnvironments.hasYetToFollow(environment, release.get().name())) {
                 findings.add(Finding.waiting("EnvironmentPending", name + ": release " + release.get().name() + " comes next."));
-            } else if (givenUp(environment).isPresent()) {
-                Condition held = givenUp(environment).get();
-                findings.add(Finding.stalled(held.reason(), name + ": " + held.message()));
             } else {
-                Conditions.find(conditions, Conditions.NOTED).ifPresent(note -> findings.add(Finding.note(note.reason(), name + ": " + note
-                        .message())));
+                givenUp(environment).map(held -> Finding.stalled(held.reason(), name + ": " + held.message()))
+                        .or(() -> Conditions.find(conditions, Conditions.NOTED).map(note -> Finding.note(note.reason(), name + ": " + note
+                                .message())))
+                        .ifPresent(findings::add);
             }
         }
         in.inlineNames().forEach((name, known) -> {

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SitesTest {
@@ -41,7 +40,7 @@ class SitesTest {
         site.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("shop").withUid("u1").withGeneration(1L).build());
         site.setSpec(new SiteSpec("shop.example.com", null, null, new Stack(List.of(), null, null, null, null), null, null, null, null,
                 null));
-        Sites.Inputs in = new Sites.Inputs(site, List.of(), List.of(), List.of(), Map.of(), Optional.empty(), List.of(), Instant.EPOCH);
+        Sites.Inputs in = new Sites.Inputs(site, List.of(), List.of(), List.of(), Map.of(), List.of(), null, Instant.EPOCH);
         return Sites.KIND.verdict().apply(Sites.Turn.of(in), new Outcome(List.of(refusal), 0)).status().conditions();
     }
 }
