@@ -84,7 +84,7 @@ final class Rig implements AutoCloseable {
 
     private void run(String before, String... flags) {
         stop();
-        group = Memory.Group.of(MEMORY_LIMIT);
+        group = flags.length > 0 ? Optional.empty() : Memory.Group.of(MEMORY_LIMIT); // what watches it needs room of its own
         Optional<ImageLayout> image = flags.length > 0 ? Optional.empty() : ImageLayout.built();
         List<String> words = new ArrayList<>(image.map(ImageLayout::java).orElseGet(OperatorProcess::java));
         words.addAll(List.of(flags));

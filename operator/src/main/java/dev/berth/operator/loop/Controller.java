@@ -36,17 +36,17 @@ final class Controller<P extends CustomResource<?, S>, S, I> {
 
     /**
      * @param parent name of the site or environment that a primary belongs to, or null
-     * @param ear  told of every event of this kind
+     * @param ear    told of the events of this kind
      */
     Controller(Kind<P, S, I> kind, Function<P, String> parent, Nudges.Ear<P> ear, Hands hands, InstantSource clock) {
         this.kind = kind;
         this.primaries = new CachedPrimaries<>(parent);
-        this.nudges = new Nudges<>((now, gone) -> {
+        this.nudges = new Nudges<>((before, now, gone) -> {
             if (gone) {
                 forget(now);
             }
-            ear.heard(now, gone);
-        });
+            ear.heard(before, now, gone);
+        }, clock.instant());
         this.watchdog = new Watchdog<>(this::turnable, nudges::restart, hands, clock);
     }
 

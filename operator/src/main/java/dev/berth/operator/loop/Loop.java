@@ -88,19 +88,19 @@ public final class Loop {
         this.leadership = leadership;
         this.meters = meters;
         Hands hands = new Hands(SIDE_BY_SIDE);
-        this.sites = new Controller<>(siteKind, _ -> null, (site, _) -> neighbours.of(site), hands, clock);
+        this.sites = new Controller<>(siteKind, _ -> null, (before, site, _) -> neighbours.of(before, site), hands, clock);
         this.environments = new Controller<>(
                 environmentKind,
                 environment -> environment.getSpec().site(),
-                (environment, _) -> neighbours.of(environment),
+                (before, environment, _) -> neighbours.of(before, environment),
                 hands,
                 clock);
         this.releases = new Controller<>(
-                releaseKind, release -> release.getSpec().site(), (release, _) -> neighbours.of(release), hands, clock);
+                releaseKind, release -> release.getSpec().site(), (_, release, _) -> neighbours.of(release), hands, clock);
         this.promotions = new Controller<>(
                 promotionKind,
                 promotion -> promotion.getSpec().environment(),
-                (promotion, _) -> neighbours.of(promotion),
+                (_, promotion, _) -> neighbours.of(promotion),
                 hands,
                 clock);
         this.all = List.of(sites, environments, releases, promotions);

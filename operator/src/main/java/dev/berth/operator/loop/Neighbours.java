@@ -1,17 +1,22 @@
 package dev.berth.operator.loop;
 
+import dev.berth.api.Condition;
+import dev.berth.api.SiteRelease;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentSpec;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStep;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.SiteImage;
+import dev.berth.api.SiteStatus;
 import dev.berth.operator.shelf.Change;
 import dev.berth.plan.Child;
 import dev.berth.plan.Id;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,8 +46,28 @@ final class Neighbours {
         this.world = world;
     }
 
-    /** Environments follow their site's release and policies; releases are numbered and kept by it. */
-    void of(Site site) {
+    /** What those around a site read of it: all but what it says of its environments. */
+    private record Read(
+            Long generation, boolean leaving, SiteRelease release, List<SiteImage> images, Long judged,
+            Optional<Condition> current) {
+        static Read of(Site site) {
+            ObjectMeta meta = site.getMetadata();
+            Optional<SiteStatus> status = Optional.ofNullable(site.getStatus());
+            return new Read(
+                    meta.getGeneration(),
+                    site.isMarkedForDeletion(),
+                    status.map(SiteStatus::release).orElse(null),
+                    status.map(SiteStatus::images).orElse(null),
+                    status.map(SiteStatus::observedGeneration).orElse(null),
+                    status.flatMap(one -> Conditions.find(one.conditions(), "ReleaseCurrent")));
+        }
+    }
+
+    /** Environments follow their site's release and policies; releases are pulled with its Secrets. */
+    void of(Optional<Site> before, Site site) {
+        if (before.filter(one -> Read.of(one).equals(Read.of(site))).isPresent()) {
+            return;
+        }
         String namespace = site.getMetadata().getNamespace();
         String name = site.getMetadata().getName();
         environments.wake(environments.below(namespace, name));
@@ -50,7 +75,7 @@ final class Neighbours {
     }
 
     /** A site speaks for its environments, and an environment may wait for what another one has verified. */
-    void of(Environment environment) {
+    void of(Optional<Environment> before, Environment environment) {
         if (environment.getSpec() == null) {
             return;
         }
@@ -58,8 +83,18 @@ final class Neighbours {
         String site = environment.getSpec().site();
         String name = environment.getMetadata().getName();
         sites.wake(namespace, site);
-        environments.wake(environments.below(namespace, site).filter(other -> !other.getMetadata().getName().equals(name)));
+        // What stages there are decides how each one deploys; of what an environment says only those read that are gated by it.
+        environments.wake(environments.below(namespace, site)
+                .filter(other -> !other.getMetadata().getName().equals(name))
+                .filter(other -> before.isEmpty() || looksAt(other, name)));
         environments.below(namespace, site).forEach(one -> promotions.wake(running(namespace, one.getMetadata().getName())));
+    }
+
+    /** True also where it has not said yet what it looks at. */
+    private static boolean looksAt(Environment environment, String other) {
+        return environment.getStatus() == null
+                || environment.getStatus().effective() == null
+                || other.equals(environment.getStatus().effective().from());
     }
 
     /** What an action demands is carried out by its environment. Nobody else would wake one whose status was lost. */

@@ -74,6 +74,12 @@ final class WorkloadSecrets {
     private final Semaphore slots = new Semaphore(SIDE_BY_SIDE);
     private final Map<Id, Look> looks = new ConcurrentHashMap<>();
 
+    /** Namespaces in which a look is out. An environment has several Secrets and can go on with all of them: it is told once. */
+    private final Map<String, Out> out = new ConcurrentHashMap<>();
+
+    /** @param news one of the looks that came back has something new to say */
+    private record Out(int looks, boolean news) {}
+
     WorkloadSecrets(Api api, Prints prints, Reading reading, InstantSource clock, Executor background, Consumer<Change> heard) {
         this.api = api;
         this.prints = prints;
@@ -126,9 +132,11 @@ final class WorkloadSecrets {
 
     private void start(Id id, Look started) {
         try {
+            out.compute(id.namespace(), (_, have) -> have == null ? new Out(1, false) : new Out(have.looks() + 1, have.news()));
             background.execute(() -> finish(id, started, look(id, started.failures())));
         } catch (RejectedExecutionException stopping) {
             looks.remove(id, started);
+            back(id.namespace(), false);
         }
     }
 
@@ -147,12 +155,23 @@ final class WorkloadSecrets {
     /** Unless something was written or forgotten meanwhile: then the answer is old. */
     private void finish(Id id, Look started, Look found) {
         boolean kept = looks.replace(id, started, found);
-        if (kept && !started.saysTheSameAs(found)) {
+        if (back(id.namespace(), kept && !started.saysTheSameAs(found))) {
             heard.accept(new Change.OfSecret(id.namespace(), id.name()));
         }
         if (kept && found.failures() > 0) {
             CompletableFuture.delayedExecutor(found.goodFor().toMillis(), TimeUnit.MILLISECONDS, background).execute(() -> secret(id));
         }
+    }
+
+    /** A look has come back; true when it is the last one, and one of them has something new to say. */
+    private boolean back(String namespace, boolean news) {
+        boolean[] tell = new boolean[1];
+        out.computeIfPresent(namespace, (_, have) -> {
+            Out left = new Out(have.looks() - 1, have.news() || news);
+            tell[0] = left.looks() == 0 && left.news();
+            return left.looks() == 0 ? null : left;
+        });
+        return tell[0];
     }
 
     private static Duration pause(int failures) {

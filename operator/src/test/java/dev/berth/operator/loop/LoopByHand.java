@@ -48,10 +48,10 @@ public final class LoopByHand {
 
     /** @param woken told of every primary that shall have a turn */
     public LoopByHand(Kinds kinds, InstantSource clock, Consumer<Id> woken) {
-        sites = new Hand<>(kinds.sites(), _ -> null, site -> neighbours.of(site), clock, woken);
-        environments = new Hand<>(kinds.environments(), e -> e.getSpec().site(), e -> neighbours.of(e), clock, woken);
-        releases = new Hand<>(kinds.releases(), r -> r.getSpec().site(), r -> neighbours.of(r), clock, woken);
-        promotions = new Hand<>(kinds.promotions(), p -> p.getSpec().environment(), p -> neighbours.of(p), clock, woken);
+        sites = new Hand<>(kinds.sites(), _ -> null, (before, site, _) -> neighbours.of(before, site), clock, woken);
+        environments = new Hand<>(kinds.environments(), e -> e.getSpec().site(), (before, e, _) -> neighbours.of(before, e), clock, woken);
+        releases = new Hand<>(kinds.releases(), r -> r.getSpec().site(), (_, r, _) -> neighbours.of(r), clock, woken);
+        promotions = new Hand<>(kinds.promotions(), p -> p.getSpec().environment(), (_, p, _) -> neighbours.of(p), clock, woken);
         hands.put("Site", sites);
         hands.put("Environment", environments);
         hands.put("Release", releases);
@@ -119,10 +119,10 @@ public final class LoopByHand {
         private Turns<P, S, I> turns;
         private Finalizers finalizers;
 
-        Hand(Kind<P, S, I> kind, Function<P, String> site, Consumer<P> neighbours, InstantSource clock, Consumer<Id> woken) {
+        Hand(Kind<P, S, I> kind, Function<P, String> site, Nudges.Ear<P> neighbours, InstantSource clock, Consumer<Id> woken) {
             this.kind = kind;
             this.woken = woken;
-            this.controller = new Controller<>(kind, site, (now, _) -> neighbours.accept(now), new Hands(1), clock);
+            this.controller = new Controller<>(kind, site, neighbours, new Hands(1), clock);
             controller.primaries().use(cache);
             controller.nudges().setEventHandler(event -> wake(event.getRelatedCustomResourceID()));
         }

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,15 +32,17 @@ import org.junit.jupiter.api.Test;
 class NeighboursTest {
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final List<String> woken = new ArrayList<>();
-    private final Controller<Site, ?, ?> sites = controller(Sites.KIND, site("acme", "shop"), site("beta", "blog"));
+    private final Controller<Site, ?, ?> sites = controller(Sites.KIND, _ -> null, site("acme", "shop"), site("beta", "blog"));
     private final Controller<Environment, ?, ?> environments = controller(
             Environments.KIND,
-            environment("acme", "shop-prod", "True"),
-            environment("acme", "shop-dev", "False"),
-            environment("beta", "blog-prod", "True"),
-            environment("beta", "blog-dev", "False"));
-    private final Controller<Release, ?, ?> releases = controller(Releases.KIND);
-    private final Controller<Promotion, ?, ?> promotions = controller(Promotions.KIND);
+            e -> e.getSpec().site(),
+            environment("acme", "shop-prod", "True", "shop-dev"),
+            environment("acme", "shop-dev", "False", ""),
+            environment("beta", "blog-prod", "True", "blog-dev"),
+            environment("beta", "blog-dev", "False", ""),
+            environment("beta", "blog-qa", "True", "blog-prod"));
+    private final Controller<Release, ?, ?> releases = controller(Releases.KIND, r -> r.getSpec().site());
+    private final Controller<Promotion, ?, ?> promotions = controller(Promotions.KIND, p -> p.getSpec().environment());
     private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, null); // these changes ask nothing of the world
 
     @Test
@@ -57,12 +60,70 @@ class NeighboursTest {
     @Test
     void secretsThatCameIntoViewWakeTheirTenant() {
         neighbours.of(new Change.OfSecrets("beta"));
-        assertThat(woken).containsExactlyInAnyOrder("beta/blog", "beta/blog-prod", "beta/blog-dev");
+        assertThat(woken).containsExactlyInAnyOrder("beta/blog", "beta/blog-prod", "beta/blog-dev", "beta/blog-qa");
+    }
+
+    @Test
+    void whatAnEnvironmentSaysWakesItsSiteAndThoseThatAreGatedByIt() {
+        Environment before = environment("beta", "blog-dev", "False", "");
+        Environment now = environment("beta", "blog-dev", "True", "");
+        neighbours.of(Optional.of(before), now);
+        assertThat(woken).containsExactlyInAnyOrder("beta/blog", "beta/blog-prod");
+    }
+
+    @Test
+    void anEnvironmentThatIsNewWakesAllOfItsSite() {
+        neighbours.of(Optional.empty(), environment("beta", "blog-new", "False", ""));
+        assertThat(woken).containsExactlyInAnyOrder("beta/blog", "beta/blog-prod", "beta/blog-dev", "beta/blog-qa");
+    }
+
+    @Test
+    void whatASiteSaysOfItsEnvironmentsWakesNone() {
+        neighbours.of(Optional.of(said("0/3", "blog-1")), said("1/3", "blog-1"));
+        assertThat(woken).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatIsCurrentWakesAllOfItsSite() {
+        neighbours.of(Optional.of(said("0/3", "blog-1")), said("0/3", "blog-2"));
+        assertThat(woken).containsExactlyInAnyOrder("beta/blog-prod", "beta/blog-dev", "beta/blog-qa");
+    }
+
+    @Test
+    void whatStoodAtTheStartIsNoNews() {
+        List<String> heard = new ArrayList<>();
+        Nudges<Site> nudges = new Nudges<>((_, now, _) -> heard.add(now.getMetadata().getName()), Instant.parse("2026-01-01T12:00:00Z"));
+        nudges.onResourceCreated(made("2026-01-01T11:58:59Z", "old"));
+        nudges.onResourceCreated(made("2026-01-01T11:59:00Z", "by the clock of another"));
+        nudges.onResourceUpdated(made("2026-01-01T11:00:00Z", "changed"), made("2026-01-01T11:00:00Z", "changed"));
+        assertThat(heard).containsExactly("by the clock of another", "changed");
+    }
+
+    private Site made(String when, String name) {
+        Site site = site("beta", name);
+        site.getMetadata().setCreationTimestamp(when);
+        return site;
+    }
+
+    private Site said(String ready, String release) {
+        return serialization.unmarshal(
+                """
+                        apiVersion: berth.dev/v1alpha1
+                        kind: Site
+                        metadata: {namespace: beta, name: blog, uid: blog, generation: 1}
+                        status:
+                          observedGeneration: 1
+                          environments: "%s"
+                          release: {name: %s}
+                          conditions:
+                          - {type: Ready, status: "False", reason: Any, message: "%1$s"}
+                          - {type: ReleaseCurrent, status: "True", reason: Any, message: ""}
+                        """.formatted(ready, release), Site.class);
     }
 
     @SafeVarargs
-    private <P extends CustomResource<?, S>, S> Controller<P, S, ?> controller(Kind<P, S, ?> kind, P... all) {
-        Controller<P, S, ?> controller = new Controller<>(kind, _ -> null, (_, _) -> {}, new Hands(1), InstantSource.system());
+    private <P extends CustomResource<?, S>, S> Controller<P, S, ?> controller(Kind<P, S, ?> kind, Function<P, String> parent, P... all) {
+        Controller<P, S, ?> controller = new Controller<>(kind, parent, (_, _, _) -> {}, new Hands(1), InstantSource.system());
         controller.primaries().use(new ListCache<>(List.of(all)));
         controller.nudges().setEventHandler(event -> {
             ResourceID id = event.getRelatedCustomResourceID();
@@ -81,14 +142,15 @@ class NeighboursTest {
                         """.formatted(namespace, name, name), Site.class);
     }
 
-    private Environment environment(String namespace, String name, String ready) {
+    private Environment environment(String namespace, String name, String ready, String from) {
         return serialization.unmarshal(
                 """
                         apiVersion: berth.dev/v1alpha1
                         kind: Environment
                         metadata: {namespace: %s, name: %s, uid: %s, finalizers: [berth.dev/environment]}
-                        status: {conditions: [{type: Ready, status: "%s", reason: Any, message: ""}]}
-                        """.formatted(namespace, name, name, ready), Environment.class);
+                        spec: {site: %s}
+                        status: {effective: {from: "%s"}, conditions: [{type: Ready, status: "%s", reason: Any, message: ""}]}
+                        """.formatted(namespace, name, name, name.split("-")[0], from, ready), Environment.class);
     }
 
     /** What JOSDK keeps, for a fixed list. */

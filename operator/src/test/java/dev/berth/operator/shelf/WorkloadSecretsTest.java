@@ -57,6 +57,19 @@ class WorkloadSecretsTest {
     }
 
     @Test
+    void tellsOnceWhenAllThatIsAskedForInANamespaceHasComeBack() {
+        answer = () -> Optional.of(secret("one"));
+        secrets.secret(ID);
+        secrets.secret(new Id("Secret", ID.namespace(), "visitors"));
+        secrets.secret(new Id("Secret", "acme--shop-dev", "visitors"));
+        tasks.remove().run();
+        assertThat(heard).as("the other one is still asked for").isEmpty();
+        runAll();
+        assertThat(heard).containsExactly(
+                new Change.OfSecret(ID.namespace(), "visitors"), new Change.OfSecret("acme--shop-dev", "visitors"));
+    }
+
+    @Test
     void aSecretThatIsNotThereIsMissing() {
         secrets.secret(ID);
         runAll();

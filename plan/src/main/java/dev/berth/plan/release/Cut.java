@@ -66,8 +66,12 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, Map<String, St
 
     /** Digest of a release's content; empty when it cannot have been cut by Berth, because a name in it is not even well formed. */
     public static Optional<String> digest(Release release) {
+        return wellFormed(release.getSpec());
+    }
+
+    private static Optional<String> wellFormed(Object part) {
         try {
-            return Optional.of(Canonical.digest(release.getSpec()));
+            return Optional.of(Canonical.digest(part));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -78,7 +82,7 @@ public record Cut(ReleaseSpec spec, String digest, String inputs, Map<String, St
      * been cut by Berth.
      */
     public static Optional<String> stackHash(Release release) {
-        return digest(release).map(_ -> "sha256:" + Canonical.digest(release.getSpec().stack()));
+        return wellFormed(release.getSpec().stack()).map(digest -> "sha256:" + digest);
     }
 
     public String name() {
