@@ -18,9 +18,11 @@ import dev.berth.operator.registry.Limits;
 import dev.berth.operator.registry.RegistryClient;
 import dev.berth.operator.report.Events;
 import dev.berth.operator.report.Reporter;
+import dev.berth.operator.shelf.Change;
 import dev.berth.operator.shelf.Health;
 import dev.berth.operator.shelf.LiveWorld;
 import dev.berth.operator.shelf.Shelf;
+import dev.berth.plan.Id;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -71,7 +73,7 @@ public final class Berth implements AutoCloseable {
         this.loop = new Loop(
                 kinds.sites(), kinds.environments(), kinds.releases(), kinds.promotions(), reporter, leadership, meters, clock);
         this.shelf = new Shelf(
-                client, api, PrintKey.readOrMake(client, config.namespace()), config.tenants(), clock, background, loop::heard);
+                client, api, PrintKey.readOrMake(client, config.namespace()), config.tenants(), clock, background, this::heard);
         this.health = new Health(shelf, clock);
         this.registries = new RegistryClient(config.mirrors(), Limits.STANDARD);
         SecretText values = new SecretText(api);
@@ -94,6 +96,13 @@ public final class Berth implements AutoCloseable {
         meters.gauge("berth.images.watched", images, RegistryImages::size);
         meters.gauge("berth.routes.watched", routes, RouteWatch::size);
         meters.gauge("berth.leading", leadership, one -> one.leading() ? 1 : 0);
+    }
+
+    private void heard(Change change) {
+        if (change instanceof Change.OfChild(Id id, _, boolean gone) && gone && id.kind().equals("HostnameClaim")) {
+            routes.forget(id.name()); // whatever answers there now is nobody's concern
+        }
+        loop.heard(change);
     }
 
     /** Fills the caches and stands for election. Throws when the API server does not answer or refuses, or lacks Berth's kinds. */

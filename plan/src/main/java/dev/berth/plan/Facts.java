@@ -34,7 +34,8 @@ public sealed interface Facts {
      * @param component label of its component
      * @param ready     its Ready condition
      * @param images    imageID by container name, as the kubelet reports what runs
-     * @param waiting   reason and message of a container that does not start, such as CrashLoopBackOff
+     * @param waiting   reason and message of a container that does not start, such as CrashLoopBackOff, or of a pod that no node takes:
+     *                  Unschedulable
      */
     record Running(String component, String node, boolean ready, Map<String, String> images, Optional<Waiting> waiting) implements Facts {}
 

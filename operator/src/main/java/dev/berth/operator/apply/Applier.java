@@ -181,8 +181,9 @@ public final class Applier {
         if (stands && !addedTo(child)) {
             return false;
         }
-        fights.rewriting(id, desired);
-        sight.wrote(stands ? api.replaceTemplate(tree, child.version()) : api.apply(tree, child.uid()));
+        fights.rewrite(id, desired, () -> sight.wrote(stands
+                ? api.replaceTemplate(tree, child.version())
+                : api.apply(tree, child.uid())));
         return true;
     }
 

@@ -41,23 +41,26 @@ final class Canonical {
 
     private Canonical() {}
 
-    /** The tree without nulls; for built-in kinds also without what the API server drops, and with what it fills in. */
+    /**
+     * The tree without nulls and empty lists, of which the API server counts only some as owned; for built-in kinds also without what else
+     * it drops, and with what it fills in.
+     */
     static Object of(String kind, Object tree) {
-        return Types.custom(kind) ? withoutNulls(tree) : canonical("", tree, kind);
+        return Types.custom(kind) ? withoutNothings(tree) : canonical("", tree, kind);
     }
 
-    private static Object withoutNulls(Object tree) {
+    private static Object withoutNothings(Object tree) {
         return switch (tree) {
             case Map<?, ?> map -> {
                 TreeMap<String, Object> kept = new TreeMap<>();
                 map.forEach((key, value) -> {
-                    if (value != null) {
-                        kept.put((String) key, withoutNulls(value));
+                    if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
+                        kept.put((String) key, withoutNothings(value));
                     }
                 });
                 yield kept;
             }
-            case List<?> list -> list.stream().map(Canonical::withoutNulls).toList();
+            case List<?> list -> list.stream().map(Canonical::withoutNothings).toList();
             case null -> null;
             default -> tree;
         };

@@ -25,16 +25,17 @@ final class Fights {
     }
 
     /**
-     * This form is about to be written over something else. Throws {@link Refused} with CONTESTED when that was done so often of late
-     * that somebody else must be undoing it.
+     * Writes this form over something else. Throws {@link Refused} with CONTESTED instead, when that was done so often of late that somebody
+     * else must be undoing it. What the API server refuses was not done.
      *
      * @param desired digest of the form
      */
-    void rewriting(Id id, String desired) {
+    void rewrite(Id id, String desired, Runnable write) {
         if (contested(id, desired)) {
             throw new Refused(id, Cause.CONTESTED, id + " was written back several times within ten minutes, and somebody else changed"
                     + " it again each time: find out who with kubectl get --show-managed-fields, and leave the object to Berth");
         }
+        write.run();
         byObject.values().removeIf(this::over);
         Rewrites rewrites = byObject.compute(
                 id, (_, before) -> before != null && before.desired().equals(desired) ? before : new Rewrites(desired, new ArrayDeque<>()));

@@ -58,13 +58,18 @@ final class Secrets {
             return false;
         }
         if (have.isPresent()) {
-            fights.rewriting(want.id(), owned + want.print());
+            fights.rewrite(want.id(), owned + want.print(), () -> sight.wrote(api.apply(filled(want), have.get().uid())));
+        } else {
+            sight.wrote(api.create(filled(want)));
         }
+        return true;
+    }
+
+    /** The copy as it will be sent, with what the original holds now. */
+    private Map<String, Object> filled(Want.SecretCopy want) {
         GenericKubernetesResource original = api.get(want.from())
                 .orElseThrow(() -> new Refused(want.id(), Cause.OUTDATED, want.from() + " is gone"));
-        Map<String, Object> tree = filled(want.shell(), Owned.map(original.getAdditionalProperties().get("data")));
-        sight.wrote(have.isPresent() ? api.apply(tree, have.get().uid()) : api.create(tree));
-        return true;
+        return filled(want.shell(), Owned.map(original.getAdditionalProperties().get("data")));
     }
 
     private Map<String, Object> filled(HasMetadata shell, Map<String, ?> data) {

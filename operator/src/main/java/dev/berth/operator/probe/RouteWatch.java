@@ -134,6 +134,11 @@ public final class RouteWatch implements AutoCloseable {
         return watched.answer();
     }
 
+    /** No page under this hostname is Berth's any more. */
+    public void forget(String hostname) {
+        routes.keySet().removeIf(route -> route.hostname().equals(hostname));
+    }
+
     /** How many pages are watched. */
     public int size() {
         return routes.size();
@@ -154,7 +159,11 @@ public final class RouteWatch implements AutoCloseable {
     /** One look; empty when nobody is interested any more. */
     private Optional<Watched> look(RouteQuestion route) {
         RouteAnswer answer;
-        String behind = Optional.ofNullable(routes.get(route)).map(Watched::behind).orElse("");
+        Watched watched = routes.get(route);
+        if (watched == null) {
+            return Optional.empty();
+        }
+        String behind = watched.behind();
         slots.acquireUninterruptibly();
         try {
             answer = probe.ask(route);

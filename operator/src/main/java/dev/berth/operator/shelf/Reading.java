@@ -173,12 +173,16 @@ final class Reading {
                 waiting = Optional.of(new Facts.Waiting(text(stuck, "reason"), message, (int) number(container, "restartCount")));
             }
         }
+        Optional<Facts.Waiting> unplaced = maps(status, "conditions").stream()
+                .filter(c -> is(c, "PodScheduled", "False") && text(c, "reason") != null)
+                .map(c -> new Facts.Waiting(text(c, "reason"), Optional.ofNullable(text(c, "message")).orElse(""), 0))
+                .findFirst();
         return new Facts.Running(
                 Optional.ofNullable(text(map(map(tree, "metadata"), "labels"), Labels.COMPONENT)).orElse(""),
                 Optional.ofNullable(text(map(tree, "spec"), "nodeName")).orElse(""),
                 maps(status, "conditions").stream().anyMatch(c -> is(c, "Ready", "True")),
                 Map.copyOf(images),
-                waiting);
+                waiting.or(() -> unplaced));
     }
 
     private static Facts ended(String job, Map<String, Object> status) {

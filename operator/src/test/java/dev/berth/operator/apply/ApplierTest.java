@@ -208,6 +208,16 @@ class ApplierTest {
         assertThat(apply(plan).writes()).isEqualTo(1);
     }
 
+    /** It is tried again with every turn, and nobody undoes it. */
+    @Test
+    void whatIsRefusedIsNoFight() {
+        apply(plan(new Want.Keep(map("a", OWNER, "one"))));
+        api.refuse("apply " + id("a"), MemoryApi.answer(422, "spec.x: Invalid value"), 20);
+        for (int i = 0; i < 20; i++) {
+            assertThat(only(apply(plan(new Want.Keep(map("a", OWNER, "two")))))).isEqualTo(Cause.INVALID);
+        }
+    }
+
     @Test
     void aChangeOfMindIsNoFight() {
         for (int i = 0; i < 20; i++) {

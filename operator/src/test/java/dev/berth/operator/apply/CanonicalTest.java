@@ -38,9 +38,9 @@ class CanonicalTest {
     }
 
     @Test
-    void leavesCustomResourcesAsTheyAre() {
+    void leavesCustomResourcesAsTheyAreButForNothings() {
         Map<String, Object> sent = new HashMap<>(Map.of("passHostHeader", false, "list", List.of(), "limits", "1024Mi"));
         sent.put("none", null);
-        assertThat(Canonical.of("IngressRoute", sent)).isEqualTo(Map.of("passHostHeader", false, "list", List.of(), "limits", "1024Mi"));
+        assertThat(Canonical.of("IngressRoute", sent)).isEqualTo(Map.of("passHostHeader", false, "limits", "1024Mi"));
     }
 }

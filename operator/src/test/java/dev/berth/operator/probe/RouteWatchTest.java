@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.plan.Known;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.RouteQuestion;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,19 @@ class RouteWatchTest {
         await().until(() -> !changed.isEmpty());
         assertThat(asked).hasValue(1);
         assertThat(watch.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aHostnameThatWasGivenUpIsAskedNoMore() {
+        watch.route(page("wrong"), "");
+        await().until(() -> !changed.isEmpty());
+        watch.forget("other.example.com");
+        assertThat(watch.size()).isEqualTo(1);
+        watch.forget("shop.example.com");
+        assertThat(watch.size()).isZero();
+        await().pollDelay(Duration.ofSeconds(7)).atMost(Duration.ofSeconds(8)).until(() -> asked.get() == 1); // the next look was due
+        assertThat(watch.route(page("wrong"), "")).as("whoever takes it again begins anew").isEqualTo(new Known.Pending<>());
+        await().until(() -> asked.get() == 2);
     }
 
     @Test

@@ -59,6 +59,23 @@ class ReadingTest {
                                 "CrashLoopBackOff", "back-off", 4))));
     }
 
+    @Test
+    void readsWhyNoNodeTakesAPod() {
+        assertThat(facts(
+                """
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: web-1, namespace: a, uid: x, resourceVersion: "7", %s}
+                        spec: {}
+                        status:
+                          phase: Pending
+                          conditions:
+                          - {type: PodScheduled, status: "False", reason: Unschedulable, message: "0/1 nodes are available: 1 Insufficient memory."}
+                        """))
+                .isEqualTo(new Facts.Running("web", "", false, Map.of(), Optional.of(new Facts.Waiting(
+                        "Unschedulable", "0/1 nodes are available: 1 Insufficient memory.", 0))));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Failed", "Succeeded"})
     void aPodThatIsOverDoesNotRun(String phase) {

@@ -30,7 +30,8 @@ public record Stagehand(Map<String, Act> acts) {
         RUNS,
         NEVER_READY,
         CRASHES,
-        CANNOT_PULL
+        CANNOT_PULL,
+        NO_NODE
     }
 
     void act(MapWorld world, Map<Id, Map<String, Object>> written) {
@@ -115,6 +116,9 @@ public record Stagehand(Map<String, Act> acts) {
             case RUNS, NEVER_READY -> Optional.empty();
             case CRASHES -> Optional.of(new Facts.Waiting("CrashLoopBackOff", "back-off 40s restarting failed container", 4));
             case CANNOT_PULL -> Optional.of(new Facts.Waiting("ImagePullBackOff", "Back-off pulling image \"" + image + "\"", 0));
+            case NO_NODE -> Optional.of(new Facts.Waiting("Unschedulable",
+                    "0/2 nodes are available: 2 Insufficient memory. preemption: 0/2 nodes are available: 2 No preemption victims found.",
+                    0));
         };
     }
 

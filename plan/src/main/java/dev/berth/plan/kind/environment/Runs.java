@@ -85,12 +85,20 @@ final class Runs {
                     case "ErrImagePull", "ImagePullBackOff" -> Finding.waiting("ImagePullFailed", "The image of " + what.substring(0, 1)
                             .toLowerCase(Locale.ROOT) + what.substring(1) + " cannot be pulled by the node: "
                             + "check that the registry still has it and that imagePullSecretNames opens it.");
+                    case "Unschedulable" -> Finding.waiting("Unschedulable", what + " finds no node that takes it: " + placing(why
+                            .message())
+                            + ". Look at its resources.requests, and at nodeSelector and the volumes' storageClassName of the environment.");
                     case "CreateContainerConfigError" -> Finding.waiting("ContainerConfigError", what + " does not start: " + why
                             .message());
                     default -> Finding.waiting(why.reason(), what + " does not start (" + why.reason()
                             + "): kubectl -n " + in.place().namespace()
                             + " describe pod -l berth.dev/component=" + component);
                 });
+    }
+
+    /** The scheduler's reason, without what it says of pods that could be driven away. */
+    private static String placing(String message) {
+        return message.split("\\.(\\s|$)", 2)[0];
     }
 
     /** A claim that nothing provides for keeps its pods from being scheduled. */
