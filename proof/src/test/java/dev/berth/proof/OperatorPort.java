@@ -11,14 +11,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** The port at which an operator on this machine tells of its health and its metrics. */
-record OperatorPort(int number) {
+public record OperatorPort(int number) {
     private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     /** Of a busy machine; what is not ready says so at once. */
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
     /** One that nobody listens at now. */
-    static OperatorPort free() {
+    public static OperatorPort free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new OperatorPort(socket.getLocalPort());
         } catch (IOException e) {

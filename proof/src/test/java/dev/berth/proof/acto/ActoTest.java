@@ -23,10 +23,12 @@ import org.junit.jupiter.api.Test;
  * Every place of Site and Environment × every value. Each is asked of the API server, and what that takes is rehearsed on the decisions
  * alone; then it is tried on a site that runs. Tier api tries a few, tier acto all. {@code -Dacto.seed=} is
  * the order of another run, {@code -Dacto.only="spec.domain = most"} whatever is named so, {@code -Dacto.seconds=} the time for all.
+ * {@code -Dacto.skip=} goes on, with the same seed, after as many as another run has tried.
  */
 class ActoTest {
     private static final String ONLY = System.getProperty("acto.only", "");
     private static final long SEED = Long.getLong("acto.seed", System.currentTimeMillis() % 100_000);
+    private static final int SKIPPED = Integer.getInteger("acto.skip", 0);
     private static final Path REPORT = Path.of("target", "acto.md");
     private static final int LANES_OF_ALL = 24;
     private static final Duration LONGEST_OF_ALL = Duration.ofHours(10);
@@ -75,7 +77,8 @@ class ActoTest {
                 if (!mutations.isEmpty()) {
                     Sweep sweep = new Sweep(rig, seed, sweeps.size() * SITES, tally);
                     sweep.widen(lanes(lanes + sweeps.size(), 1));
-                    sweeps.put(sweep, sweep.accepted(mutations));
+                    List<Mutation> accepted = sweep.accepted(mutations);
+                    sweeps.put(sweep, accepted.subList(Math.min(SKIPPED, accepted.size()), accepted.size()));
                     say("%s: %d mutations, %d accepted", seed.kind(), mutations.size(), sweeps.get(sweep).size());
                 }
             }
@@ -97,7 +100,9 @@ class ActoTest {
                 int share = Math.min(entry.getValue().size(), lanes * entry.getValue().size() / Math.max(all, 1));
                 Map<String, String> more = lanes(given, share);
                 given += share;
-                running.add(hands.submit(() -> rehearse(entry.getKey().seed(), entry.getValue(), end)));
+                if (SKIPPED == 0) {
+                    running.add(hands.submit(() -> rehearse(entry.getKey().seed(), entry.getValue(), end)));
+                }
                 running.add(hands.submit(() -> {
                     try {
                         entry.getKey().widen(more);

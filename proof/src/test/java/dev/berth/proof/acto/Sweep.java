@@ -300,6 +300,10 @@ final class Sweep {
         }
         List<Picture.Ready> said = new ArrayList<>(swept.ready().values());
         said.addAll(fresh.ready().values());
+        Optional<Picture.Ready> fight = said.stream().filter(ready -> ready.reason().equals("Contested")).findFirst();
+        if (fight.isPresent()) {
+            return Optional.of("written again and again: " + fight.get());
+        }
         Optional<Picture.Ready> mute = said.stream().filter(ready -> !ready.isTrue() && !sentence(ready.message())).findFirst();
         if (mute.isPresent()) {
             return Optional.of("no sentence: " + mute.get());

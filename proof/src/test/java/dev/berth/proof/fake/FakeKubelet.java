@@ -59,6 +59,7 @@ public final class FakeKubelet implements AutoCloseable {
             .ofPlatform()
             .daemon().name("fake-kubelet").factory())).limit(HANDS).toList();
     private final SharedIndexInformer<Pod> pods;
+    private final Set<String> later = ConcurrentHashMap.newKeySet();
 
     /** What becomes of a component's pods. Pods of a Job that run end well, and those that crash fail with a word of farewell. */
     public enum Act {
@@ -141,7 +142,13 @@ public final class FakeKubelet implements AutoCloseable {
     /** What is done for one pod is done by one hand, in order. */
     private void look(Pod seen, long delayMillis) {
         String key = seen.getMetadata().getNamespace() + "/" + seen.getMetadata().getName();
+        if (delayMillis > 0 && !later.add(key)) {
+            return; // it comes anyway
+        }
         var _ = hands.get(Math.floorMod(key.hashCode(), HANDS)).schedule(() -> {
+            if (delayMillis > 0) {
+                later.remove(key);
+            }
             Pod pod = pods.getStore().getByKey(key);
             if (pod == null) {
                 return;

@@ -5,7 +5,6 @@ import dev.berth.proof.OperatorAccount;
 import dev.berth.proof.cluster.TestCluster;
 import dev.berth.proof.fake.FakeKubelet;
 import dev.berth.proof.fake.FakeProxy;
-import dev.berth.proof.fake.FakeRegistry;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,7 +31,6 @@ final class Bed {
     final Config operator;
     final FakeKubelet kubelet;
     final FakeProxy proxy;
-    final FakeRegistry registry = new FakeRegistry();
     final Chronicle chronicle;
 
     static synchronized Bed get() {
@@ -52,10 +50,6 @@ final class Bed {
             admin.resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build()).serverSideApply();
         }
         Chart.applyWithoutPods(cluster);
-        registry.image("acme/shop", "1.4", "1000", 8080);
-        registry.image("acme/shop", "1.5", "1000", 8080);
-        registry.image("library/mariadb", "11.4", "", 3306);
-        registry.image("library/redis", "7", "", 6379);
         operator = OperatorAccount.config(cluster, admin);
         chronicle = new Chronicle(admin);
     }

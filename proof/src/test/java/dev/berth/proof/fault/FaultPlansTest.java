@@ -82,11 +82,12 @@ class FaultPlansTest {
         AtomicInteger errors = new AtomicInteger(3);
         Lane lane = new Lane(bed, 99);
         Run.makeTenant(bed, tenant);
+        lane.stock();
         Kinds kinds = new Kinds(Kinds.ALL.sites(), failing(Kinds.ALL.environments(), errors), Kinds.ALL.releases(),
                 Kinds.ALL.promotions());
         try (FaultProxy wire = lane.wire(tenant, Script.undisturbed(), Optional.empty(), () -> {})) {
             Life life = new Life.InProcess(wire, lane.settings(tenant), kinds, () -> {});
-            Stage stage = new Stage(bed, tenant);
+            Stage stage = new Stage(bed, tenant, lane);
             Plans.scenario("bring-up").act().accept(stage);
             stage.await("Ready after three Errors", () -> stage.all("Environment").size() == 2 && stage.ready());
             life.crash();

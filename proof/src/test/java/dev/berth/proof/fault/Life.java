@@ -5,13 +5,12 @@ import dev.berth.operator.Berth;
 import dev.berth.operator.Config;
 import dev.berth.operator.Kinds;
 import dev.berth.operator.lead.Leadership;
+import dev.berth.proof.OperatorPort;
 import dev.berth.proof.OperatorProcess;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -39,7 +38,7 @@ interface Life {
                     .withMasterUrl(wire.url()).withRequestTimeout(REQUEST_TIMEOUT).withConnectionTimeout(REQUEST_TIMEOUT).build());
             try {
                 Map<String, String> all = new HashMap<>(settings);
-                all.put("BERTH_PORT", Integer.toString(freePort()));
+                all.put("BERTH_PORT", Integer.toString(OperatorPort.free().number()));
                 berth = new Berth(Config.from(all), client, kinds, new Leadership(() -> {
                     wire.cut();
                     lost.run();
@@ -67,12 +66,6 @@ interface Life {
         @Override
         public void look() {
             berth.resync();
-        }
-
-        private static int freePort() throws IOException {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
         }
     }
 

@@ -7,7 +7,6 @@ import dev.berth.proof.cluster.Command;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
@@ -38,16 +37,16 @@ class PauseTest {
     void theOldLeaderWritesNothingMoreAndTheStandbyFinishes() {
         Bed bed = Bed.get();
         Lane lane = new Lane(bed, 9);
-        Map<String, String> settings = lane.settings(TENANT);
+        lane.stock();
         Run.makeTenant(bed, TENANT);
         FaultProxy one = lane.wire(TENANT, Script.undisturbed(), Optional.empty(), () -> {});
         FaultProxy other = lane.wire(TENANT, Script.undisturbed(), Optional.empty(), () -> {});
-        try (one; other; OperatorProcess leader = OperatorProcess.launch(one.kubeconfig(), settings)) {
+        try (one; other; OperatorProcess leader = OperatorProcess.launch(one.kubeconfig(), lane.settings(TENANT))) {
             leader.awaitReady();
             await("the first process leads", () -> lane.holder().isPresent());
-            try (OperatorProcess standby = OperatorProcess.launch(other.kubeconfig(), settings)) {
+            try (OperatorProcess standby = OperatorProcess.launch(other.kubeconfig(), lane.settings(TENANT))) {
                 standby.awaitReady();
-                paused(new Stage(bed, TENANT), leader, one, other, lane);
+                paused(new Stage(bed, TENANT, lane), leader, one, other, lane);
                 assertThat(standby.alive()).as("the new leader lives").isTrue();
                 standby.kill();
             }

@@ -66,7 +66,7 @@ final class Run {
         this.scenario = scenario;
         this.script = script;
         this.asProcess = asProcess;
-        this.stage = new Stage(bed, tenant);
+        this.stage = new Stage(bed, tenant, lane);
     }
 
     /** @param reference how it must end; empty in an undisturbed run */
@@ -75,6 +75,7 @@ final class Run {
         EndState end = new EndState(java.util.Map.of());
         try {
             makeTenant(bed, tenant);
+            lane.stock();
             start(Optional.empty());
             living.join();
             watch.lap();

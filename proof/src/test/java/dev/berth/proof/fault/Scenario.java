@@ -2,6 +2,7 @@ package dev.berth.proof.fault;
 
 import dev.berth.proof.fake.FakeKubelet.Act;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -96,6 +97,22 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
             spec: {environment: shop-prod, release: %s, preconditions: {sequence: %d}}
             """;
 
+    private static final String PROMOTION_OF_PREPROD = PROMOTION.replace("shop-prod", "shop-preprod");
+
+    private static final String KEY = "a key that nobody guesses";
+
+    private static final String HOOK = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: hook, namespace: TENANT}
+            stringData: {secret: %s}
+            """.formatted(KEY);
+
+    private static final String HOOKED = SHOP.replace("  stack:",
+            "  updates: {policy: Digest, quietSeconds: 0, webhookSecretName: hook}\n  stack:");
+
+    private static final int BURST = 20;
+
     private static final String NODE = """
             apiVersion: v1
             kind: Node
@@ -180,6 +197,29 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.await("the first release is back", () -> !stage.release("shop-prod").equals(second));
                 stage.apply(PROMOTION.formatted("late", second, 2));
             }, stage -> stage.ended("back") && stage.ended("late") && stage.ready()),
+            new Scenario("held-and-let-go", Scenario::secondRelease, stage -> {
+                String first = stage.release("shop-prod");
+                String second = stage.release("shop-preprod");
+                stage.apply(PROMOTION_OF_PREPROD.formatted("hold", first, 2));
+                stage.await("preprod is held", () -> stage.ended("hold") && stage.release("shop-preprod").equals(first) && stage.ready());
+                stage.apply(SHOP.replace("shop:1.4", "shop:1.6"));
+                stage.await("the third release is cut", () -> third(stage, first, second).isPresent());
+                stage.apply(PROMOTION_OF_PREPROD.formatted("let-go", third(stage, first, second).orElseThrow(), 3));
+            }, stage -> stage.all("Release").size() == 3 && stage.ended("let-go") && stage.ready() && !stage.release("shop-preprod").equals(
+                    stage.release("shop-prod"))),
+            new Scenario("webhook-burst", stage -> {
+                stage.apply(HOOK);
+                stage.apply(HOOKED);
+                stage.await("the first release stands", () -> stage.all("Environment").size() == 2 && stage.ready());
+            }, stage -> {
+                stage.push("1.4");
+                stage.await("the pushed image is cut", () -> {
+                    stage.deliver("shop", KEY, BURST);
+                    return stage.all("Release").size() == 2;
+                });
+                stage.deliver("shop", KEY, BURST);
+            }, stage -> stage.all("Release").size() == 2 && !stage.release("shop-preprod").equals(stage.release("shop-prod")) && stage
+                    .ready()),
             new Scenario("tasks", stage -> stage.apply(SECRET.formatted("first")), stage -> {
                 stage.apply(with(TASKS));
                 stage.await("the first release stands", stage::ready);
@@ -235,6 +275,12 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
         stage.apply(site.replace("shop:1.4", "shop:1.5"));
         stage.await("preprod has the second release", () -> stage.all("Release").size() == 2 && stage.ready() && !stage.release(
                 "shop-preprod").equals(stage.release("shop-prod")));
+    }
+
+    /** Name of a release that is neither. */
+    private static Optional<String> third(Stage stage, String first, String second) {
+        return stage.all("Release").stream().map(release -> release.getMetadata().getName()).filter(name -> !name.equals(first) && !name
+                .equals(second)).findFirst();
     }
 
     /** The release that preprod does not run. */

@@ -1,29 +1,42 @@
 package dev.berth.proof.fault;
 
+import dev.berth.proof.Delivery;
 import dev.berth.proof.fake.FakeKubelet;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** What a user and the cluster do in a scenario, and what they see. TENANT stands for the namespace of the run. */
 final class Stage {
     /** Nothing is right because it is slow: a busy machine takes its time. */
     static final Duration LIMIT = Duration.ofSeconds(180);
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOKED_AT = Duration.ofSeconds(5);
 
     private final Bed bed;
     final String tenant;
+    private final Lane lane;
+    private final AtomicInteger deliveries = new AtomicInteger();
     private volatile boolean sited;
 
-    Stage(Bed bed, String tenant) {
+    Stage(Bed bed, String tenant, Lane lane) {
         this.bed = bed;
         this.tenant = tenant;
+        this.lane = lane;
     }
 
     /** As a user applies it. */
@@ -36,6 +49,26 @@ final class Stage {
     /** As a user deletes it. */
     void delete(String kind, String name) {
         one(kind, name).ifPresent(object -> bed.admin.resource(object).delete());
+    }
+
+    /** A tag of the shop leads to another image from now on. */
+    void push(String tag) {
+        lane.push(tag);
+    }
+
+    /** So many deliveries side by side, as registries send them; some may come while no operator listens. */
+    void deliver(String site, String key, int many) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            List<CompletableFuture<HttpResponse<Void>>> sent = IntStream.range(0, many).mapToObj(_ -> {
+                Delivery delivery = new Delivery("{\"number\": " + deliveries.incrementAndGet() + "}", key);
+                return client.sendAsync(HttpRequest.newBuilder(lane.hooks(tenant, site))
+                        .timeout(LOOKED_AT)
+                        .header(Delivery.HEADER, delivery.proof())
+                        .POST(BodyPublishers.ofString(delivery.body()))
+                        .build(), BodyHandlers.discarding());
+            }).toList();
+            sent.forEach(one -> one.handle((_, _) -> null).join());
+        }
     }
 
     void act(String environment, String component, FakeKubelet.Act act) {

@@ -99,6 +99,13 @@ final class BadInputTest {
     }
 
     @Test
+    void moreMemoryThanAnyNodeHas() {
+        tenant.apply(site("greedy", SHOP, "      resources: {requests: {memory: 900Gi}, limits: {memory: 900Gi}}\n"));
+        assertThat(told("more memory than any node has", "greedy", "Unschedulable").message()).contains("Component web finds no node",
+                "Insufficient memory", "resources.requests");
+    }
+
+    @Test
     void anUnknownComponentInConnectsTo() {
         Command.Result result = tenant.attempt(site("links", SHOP, "      connectsTo: [cache]\n"));
         table.row("unknown component in connectsTo", "kubectl apply", "refused", result.err());

@@ -3,6 +3,7 @@ package dev.berth.proof.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Environment;
+import dev.berth.proof.Delivery;
 import dev.berth.proof.cluster.Command;
 import java.io.IOException;
 import java.net.URI;
@@ -11,16 +12,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -108,18 +104,8 @@ final class UpdatesTest {
     /** The status that came back through the proxy. */
     private String deliver(String site, String body, String key) {
         List<String> curl = new ArrayList<>(List.of("curl", "-sSk", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", "--connect-to",
-                "::" + installed.proxy("https"), "-H", "X-Hub-Signature-256: sha256=" + hmac(body, key), "--data-binary", "@-",
+                "::" + installed.proxy("https"), "-H", Delivery.HEADER + ": " + new Delivery(body, key).proof(), "--data-binary", "@-",
                 "https://" + Installed.HOOKS + "/hooks/" + tenant.namespace() + "/" + site));
         return Command.attempt(1, Map.of(), body, curl).out();
-    }
-
-    private static String hmac(String text, String key) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
     }
 }
