@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,6 +13,10 @@ import java.util.function.Function;
 final class Cluster {
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    /** What the API server lets everybody ask about himself. */
+    private static final String WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+    private static final String QUESTION = "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"SelfSubjectReview\"}";
+
     private Cluster() {}
 
     /** What came of a conversation with it. */
@@ -23,6 +28,14 @@ final class Cluster {
                 throw new Refused(sentence(client, e));
             }
         }
+    }
+
+    /** As the API server knows who asks; nobody where it does not say. */
+    static Optional<String> user(KubernetesClient client) {
+        return Optional.ofNullable(client.raw(WHO, "POST", QUESTION))
+                .map(text -> client.getKubernetesSerialization().unmarshal(text, JsonNode.class))
+                .map(review -> review.at("/status/userInfo/username").asText(""))
+                .filter(name -> !name.isEmpty());
     }
 
     /**

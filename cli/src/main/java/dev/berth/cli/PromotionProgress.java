@@ -14,10 +14,6 @@ import java.util.TreeSet;
 
 /** Asks for a promotion, and tells how it goes on until it has ended. */
 final class PromotionProgress {
-    /** What the API server lets everybody ask about himself. */
-    private static final String WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
-    private static final String QUESTION = "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"SelfSubjectReview\"}";
-
     private final KubernetesClient client;
     private final PrintWriter out;
 
@@ -29,7 +25,7 @@ final class PromotionProgress {
     /** @param waits whether to stay until it has ended; refuses with its last sentence when it failed */
     void carryOut(Proposal proposal, String note, String overrideFreeze, boolean waits) {
         out.print(proposal.text());
-        Promotion made = client.resource(proposal.promotion(user(), note, overrideFreeze)).create();
+        Promotion made = client.resource(proposal.promotion(Cluster.user(client), note, overrideFreeze)).create();
         String name = made.getMetadata().getName();
         String namespace = made.getMetadata().getNamespace();
         out.println("Promotion " + name + " is made.");
@@ -39,15 +35,6 @@ final class PromotionProgress {
         } else {
             out.println("To see how it goes on: kubectl -n " + namespace + " get promotion " + name);
         }
-    }
-
-    /** As the API server knows who asks; nobody where it does not say. */
-    private Optional<String> user() {
-        String answer = client.raw(WHO, "POST", QUESTION);
-        return Optional.ofNullable(answer)
-                .map(text -> client.getKubernetesSerialization().unmarshal(text, com.fasterxml.jackson.databind.JsonNode.class))
-                .map(review -> review.at("/status/userInfo/username").asText(""))
-                .filter(name -> !name.isEmpty());
     }
 
     private void follow(String namespace, String name) {

@@ -6,6 +6,7 @@ import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import dev.berth.operator.shelf.LenientReading;
 import dev.berth.operator.shelf.Shelf;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,7 +20,7 @@ import java.util.List;
 /** The client that everything talks through: what was learned of its traps is set here and nowhere else. */
 public final class ApiClient {
     private static final List<Class<? extends HasMetadata>> OURS = List.of(Site.class, Environment.class, Release.class,
-            Promotion.class, HostnameClaim.class);
+            Promotion.class, TaskRun.class, HostnameClaim.class);
     private static final int SIDE_BY_SIDE = 256;
     private static final int QUICK_RETRIES = 2;
 

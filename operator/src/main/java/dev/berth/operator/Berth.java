@@ -71,7 +71,8 @@ public final class Berth implements AutoCloseable {
         Api api = new KubernetesApi(client, meters);
         Reporter reporter = new Reporter(client, new Events(client, config.instance(), clock, background, meters), clock, meters);
         this.loop = new Loop(
-                kinds.sites(), kinds.environments(), kinds.releases(), kinds.promotions(), reporter, leadership, meters, clock);
+                kinds.sites(), kinds.environments(), kinds.releases(), kinds.promotions(), kinds.taskRuns(), reporter, leadership, meters,
+                clock);
         this.shelf = new Shelf(
                 client, api, PrintKey.readOrMake(client, config.namespace()), config.tenants(), clock, background, this::heard);
         this.health = new Health(shelf, clock);
@@ -81,7 +82,8 @@ public final class Berth implements AutoCloseable {
         this.routes = RouteWatch.of(config.proxy().host(), config.proxy().port(), values::visitors, clock, loop::routeChanged);
         this.applier = new Applier(api, shelf, meters, clock);
         this.world = new LiveWorld(
-                clock, config::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(), images, routes::route);
+                clock, config::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(), loop.taskRuns(),
+                images, routes::route);
         this.keeper = new Keeper(
                 shelf::workloadNamespaces,
                 new Surroundings.Seen(world, shelf),

@@ -49,8 +49,9 @@ public sealed interface Facts {
     record Ended(String job, int code, String message) implements Facts {}
 
     /**
-     * A Job of a task.
+     * A Job of a task, or of a task run.
      *
+     * @param task     empty for a task run
      * @param sequence the ledger's decision that it was made for
      * @param state    how far it has come
      * @param reason   why it failed, such as {@code DeadlineExceeded}; empty unless it did

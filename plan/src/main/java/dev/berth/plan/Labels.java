@@ -24,6 +24,9 @@ public final class Labels {
     /** On a Job of a task: which decision of the ledger it belongs to. */
     public static final String SEQUENCE = "berth.dev/sequence";
 
+    /** On the Job of a task run: uid of the TaskRun. Such a Job has no label of a task, because no release waits for it. */
+    public static final String RUN = "berth.dev/run";
+
     public static final String SITE = "berth.dev/site";
     public static final String STAGE = "berth.dev/stage";
     public static final String VOLUME = "berth.dev/volume";

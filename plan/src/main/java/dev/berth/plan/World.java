@@ -4,6 +4,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public interface World {
 
     /** Promotions whose {@code spec.environment} is this environment, by name. */
     List<Promotion> promotionsOf(String namespace, String environment);
+
+    /** Task runs whose {@code spec.environment} is this environment, by name. */
+    List<TaskRun> taskRunsOf(String namespace, String environment);
 
     /** A live object that Berth made, by identity. */
     Optional<Child> child(Id id);

@@ -92,7 +92,8 @@ class SchemaLintTest {
     @Test
     void onlyTheFirstLookOfAStatusHasADefault() {
         assertThat(nodes.stream().filter(node -> node.schema().getDefault() != null).map(Node::path))
-                .containsExactlyInAnyOrder("Site.status", "Environment.status", "Release.status", "Promotion.status");
+                .containsExactlyInAnyOrder("Site.status", "Environment.status", "Release.status", "Promotion.status",
+                        "TaskRun.status");
     }
 
     @Test

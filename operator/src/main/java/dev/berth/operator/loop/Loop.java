@@ -8,6 +8,8 @@ import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
 import dev.berth.api.Site;
 import dev.berth.api.SiteStatus;
+import dev.berth.api.TaskRun;
+import dev.berth.api.TaskRunStatus;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.lead.Leadership;
 import dev.berth.operator.lead.Lease;
@@ -49,6 +51,7 @@ public final class Loop {
     private final Controller<Environment, EnvironmentStatus, ?> environments;
     private final Controller<Release, ReleaseStatus, ?> releases;
     private final Controller<Promotion, PromotionStatus, ?> promotions;
+    private final Controller<TaskRun, TaskRunStatus, ?> taskRuns;
     private final List<Controller<?, ?, ?>> all;
     private final Reporter reporter;
     private final MeterRegistry meters;
@@ -65,11 +68,12 @@ public final class Loop {
             Kind<Environment, EnvironmentStatus, ?> environmentKind,
             Kind<Release, ReleaseStatus, ?> releaseKind,
             Kind<Promotion, PromotionStatus, ?> promotionKind,
+            Kind<TaskRun, TaskRunStatus, ?> taskRunKind,
             Reporter reporter,
             Leadership leadership,
             MeterRegistry meters,
             InstantSource clock) {
-        this(siteKind, environmentKind, releaseKind, promotionKind, reporter, leadership, meters, clock, new Gate());
+        this(siteKind, environmentKind, releaseKind, promotionKind, taskRunKind, reporter, leadership, meters, clock, new Gate());
     }
 
     /** @param gate of every turn */
@@ -78,6 +82,7 @@ public final class Loop {
             Kind<Environment, EnvironmentStatus, ?> environmentKind,
             Kind<Release, ReleaseStatus, ?> releaseKind,
             Kind<Promotion, PromotionStatus, ?> promotionKind,
+            Kind<TaskRun, TaskRunStatus, ?> taskRunKind,
             Reporter reporter,
             Leadership leadership,
             MeterRegistry meters,
@@ -103,7 +108,9 @@ public final class Loop {
                 (_, promotion, _) -> neighbours.of(promotion),
                 hands,
                 clock);
-        this.all = List.of(sites, environments, releases, promotions);
+        this.taskRuns = new Controller<>(
+                taskRunKind, run -> run.getSpec().environment(), (_, run, _) -> neighbours.of(run), hands, clock);
+        this.all = List.of(sites, environments, releases, promotions, taskRuns);
     }
 
     public Primaries<Site> sites() {
@@ -120,6 +127,10 @@ public final class Loop {
 
     public Primaries<Promotion> promotions() {
         return promotions.primaries();
+    }
+
+    public Primaries<TaskRun> taskRuns() {
+        return taskRuns.primaries();
     }
 
     /** Something below primaries changed; heard from the moment that the loop was started. */
@@ -148,7 +159,7 @@ public final class Loop {
 
     /** Fills the caches and stands for election; turns begin when the lease is won. Throws when the caches cannot be filled. */
     public void start(KubernetesClient client, Lease lease, World world, Applier applier) {
-        neighbours = new Neighbours(sites, environments, releases, promotions, world);
+        neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, world);
         var callbacks = new LeaderCallbacks(
                 leadership::won,
                 leadership::over,

@@ -10,6 +10,8 @@ import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteImage;
 import dev.berth.api.SiteStatus;
+import dev.berth.api.TaskRun;
+import dev.berth.api.TaskRunStep;
 import dev.berth.operator.shelf.Change;
 import dev.berth.plan.Child;
 import dev.berth.plan.Id;
@@ -20,6 +22,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,10 +30,13 @@ import java.util.stream.Stream;
  * the next resync: where it is not plain who looks at what, all of a site are woken.
  */
 final class Neighbours {
+    private static final Set<String> RUNS_SHOW_IN = Set.of("Job", "Pod");
+
     private final Controller<Site, ?, ?> sites;
     private final Controller<Environment, ?, ?> environments;
     private final Controller<Release, ?, ?> releases;
     private final Controller<Promotion, ?, ?> promotions;
+    private final Controller<TaskRun, ?, ?> taskRuns;
     private final World world;
 
     Neighbours(
@@ -38,11 +44,13 @@ final class Neighbours {
             Controller<Environment, ?, ?> environments,
             Controller<Release, ?, ?> releases,
             Controller<Promotion, ?, ?> promotions,
+            Controller<TaskRun, ?, ?> taskRuns,
             World world) {
         this.sites = sites;
         this.environments = environments;
         this.releases = releases;
         this.promotions = promotions;
+        this.taskRuns = taskRuns;
         this.world = world;
     }
 
@@ -88,6 +96,21 @@ final class Neighbours {
                 .filter(other -> !other.getMetadata().getName().equals(name))
                 .filter(other -> before.isEmpty() || looksAt(other, name)));
         environments.below(namespace, site).forEach(one -> promotions.wake(running(namespace, one.getMetadata().getName())));
+        taskRuns.wake(runs(namespace, name));
+    }
+
+    /** What a task run demands is made by its environment. */
+    void of(TaskRun run) {
+        if (run.getStatus() == null || run.getStatus().step() == null) {
+            taskRuns.wake(run);
+        }
+        if (run.getSpec() != null) {
+            environments.wake(run.getMetadata().getNamespace(), run.getSpec().environment());
+        }
+    }
+
+    private Stream<TaskRun> runs(String namespace, String environment) {
+        return taskRuns.below(namespace, environment).filter(run -> run.getStatus() == null || run.getStatus().step() != TaskRunStep.ENDED);
     }
 
     /** True also where it has not said yet what it looks at. */
@@ -128,6 +151,9 @@ final class Neighbours {
         switch (change) {
             case Change.OfChild(Id id, Owner owner, boolean gone) -> {
                 wake(owner);
+                if (owner.kind().equals("Environment") && RUNS_SHOW_IN.contains(id.kind())) {
+                    taskRuns.wake(runs(owner.namespace(), owner.name()));
+                }
                 if (gone && id.kind().equals("HostnameClaim")) {
                     environments.wake(environments.all().filter(Neighbours::notReady)); // one of them may want the name
                 }

@@ -4,6 +4,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import dev.berth.plan.Child;
 import dev.berth.plan.Follow;
 import dev.berth.plan.Ground;
@@ -36,6 +37,7 @@ public record LiveWorld(
         Primaries<Environment> environments,
         Primaries<Release> releases,
         Primaries<Promotion> promotions,
+        Primaries<TaskRun> taskRuns,
         Images images,
         Routes routes)
         implements
@@ -83,6 +85,11 @@ public record LiveWorld(
     @Override
     public List<Promotion> promotionsOf(String namespace, String environment) {
         return promotions.below(namespace, environment);
+    }
+
+    @Override
+    public List<TaskRun> taskRunsOf(String namespace, String environment) {
+        return taskRuns.below(namespace, environment);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import dev.berth.operator.Kinds;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.report.Reporter;
@@ -44,6 +45,7 @@ public final class LoopByHand {
     private final Hand<Environment, ?, ?> environments;
     private final Hand<Release, ?, ?> releases;
     private final Hand<Promotion, ?, ?> promotions;
+    private final Hand<TaskRun, ?, ?> taskRuns;
     private Neighbours neighbours;
 
     /** @param woken told of every primary that shall have a turn */
@@ -52,14 +54,18 @@ public final class LoopByHand {
         environments = new Hand<>(kinds.environments(), e -> e.getSpec().site(), (before, e, _) -> neighbours.of(before, e), clock, woken);
         releases = new Hand<>(kinds.releases(), r -> r.getSpec().site(), (_, r, _) -> neighbours.of(r), clock, woken);
         promotions = new Hand<>(kinds.promotions(), p -> p.getSpec().environment(), (_, p, _) -> neighbours.of(p), clock, woken);
+        taskRuns = new Hand<>(kinds.taskRuns(), r -> r.getSpec().environment(), (_, r, _) -> neighbours.of(r), clock, woken);
         hands.put("Site", sites);
         hands.put("Environment", environments);
         hands.put("Release", releases);
         hands.put("Promotion", promotions);
+        hands.put("TaskRun", taskRuns);
     }
 
     public void start(World world, Applier applier, Reporter reporter, Finalizers finalizers, MeterRegistry meters) {
-        neighbours = new Neighbours(sites.controller, environments.controller, releases.controller, promotions.controller, world);
+        neighbours = new Neighbours(sites.controller, environments.controller, releases.controller, promotions.controller,
+                taskRuns.controller,
+                world);
         hands.values().forEach(hand -> hand.start(world, applier, reporter, finalizers, meters));
     }
 
@@ -77,6 +83,10 @@ public final class LoopByHand {
 
     public Primaries<Promotion> promotions() {
         return promotions.controller.primaries();
+    }
+
+    public Primaries<TaskRun> taskRuns() {
+        return taskRuns.controller.primaries();
     }
 
     /** An informer's event: the primary as it is now. */

@@ -6,12 +6,16 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import dev.berth.operator.shelf.Change;
+import dev.berth.plan.Id;
 import dev.berth.plan.Kind;
+import dev.berth.plan.Owner;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.kind.taskrun.TaskRuns;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -43,7 +47,9 @@ class NeighboursTest {
             environment("beta", "blog-qa", "True", "blog-prod"));
     private final Controller<Release, ?, ?> releases = controller(Releases.KIND, r -> r.getSpec().site());
     private final Controller<Promotion, ?, ?> promotions = controller(Promotions.KIND, p -> p.getSpec().environment());
-    private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, null); // these changes ask nothing of the world
+    private final Controller<TaskRun, ?, ?> taskRuns = controller(
+            TaskRuns.KIND, r -> r.getSpec().environment(), run("one", "Running"), run("two", "Ended"));
+    private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, null); // these changes ask nothing of the world
 
     @Test
     void aForeignNamespaceWakesWhoeverLivesInItAndWhoeverMayHaveWaitedForItToGo() {
@@ -87,6 +93,24 @@ class NeighboursTest {
     void aReleaseThatIsCurrentWakesAllOfItsSite() {
         neighbours.of(Optional.of(said("0/3", "blog-1")), said("0/3", "blog-2"));
         assertThat(woken).containsExactlyInAnyOrder("beta/blog-prod", "beta/blog-dev", "beta/blog-qa");
+    }
+
+    @Test
+    void aJobWakesTheTaskRunsOfItsEnvironmentThatHaveNotEnded() {
+        neighbours.of(new Change.OfChild(new Id("Job", "acme--shop-prod", "run-1"), new Owner("Environment", "acme", "shop-prod", "u"),
+                false));
+        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/one");
+    }
+
+    private TaskRun run(String name, String step) {
+        return serialization.unmarshal(
+                """
+                        apiVersion: berth.dev/v1alpha1
+                        kind: TaskRun
+                        metadata: {namespace: acme, name: %s, uid: %1$s}
+                        spec: {environment: shop-prod, component: web}
+                        status: {step: %s}
+                        """.formatted(name, step), TaskRun.class);
     }
 
     @Test

@@ -15,7 +15,8 @@ class StopTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final Leadership leadership = new Leadership(ends::incrementAndGet);
     private final Gate gate = new Gate();
-    private final Loop loop = new Loop(Kinds.ALL.sites(), Kinds.ALL.environments(), Kinds.ALL.releases(), Kinds.ALL.promotions(), null,
+    private final Loop loop = new Loop(Kinds.ALL.sites(), Kinds.ALL.environments(), Kinds.ALL.releases(), Kinds.ALL.promotions(),
+            Kinds.ALL.taskRuns(), null,
             leadership,
             new SimpleMeterRegistry(), InstantSource.system(), gate);
 

@@ -29,7 +29,7 @@ final class EndState {
 
     /** Made once and never patched: they keep the uid of the environment that they were made for, and outlive it. */
     private static final Set<String> MADE_ONCE = Set.of("PersistentVolumeClaim", "Secret", "Release");
-    private static final Set<String> WAYS = Set.of("Pod", "Promotion", "Job");
+    private static final Set<String> WAYS = Set.of("Pod", "Promotion", "TaskRun", "Job");
     private static final String OWNER_UID = ".metadata.labels." + Labels.OWNER_UID;
     private static final Set<String> PATHS_OF_THE_WAY = Set.of(
             ".metadata.resourceVersion", ".metadata.generation", ".metadata.annotations.berth.dev/history",

@@ -21,11 +21,12 @@ final class Invariants {
     private static final String LEDGER_VOLUMES = "berth.dev/volumes";
     private static final String LEDGER_RELEASE = "berth.dev/release";
     private static final Set<String> RUN_IN_IT = Set.of("Deployment", "Job", "CronJob", "Pod");
-    private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release", "Promotion");
+    private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release", "Promotion", "TaskRun");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SimulatedCluster cluster;
     private final Set<String> secretValues = new HashSet<>();
+    private final Set<String> started = new HashSet<>();
 
     void watch(SimulatedCluster watched) {
         cluster = watched;
@@ -55,7 +56,7 @@ final class Invariants {
             case "PersistentVolumeClaim" -> data(revision);
             case "Namespace" -> ledger(revision);
             case "Secret" -> remember(revision);
-            case "Promotion" -> sink(revision);
+            case "Promotion", "TaskRun" -> sink(revision);
             case "Release" -> wanted(revision);
             default -> {}
         }
@@ -265,6 +266,12 @@ final class Invariants {
             return;
         }
         Live job = revision.latest();
+        if (job.label(Labels.RUN) != null) {
+            if (!started.add(job.label(Labels.RUN) + " in " + job.label(Labels.OWNER_UID))) {
+                broken(9, revision, "a task run is started twice");
+            }
+            return;
+        }
         String task = String.valueOf(job.label(Labels.TASK));
         Live place = cluster.get(space(job.id())).orElseThrow();
         Map<String, Object> decided = json(String.valueOf(place.annotations().get(LEDGER_RELEASE)));
@@ -274,8 +281,9 @@ final class Invariants {
         if (!String.valueOf(sequence(place)).equals(job.label(Labels.SEQUENCE))) {
             broken(8, revision, "a task is run for a decision that is not the ledger's");
         }
-        if (cluster.all("Job").anyMatch(other -> !other.id().equals(job.id()) && other.id().namespace().equals(job.id().namespace()) && Tree
-                .at(other.tree(), "status", "conditions") == null)) {
+        if (cluster.all("Job").anyMatch(other -> !other.id().equals(job.id()) && other.id().namespace().equals(job.id().namespace())
+                && other
+                        .label(Labels.RUN) == null && Tree.at(other.tree(), "status", "conditions") == null)) {
             broken(8, revision, "two tasks are at work at once");
         }
     }

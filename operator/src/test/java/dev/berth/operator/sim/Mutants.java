@@ -46,7 +46,7 @@ final class Mutants {
     }
 
     private static Kinds with(Kind<Environment, EnvironmentStatus, ?> environments) {
-        return new Kinds(Kinds.ALL.sites(), environments, Kinds.ALL.releases(), Kinds.ALL.promotions());
+        return new Kinds(Kinds.ALL.sites(), environments, Kinds.ALL.releases(), Kinds.ALL.promotions(), Kinds.ALL.taskRuns());
     }
 
     private static <I> Kind<Environment, EnvironmentStatus, I> environments(

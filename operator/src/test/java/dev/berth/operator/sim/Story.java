@@ -102,6 +102,9 @@ final class Story {
             promote(Story::whatPreprodHas);
             promote(Story::whatPreprodHas); // where the first one was given up because of a mishap
         }
+        if (number % 7 == 4) {
+            List.of("one", "two").forEach(this::runOnce);
+        }
         if (rival) {
             act("blog gives the hostname up", cluster -> true, cluster -> cluster.userApplies(blog("blog.example.org")));
         }
@@ -195,6 +198,13 @@ final class Story {
         act("promote prod", _ -> true, cluster -> chosen.apply(cluster).filter(_ -> cluster.get(prod).isPresent()).ifPresent(
                 release -> List.of("a", "b").forEach(letter -> cluster.userApplies(object("Promotion", ACME, "go" + number + letter, Map.of(
                         "environment", prod.name(), "release", release, "deadlineSeconds", 86_400))))));
+    }
+
+    /** Somewhere in between, so that what is edited before may still be on its way. */
+    private void runOnce(String name) {
+        String environment = SHOP + "-" + environments.getFirst().get("name");
+        acts.add(random.nextInt(acts.size() + 1), new Act("run once " + name, false, _ -> true, cluster -> cluster.userApplies(object(
+                "TaskRun", ACME, name, Map.of("environment", environment, "component", "web", "args", List.of(name))))));
     }
 
     private static Optional<String> whatPreprodHas(SimulatedCluster cluster) {

@@ -5,7 +5,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.berth.api.DeployedRelease;
+import dev.berth.api.Environment;
+import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
+import dev.berth.plan.World;
+import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.storage.Holding;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +43,24 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
     /** Nothing was ever decided. */
     public static Ledger empty() {
         return new Ledger(Optional.empty(), List.of(), 0, 0, Map.of());
+    }
+
+    /**
+     * The ledger of an environment as it is seen: only of a namespace that is this very environment's. Empty while it cannot be read; before
+     * there is a namespace, nothing was decided.
+     */
+    public static Optional<Ledger> of(Environment environment, World world) {
+        String namespace = Access.namespaceOf(environment.getMetadata().getNamespace(), environment.getMetadata().getName());
+        Optional<Child> space = world.child(new Id("Namespace", "", namespace));
+        if (space.isEmpty()) {
+            return Optional.of(empty());
+        }
+        boolean its = space.get().owner().filter(owner -> owner.uid().equals(environment.getMetadata().getUid())).isPresent();
+        try {
+            return its && space.get().facts() instanceof Facts.Space facts ? Optional.of(of(facts)) : Optional.empty();
+        } catch (UnreadableLedger e) {
+            return Optional.empty();
+        }
     }
 
     /**

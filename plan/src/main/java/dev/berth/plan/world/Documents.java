@@ -24,6 +24,7 @@ import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,8 @@ import java.util.regex.Pattern;
 public final class Documents {
     private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
     private static final Map<String, Class<? extends CustomResource<?, ?>>> TYPES = Map.of(
-            "Site", Site.class, "Environment", Environment.class, "Release", Release.class, "Promotion", Promotion.class, "HostnameClaim",
+            "Site", Site.class, "Environment", Environment.class, "Release", Release.class, "Promotion", Promotion.class, "TaskRun",
+            TaskRun.class, "HostnameClaim",
             HostnameClaim.class);
 
     private static final ObjectMapper STRICT = JsonMapper.builder()

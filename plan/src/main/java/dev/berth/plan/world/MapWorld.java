@@ -4,6 +4,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import dev.berth.plan.Child;
 import dev.berth.plan.Follow;
 import dev.berth.plan.Ground;
@@ -172,6 +173,11 @@ public final class MapWorld implements World {
     @Override
     public List<Promotion> promotionsOf(String namespace, String environment) {
         return all(Promotion.class, namespace).stream().filter(p -> environment.equals(p.getSpec().environment())).toList();
+    }
+
+    @Override
+    public List<TaskRun> taskRunsOf(String namespace, String environment) {
+        return all(TaskRun.class, namespace).stream().filter(run -> environment.equals(run.getSpec().environment())).toList();
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
 import dev.berth.api.Site;
 import dev.berth.api.SiteStatus;
+import dev.berth.api.TaskRun;
+import dev.berth.api.TaskRunStatus;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
@@ -261,6 +263,7 @@ public final class Rehearsal {
             case Environment environment -> environment.setStatus((EnvironmentStatus) status);
             case Release release -> release.setStatus((ReleaseStatus) status);
             case Promotion promotion -> promotion.setStatus((PromotionStatus) status);
+            case TaskRun run -> run.setStatus((TaskRunStatus) status);
             default -> throw new IllegalStateException("no status is known for " + copy.getKind());
         }
     }

@@ -7,6 +7,7 @@ import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.kind.taskrun.TaskRuns;
 import dev.berth.plan.world.Rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ class GoldenTest {
     private static final Path CASES = Path.of("src/test/resources/golden");
     private static final Set<String> FILES = Set.of("given.yaml", "plan.yaml", "verdict.yaml");
     private static final Set<String> CHANGE_FILES = Set.of("change.yaml", "changed-plan.yaml", "changed-verdict.yaml");
-    private static final List<Kind<?, ?, ?>> KINDS = List.of(Sites.KIND, Releases.KIND, Promotions.KIND, Environments.KIND);
+    private static final List<Kind<?, ?, ?>> KINDS = List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND,
+            Environments.KIND);
     private static final boolean WRITE = "write".equals(System.getProperty("golden"));
 
     /** A site with a prod that waits for its preprod needs about as many. */

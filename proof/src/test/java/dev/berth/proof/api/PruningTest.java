@@ -13,6 +13,8 @@ import dev.berth.api.HostnameClaimSpec;
 import dev.berth.api.InlineEnvironment;
 import dev.berth.api.PromotionSpec;
 import dev.berth.api.PromotionStatus;
+import dev.berth.api.TaskRunSpec;
+import dev.berth.api.TaskRunStatus;
 import dev.berth.api.ReleaseSpec;
 import dev.berth.api.ReleaseStatus;
 import dev.berth.api.SiteSpec;
@@ -51,7 +53,8 @@ class PruningTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, List<Class<?>>> RECORDS = Map.of("Site", List.of(SiteSpec.class, SiteStatus.class), "Environment", List
             .of(EnvironmentSpec.class, EnvironmentStatus.class), "Release", List.of(ReleaseSpec.class, ReleaseStatus.class),
-            "Promotion", List.of(PromotionSpec.class, PromotionStatus.class), "HostnameClaim", List.of(HostnameClaimSpec.class));
+            "Promotion", List.of(PromotionSpec.class, PromotionStatus.class), "TaskRun", List.of(
+                    TaskRunSpec.class, TaskRunStatus.class), "HostnameClaim", List.of(HostnameClaimSpec.class));
 
     private final ApiTier tier = ApiTier.get();
     private final KubernetesSerialization serialization = new KubernetesSerialization();
@@ -59,7 +62,7 @@ class PruningTest {
     private final Random random = new Random(seed);
 
     @ParameterizedTest
-    @ValueSource(strings = {"Site", "Environment", "Release", "Promotion", "HostnameClaim"})
+    @ValueSource(strings = {"Site", "Environment", "Release", "Promotion", "TaskRun", "HostnameClaim"})
     void randomRecordsComeBack(String kind) throws IOException {
         String plural = kind.toLowerCase(Locale.ROOT) + "s";
         ObjectNode definition = definition(plural);

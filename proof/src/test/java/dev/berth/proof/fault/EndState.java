@@ -43,7 +43,7 @@ record EndState(Map<String, String> objects) {
     /** Whether a release of the past was verified says how long it ran, and that is up to the faults. */
     private static final String VERIFIED = ",\"verified\":true";
 
-    private static final Set<String> WITH_STATUS = Set.of("Site", "Environment", "Release", "Promotion");
+    private static final Set<String> WITH_STATUS = Set.of("Site", "Environment", "Release", "Promotion", "TaskRun");
 
     /** What an API server puts into every namespace. */
     private static final Set<String> OF_NAMESPACES = Set.of("ConfigMap/kube-root-ca.crt", "ServiceAccount/default");

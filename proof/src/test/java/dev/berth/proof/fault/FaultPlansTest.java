@@ -84,7 +84,7 @@ class FaultPlansTest {
         Run.makeTenant(bed, tenant);
         lane.stock();
         Kinds kinds = new Kinds(Kinds.ALL.sites(), failing(Kinds.ALL.environments(), errors), Kinds.ALL.releases(),
-                Kinds.ALL.promotions());
+                Kinds.ALL.promotions(), Kinds.ALL.taskRuns());
         try (FaultProxy wire = lane.wire(tenant, Script.undisturbed(), Optional.empty(), () -> {})) {
             Life life = new Life.InProcess(wire, lane.settings(tenant), kinds, () -> {});
             Stage stage = new Stage(bed, tenant, lane);

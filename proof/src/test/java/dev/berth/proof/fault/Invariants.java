@@ -117,7 +117,7 @@ final class Invariants {
     private static void readyIsCurrent(List<Entry> history, List<String> broken) {
         Map<String, Object> last = new HashMap<>();
         for (Entry entry : history) {
-            if (!Set.of("Site", "Environment", "Promotion").contains(entry.kind()) || entry.gone()) {
+            if (!Set.of("Site", "Environment", "Promotion", "TaskRun").contains(entry.kind()) || entry.gone()) {
                 continue;
             }
             Object status = entry.now().getAdditionalProperties().get("status");

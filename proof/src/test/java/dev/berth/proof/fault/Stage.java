@@ -193,6 +193,7 @@ final class Stage {
             all("Environment").forEach(this::touch);
             all("Release").forEach(this::touch);
             all("Promotion").forEach(this::touch);
+            all("TaskRun").forEach(this::touch);
         } catch (KubernetesClientException e) {
             throw new AssertionError(e);
         }

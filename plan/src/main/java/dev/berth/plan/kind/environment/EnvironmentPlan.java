@@ -113,6 +113,10 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
+        List<Want> oneOffs = OneOffs.wants(in, stack, fill);
+        if (!oneOffs.isEmpty()) {
+            phases.add(new Phase("runs", oneOffs));
+        }
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
                 .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));

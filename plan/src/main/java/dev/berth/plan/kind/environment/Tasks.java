@@ -101,7 +101,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
 
     /** Jobs of decisions that were followed by others, which nobody asks about any more. */
     static List<Want> outdated(Inputs in) {
-        return removed(jobs(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.sequence() != in.ledger()
+        return removed(attempts(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.sequence() != in.ledger()
                 .sequence()));
     }
 
@@ -133,7 +133,12 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
     }
 
     private static Stream<Child> active(Inputs in) {
-        return jobs(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.state() == Facts.State.ACTIVE);
+        return attempts(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.state() == Facts.State.ACTIVE);
+    }
+
+    /** Without those of task runs: no release has to do with them. */
+    private static Stream<Child> attempts(Inputs in) {
+        return jobs(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && !attempt.task().isEmpty());
     }
 
     private static Stream<Child> jobs(Inputs in) {

@@ -5,13 +5,9 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
-import dev.berth.plan.Child;
-import dev.berth.plan.Facts;
-import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.World;
 import dev.berth.plan.ledger.Ledger;
-import dev.berth.plan.part.access.Access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -42,26 +38,11 @@ record Inputs(
         return new Inputs(
                 promotion,
                 environment,
-                environment.optional().flatMap(one -> ledger(one, world)),
+                environment.optional().flatMap(one -> Ledger.of(one, world)),
                 world.release(namespace, promotion.getSpec().release()),
                 from.map(name -> world.environment(namespace, name)).orElse(new Known.Missing<>()),
                 environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
                 world.now());
-    }
-
-    /** Only of a namespace that is this very environment's; before there is one, nothing was decided. */
-    private static Optional<Ledger> ledger(Environment environment, World world) {
-        String namespace = Access.namespaceOf(environment.getMetadata().getNamespace(), environment.getMetadata().getName());
-        Optional<Child> space = world.child(new Id("Namespace", "", namespace));
-        if (space.isEmpty()) {
-            return Optional.of(Ledger.empty());
-        }
-        boolean its = space.get().owner().filter(owner -> owner.uid().equals(environment.getMetadata().getUid())).isPresent();
-        try {
-            return its && space.get().facts() instanceof Facts.Space facts ? Optional.of(Ledger.of(facts)) : Optional.empty();
-        } catch (Ledger.UnreadableLedger e) {
-            return Optional.empty();
-        }
     }
 
     /** As the environment itself shows it. */

@@ -5,10 +5,12 @@ import dev.berth.api.Run;
 import dev.berth.api.Stack;
 import dev.berth.api.Stage;
 import dev.berth.api.Task;
+import dev.berth.api.TaskRunSpec;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
+import dev.berth.plan.name.Sha256;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +45,10 @@ public final class TaskPods {
     private static final Duration LATEST_START = Duration.ofMinutes(10);
 
     private static final int FAILED_KEPT = 3;
+    private static final int RUN_DIGITS = 12;
+
+    /** What a task run wrote can be read for so long after its end. */
+    private static final Duration RUN_KEPT = Duration.ofDays(1);
 
     private TaskPods() {}
 
@@ -63,21 +70,53 @@ public final class TaskPods {
      * configuration files of its own, because those of the component may still be another release's.
      */
     public static List<Want> attempt(Scope scope, Stack stack, Task task, int sequence, Fill fill) {
-        String name = job(task.name(), sequence);
+        return job(scope, stack, task, job(task.name(), sequence), Map.of(Labels.TASK, task.name(), Labels.SEQUENCE, Integer.toString(
+                sequence)), once(LONGEST), fill);
+    }
+
+    /** Name of the Job of the TaskRun with this uid. */
+    public static String runJob(String uid) {
+        return "run-" + Sha256.hex(uid, RUN_DIGITS);
+    }
+
+    /**
+     * What somebody asked to run once, with configuration files of its own like any attempt. No release waits for it.
+     *
+     * @param uid     of the TaskRun
+     * @param longest until it is stopped
+     */
+    public static List<Want> run(Scope scope, Stack stack, TaskRunSpec asked, String uid, Duration longest, Fill fill) {
+        JobSpec spec = once(longest);
+        spec.setTtlSecondsAfterFinished((int) RUN_KEPT.toSeconds());
+        return job(scope, stack, task(asked, uid), runJob(uid), Map.of(Labels.RUN, uid), spec, fill);
+    }
+
+    /** The files of one that runs: they go when it has ended. */
+    public static List<Want> runFiles(Scope scope, Stack stack, TaskRunSpec asked, String uid) {
+        return files(scope, component(stack, task(asked, uid)), runJob(uid)).<List<Want>>map(List::of).orElse(List.of());
+    }
+
+    private static Task task(TaskRunSpec asked, String uid) {
+        return new Task(runJob(uid), asked.component(), asked.command(), asked.args(), null, null, null);
+    }
+
+    private static List<Want> job(Scope scope, Stack stack, Task task, String name, Map<String, String> labels, JobSpec spec, Fill fill) {
         Component component = component(stack, task);
         PodTemplateSpec template = template(scope, stack, task, component, fill);
         List<Want> wants = new ArrayList<>();
-        ConfigFiles.want(scope, component).ifPresent(want -> {
-            ConfigMap files = new ConfigMapBuilder((ConfigMap) want.object()).editMetadata().withName(ownFiles(name)).endMetadata().build();
+        files(scope, component, name).ifPresent(files -> {
             template.getSpec().getVolumes().stream().map(Volume::getConfigMap).filter(Objects::nonNull).forEach(source -> source
                     .setName(ownFiles(name)));
-            wants.add(new Want.Keep(files));
+            wants.add(files);
         });
-        wants.add(new Want.Once(new JobBuilder()
-                .withMetadata(scope.meta(name, Map.of(Labels.TASK, task.name(), Labels.SEQUENCE, Integer.toString(sequence))))
-                .withSpec(once(LONGEST, template))
-                .build()));
+        spec.setTemplate(template);
+        wants.add(new Want.Once(new JobBuilder().withMetadata(scope.meta(name, labels)).withSpec(spec).build()));
         return List.copyOf(wants);
+    }
+
+    private static Optional<Want> files(Scope scope, Component component, String job) {
+        return ConfigFiles.want(scope, component).map(want -> new Want.Keep(new ConfigMapBuilder((ConfigMap) want.object()).editMetadata()
+                .withName(ownFiles(job)).endMetadata().build()));
     }
 
     private static String ownFiles(String job) {
@@ -101,14 +140,15 @@ public final class TaskPods {
                 .withNewMetadata()
                 .withLabels(Map.of(Labels.TASK, task.name()))
                 .endMetadata()
-                .withSpec(once(LONGEST_SCHEDULED, template(scope, stack, task, component(stack, task), fill)))
+                .withSpec(new JobSpecBuilder(once(LONGEST_SCHEDULED)).withTemplate(template(scope, stack, task, component(stack, task),
+                        fill)).build())
                 .endJobTemplate()
                 .endSpec()
                 .build());
     }
 
     /** One pod and no other, but where it was evicted. */
-    private static JobSpec once(Duration longest, PodTemplateSpec template) {
+    private static JobSpec once(Duration longest) {
         return new JobSpecBuilder()
                 .withBackoffLimit(0)
                 .withActiveDeadlineSeconds(longest.toSeconds())
@@ -121,7 +161,6 @@ public final class TaskPods {
                 .endOnPodCondition()
                 .endRule()
                 .endPodFailurePolicy()
-                .withTemplate(template)
                 .build();
     }
 

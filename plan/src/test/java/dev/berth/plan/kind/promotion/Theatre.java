@@ -5,6 +5,7 @@ import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
 import dev.berth.plan.Child;
@@ -16,6 +17,7 @@ import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.kind.taskrun.TaskRuns;
 import dev.berth.plan.name.Sha256;
 import dev.berth.plan.world.Documents;
 import dev.berth.plan.world.MapWorld;
@@ -41,7 +43,8 @@ final class Theatre {
             .tenant("acme", "uid-of-acme")
             .images(Theatre::image);
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
-    private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, Environments.KIND),
+    private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND,
+            Environments.KIND),
             new Stagehand(acts));
     private int made;
 
@@ -110,6 +113,24 @@ final class Theatre {
                 metadata: {name: %s, namespace: acme}
                 spec: {environment: %s, release: %s, %s}
                 """.formatted(name, environment, release, more).replace(", }", "}"));
+    }
+
+    /** Applies a TaskRun of component web; {@code more} is more of its spec. */
+    void run(String name, String environment, String more) {
+        run(name, environment, "web", more);
+    }
+
+    void run(String name, String environment, String component, String more) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: TaskRun
+                metadata: {name: %s, namespace: acme}
+                spec: {environment: %s, component: %s, %s}
+                """.formatted(name, environment, component, more).replace(", }", "}"));
+    }
+
+    TaskRun taskRun(String name) {
+        return the(TaskRun.class, name);
     }
 
     /** What stands keeps its identity, as the API server would. */
