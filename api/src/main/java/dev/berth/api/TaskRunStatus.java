@@ -16,6 +16,8 @@ public record TaskRunStatus(
 
         @JsonPropertyDescription("Release whose component it is of.") @Size(max = 63) String release,
 
+        @JsonPropertyDescription("Uid of the environment that was asked to start it: no other one of its name does.") @Size(max = 64) String environmentUid,
+
         @JsonPropertyDescription("Job that runs it, in the environment's own namespace; gone a day after its end.") @Size(max = 63) String job,
 
         @JsonPropertyDescription("What the command ended with; absent where it never began or was stopped.") @Min(0) @Max(255) Integer exitCode,

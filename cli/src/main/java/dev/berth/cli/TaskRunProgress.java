@@ -11,8 +11,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.LogWatch;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -79,25 +80,15 @@ final class TaskRunProgress {
 
     /** All that it writes, until it ends. */
     private void read(Pod pod) {
-        try (LogWatch log = client.pods().resource(pod).watchLog(new Lines())) {
-            log.onClose().toCompletableFuture().join();
-        } catch (KubernetesClientException cannot) {
+        try (LogWatch log = client.pods().resource(pod).watchLog();
+                Reader text = new InputStreamReader(log.getOutput(), StandardCharsets.UTF_8)) {
+            char[] part = new char[8192];
+            for (int count = text.read(part); count >= 0; count = text.read(part)) {
+                out.write(part, 0, count);
+                out.flush();
+            }
+        } catch (KubernetesClientException | IOException cannot) {
             err.println("What it writes cannot be read here: " + cannot.getMessage());
-        }
-        out.flush();
-    }
-
-    /** Bytes of the log, as they come. */
-    private final class Lines extends OutputStream {
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[]{(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            out.print(new String(bytes, from, count, StandardCharsets.UTF_8));
-            out.flush();
         }
     }
 }

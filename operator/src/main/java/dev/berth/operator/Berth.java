@@ -101,8 +101,9 @@ public final class Berth implements AutoCloseable {
     }
 
     private void heard(Change change) {
-        if (change instanceof Change.OfChild(Id id, _, boolean gone) && gone && id.kind().equals("HostnameClaim")) {
-            routes.forget(id.name()); // whatever answers there now is nobody's concern
+        if (change instanceof Change.OfChild(Id id, _, boolean gone) && gone && id.kind().equals("HostnameClaim") && shelf
+                .seen(id).isEmpty()) {
+            routes.forget(id.name()); // nobody has taken it since: whatever answers there is nobody's concern
         }
         loop.heard(change);
     }

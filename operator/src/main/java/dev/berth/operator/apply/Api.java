@@ -27,7 +27,7 @@ public interface Api {
      */
     GenericKubernetesResource replaceTemplate(Map<String, Object> desired, String version);
 
-    /** Merges labels and annotations into that version of that cluster-scoped object, or is refused with 409. */
+    /** Merges labels and annotations into that version of that object, or is refused with 409. */
     GenericKubernetesResource commit(Want.Commit want);
 
     /** Deletes that very object; another uid is refused with 409, a missing object with 404. */

@@ -35,6 +35,9 @@ final class Canonical {
 
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
     private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
+
+    /** What the API server makes of all that is more and has a binary suffix, or none. */
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final String[] DECIMAL_SUFFIXES = {"", "k", "M", "G", "T", "P", "E"};
     private static final String[] SMALL_SUFFIXES = {"", "m", "u", "n"};
     private static final String[] BINARY_SUFFIXES = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
@@ -142,22 +145,36 @@ final class Canonical {
      * one. What does not parse is left alone, for the API server to refuse.
      */
     static String quantity(String text) {
-        Quantity parsed;
+        if (text.matches(".*[0-9][eE][-+]?[0-9]+")) {
+            return text;
+        }
         BigDecimal amount;
         try {
-            parsed = new Quantity(text);
-            amount = parsed.getNumericalAmount();
+            amount = amount(new Quantity(text));
         } catch (IllegalArgumentException notOne) {
             return text;
         }
         boolean binary = text.endsWith("i");
-        if (text.matches(".*[0-9][eE][-+]?[0-9]+")) {
-            return text;
-        }
         if (binary && amount.abs().compareTo(KIBI) >= 0) {
             return largest(amount.setScale(0, RoundingMode.UP), KIBI, BINARY_SUFFIXES);
         }
         return decimal(amount);
+    }
+
+    /** To the last digit, which the client's own arithmetic is not for large ones. */
+    private static BigDecimal amount(Quantity parsed) {
+        BigDecimal number = new BigDecimal(parsed.getAmount());
+        String suffix = parsed.getFormat();
+        int binary = List.of(BINARY_SUFFIXES).indexOf(suffix);
+        if (binary >= 0) {
+            return number.multiply(KIBI.pow(binary)).min(MOST);
+        }
+        int small = List.of(SMALL_SUFFIXES).indexOf(suffix);
+        int large = List.of(DECIMAL_SUFFIXES).indexOf(suffix);
+        if (small < 0 && large < 0) {
+            throw new IllegalArgumentException("no suffix of a quantity: " + suffix);
+        }
+        return small >= 0 ? number.movePointLeft(3 * small) : number.multiply(THOUSAND.pow(large));
     }
 
     private static String decimal(BigDecimal amount) {

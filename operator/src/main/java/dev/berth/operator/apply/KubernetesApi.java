@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,9 +78,11 @@ public final class KubernetesApi implements Api {
     @Override
     public GenericKubernetesResource commit(Want.Commit want) {
         GenericKubernetesResource sent = new GenericKubernetesResource();
-        sent.setApiVersion(Types.of(want.id().kind()).getVersion());
+        ResourceDefinitionContext type = Types.of(want.id().kind());
+        sent.setApiVersion(type.getGroup().isEmpty() ? type.getVersion() : type.getGroup() + "/" + type.getVersion());
         sent.setKind(want.id().kind());
         sent.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(want.id().namespace().isEmpty() ? null : want.id().namespace())
                 .withName(want.id().name())
                 .withUid(want.uid())
                 .withResourceVersion(want.version())

@@ -1,15 +1,18 @@
 package dev.berth.operator.loop;
 
 import dev.berth.api.Condition;
-import dev.berth.api.SiteRelease;
+import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentSpec;
+import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStep;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteImage;
+import dev.berth.api.SiteRelease;
 import dev.berth.api.SiteStatus;
+import dev.berth.api.Stage;
 import dev.berth.api.TaskRun;
 import dev.berth.api.TaskRunStep;
 import dev.berth.operator.shelf.Change;
@@ -18,11 +21,13 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.stage.StageDefaults;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -91,6 +96,10 @@ final class Neighbours {
         String site = environment.getSpec().site();
         String name = environment.getMetadata().getName();
         sites.wake(namespace, site);
+        if (before.filter(one -> deployed(one).equals(deployed(environment))).isEmpty()) { // who deploys them decides how they are followed
+            Set<String> named = deployed(environment);
+            releases.wake(releases.below(namespace, site).filter(release -> named.contains(release.getMetadata().getName())));
+        }
         // What stages there are decides how each one deploys; of what an environment says only those read that are gated by it.
         environments.wake(environments.below(namespace, site)
                 .filter(other -> !other.getMetadata().getName().equals(name))
@@ -113,11 +122,27 @@ final class Neighbours {
         return taskRuns.below(namespace, environment).filter(run -> run.getStatus() == null || run.getStatus().step() != TaskRunStep.ENDED);
     }
 
-    /** True also where it has not said yet what it looks at. */
+    /** Names of the releases that it runs and ran. */
+    private static Set<String> deployed(Environment environment) {
+        return Stream.ofNullable(environment.getStatus())
+                .flatMap(status -> Stream.concat(Stream.ofNullable(status.release()), Stream.ofNullable(status.previous()).flatMap(
+                        List::stream)))
+                .map(DeployedRelease::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** True also where it has not said yet what it looks at, by the spec that it has now: a turn of it may have looked already. */
     private static boolean looksAt(Environment environment, String other) {
-        return environment.getStatus() == null
-                || environment.getStatus().effective() == null
-                || other.equals(environment.getStatus().effective().from());
+        EnvironmentStatus status = environment.getStatus();
+        boolean said = status != null && status.effective() != null && Objects.equals(environment.getMetadata().getGeneration(), status
+                .observedGeneration());
+        return !said || other.equals(status.effective().from()) || status.effective().from() == null && isProd(environment);
+    }
+
+    /** Where a preprod came just now, it may be gated by that before it says so. */
+    private static boolean isProd(Environment environment) {
+        return StageDefaults.stage(environment.getSpec().site(), environment.getMetadata().getName(), environment.getSpec()).filter(
+                Stage.PROD::equals).isPresent();
     }
 
     /** What an action demands is carried out by its environment. Nobody else would wake one whose status was lost. */

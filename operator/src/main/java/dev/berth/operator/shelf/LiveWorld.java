@@ -114,7 +114,12 @@ public record LiveWorld(
     }
 
     private static boolean related(String one, String other) {
-        return one.equals(other) || one.endsWith("." + other) || other.endsWith("." + one);
+        return one.equals(other) || below(one, other) || below(other, one);
+    }
+
+    private static boolean below(String one, String other) {
+        int dot = one.length() - other.length() - 1;
+        return dot >= 0 && one.charAt(dot) == '.' && one.endsWith(other);
     }
 
     @Override

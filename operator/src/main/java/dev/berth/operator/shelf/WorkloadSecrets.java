@@ -133,7 +133,16 @@ final class WorkloadSecrets {
     private void start(Id id, Look started) {
         try {
             out.compute(id.namespace(), (_, have) -> have == null ? new Out(1, false) : new Out(have.looks() + 1, have.news()));
-            background.execute(() -> finish(id, started, look(id, started.failures())));
+            background.execute(() -> {
+                boolean news = false;
+                try {
+                    news = finish(id, started, look(id, started.failures()));
+                } finally {
+                    if (back(id.namespace(), news)) {
+                        heard.accept(new Change.OfSecret(id.namespace(), id.name()));
+                    }
+                }
+            });
         } catch (RejectedExecutionException stopping) {
             looks.remove(id, started);
             back(id.namespace(), false);
@@ -152,15 +161,13 @@ final class WorkloadSecrets {
         }
     }
 
-    /** Unless something was written or forgotten meanwhile: then the answer is old. */
-    private void finish(Id id, Look started, Look found) {
+    /** True when it has something new to say: not where something was written or forgotten meanwhile, for then the answer is old. */
+    private boolean finish(Id id, Look started, Look found) {
         boolean kept = looks.replace(id, started, found);
-        if (back(id.namespace(), kept && !started.saysTheSameAs(found))) {
-            heard.accept(new Change.OfSecret(id.namespace(), id.name()));
-        }
         if (kept && found.failures() > 0) {
             CompletableFuture.delayedExecutor(found.goodFor().toMillis(), TimeUnit.MILLISECONDS, background).execute(() -> secret(id));
         }
+        return kept && !started.saysTheSameAs(found);
     }
 
     /** A look has come back; true when it is the last one, and one of them has something new to say. */

@@ -77,6 +77,15 @@ class NeighboursTest {
         assertThat(woken).containsExactlyInAnyOrder("beta/blog", "beta/blog-prod");
     }
 
+    /** Its turn may have looked at the other one already, and not have said so yet. */
+    @Test
+    void anEnvironmentWhoseSpecIsNewIsWokenByAll() {
+        environments.primaries().cached("beta", "blog-qa").orElseThrow().getMetadata().setGeneration(2L);
+        Environment dev = environment("beta", "blog-dev", "True", "");
+        neighbours.of(Optional.of(dev), dev);
+        assertThat(woken).containsExactlyInAnyOrder("beta/blog", "beta/blog-prod", "beta/blog-qa");
+    }
+
     @Test
     void anEnvironmentThatIsNewWakesAllOfItsSite() {
         neighbours.of(Optional.empty(), environment("beta", "blog-new", "False", ""));
@@ -171,10 +180,11 @@ class NeighboursTest {
                 """
                         apiVersion: berth.dev/v1alpha1
                         kind: Environment
-                        metadata: {namespace: %s, name: %s, uid: %s, finalizers: [berth.dev/environment]}
+                        metadata: {namespace: %s, name: %s, uid: %s, generation: 1, finalizers: [berth.dev/environment]}
                         spec: {site: %s}
-                        status: {effective: {from: "%s"}, conditions: [{type: Ready, status: "%s", reason: Any, message: ""}]}
-                        """.formatted(namespace, name, name, name.split("-")[0], from, ready), Environment.class);
+                        status: {observedGeneration: 1, effective: {from: "%s"}, conditions: [{type: Ready, status: "%s", reason: Any, message: ""}]}
+                        """
+                        .formatted(namespace, name, name, name.split("-")[0], from, ready), Environment.class);
     }
 
     /** What JOSDK keeps, for a fixed list. */

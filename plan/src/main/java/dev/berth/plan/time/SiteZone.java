@@ -2,7 +2,6 @@ package dev.berth.plan.time;
 
 import dev.berth.api.Site;
 import dev.berth.api.SiteBackups;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -11,12 +10,22 @@ import java.util.Optional;
 public final class SiteZone {
     private SiteZone() {}
 
-    /** That of its backups; UTC where it names none, or one that does not exist. */
+    /** That of its backups; UTC where it names none, or one that is {@link #unknown}. */
     public static ZoneId of(Optional<Site> site) {
-        try {
-            return site.map(one -> one.getSpec().backups()).map(SiteBackups::timeZone).map(ZoneId::of).orElse(ZoneOffset.UTC);
-        } catch (DateTimeException unknown) {
-            return ZoneOffset.UTC;
-        }
+        return site.flatMap(SiteZone::named).filter(SiteZone::exists).map(ZoneId::of).orElse(ZoneOffset.UTC);
+    }
+
+    /** The name that a site gives, where there is no such zone. */
+    public static Optional<String> unknown(Site site) {
+        return named(site).filter(name -> !exists(name));
+    }
+
+    private static Optional<String> named(Site site) {
+        return Optional.ofNullable(site.getSpec().backups()).map(SiteBackups::timeZone);
+    }
+
+    /** Java would also take offsets such as GMT+2, which Kubernetes does not. */
+    private static boolean exists(String name) {
+        return ZoneId.getAvailableZoneIds().contains(name);
     }
 }

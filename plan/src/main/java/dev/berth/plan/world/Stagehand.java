@@ -84,12 +84,12 @@ public record Stagehand(Map<String, Act> acts) {
         Map<String, String> labels = strings(at(tree, "spec", "template", "metadata", "labels"));
         Act act = acts.getOrDefault(labels.getOrDefault(Labels.COMPONENT, ""), Act.RUNS);
         Optional<Child> live = world.live(id);
-        if (live.isPresent() && act == Act.CANNOT_PULL) {
+        if (live.isPresent() && act != Act.RUNS && act != Act.CRASHES) {
             Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
             world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), live.get().version(), 1, false, "", new Facts.Running(labels
                     .getOrDefault(Labels.COMPONENT, ""), "node-1", false, Map.of(), waiting(act, Map.of()))));
         }
-        if (live.isEmpty() || act == Act.NEVER_READY || act == Act.CANNOT_PULL || !(live.get().facts() instanceof Facts.Attempt attempt)
+        if (live.isEmpty() || act != Act.RUNS && act != Act.CRASHES || !(live.get().facts() instanceof Facts.Attempt attempt)
                 || attempt.state() != Facts.State.ACTIVE) {
             return;
         }

@@ -1,5 +1,7 @@
 package dev.berth.proof.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.api.Environment;
@@ -131,8 +133,14 @@ final class ApiTier {
         return new Writes(cluster.auditLog().get(), OPERATOR);
     }
 
-    /** kubectl apply as a user does it. */
-    Command.Result apply(String yaml) {
+    /** kubectl apply as a user does it; it must be taken. */
+    void apply(String yaml) {
+        Command.Result result = attempt(yaml);
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    /** The same where it may be refused. */
+    Command.Result attempt(String yaml) {
         return cluster.kubectlAttempt(yaml, "apply", "-f", "-");
     }
 

@@ -52,13 +52,8 @@ class BadInputTest {
 
     private static final String WEB = "- {name: web, image: \"ghcr.io/acme/shop:1.4\", http: {port: 8080}}";
 
-    private void applied(String yaml) {
-        Command.Result result = tier.apply(yaml);
-        assertThat(result.code()).as(result.err()).isZero();
-    }
-
     private void refused(String typed, String yaml, String sentence) {
-        Command.Result result = tier.apply(yaml);
+        Command.Result result = tier.attempt(yaml);
         assertThat(result.code()).as("exit code of kubectl").isNotZero();
         assertThat(result.err()).contains(sentence);
         TABLE.add("| " + typed + " | kubectl apply | " + result.err().strip().replace("\n", " ").replace("|", "\\|") + " |");
@@ -97,12 +92,12 @@ class BadInputTest {
 
     @Test
     void aHostnameOfSomebodyElse() {
-        applied(site("open", "holder", WEB, "environments: [{name: dev, hostnames: [{hostname: held.example.org}]}]"));
+        tier.apply(site("open", "holder", WEB, "environments: [{name: dev, hostnames: [{hostname: held.example.org}]}]"));
         tier.awaitReady("open", "holder");
-        applied(site("acme", "wants", WEB, "environments: [{name: dev, hostnames: [{hostname: held.example.org}]}]"));
+        tier.apply(site("acme", "wants", WEB, "environments: [{name: dev, hostnames: [{hostname: held.example.org}]}]"));
         saysSite("a hostname that another tenant holds", "acme", "wants", "held.example.org belongs to somebody else",
                 "choose another one");
-        applied(site("acme", "below", WEB, "environments: [{name: dev, hostnames: [{hostname: a.held.example.org}]}]"));
+        tier.apply(site("acme", "below", WEB, "environments: [{name: dev, hostnames: [{hostname: a.held.example.org}]}]"));
         saysSite("a hostname below another tenant's", "acme", "below",
                 "a.held.example.org lies below a name that belongs to somebody else");
         tier.awaitReady("open", "holder");
@@ -110,56 +105,57 @@ class BadInputTest {
 
     @Test
     void anImageThatDoesNotExist() {
-        applied(site("acme", "typo", "- {name: web, image: \"ghcr.io/acme/shop:9.9\", http: {port: 8080}}", ""));
+        tier.apply(site("acme", "typo", "- {name: web, image: \"ghcr.io/acme/shop:9.9\", http: {port: 8080}}", ""));
         saysSite("an image that does not exist", "acme", "typo", "ghcr.io/acme/shop:9.9 does not exist in its registry", "check");
     }
 
     @Test
     void anImageThatNeedsAPassword() {
-        applied(site("acme", "secretive", "- {name: web, image: \"ghcr.io/acme/private:1\", http: {port: 8080}}", ""));
+        tier.apply(site("acme", "secretive", "- {name: web, image: \"ghcr.io/acme/private:1\", http: {port: 8080}}", ""));
         saysSite("an image that needs a password", "acme", "secretive", "ghcr.io/acme/private:1", "imagePullSecretNames");
     }
 
     @Test
     void aRootImage() {
-        applied(site("acme", "rooted", "- {name: web, image: \"ghcr.io/acme/root:1\", http: {port: 8080}}", ""));
+        tier.apply(site("acme", "rooted", "- {name: web, image: \"ghcr.io/acme/root:1\", http: {port: 8080}}", ""));
         saysSite("an image that runs as root", "acme", "rooted", "ImageNeedsUser", "runAsUser");
     }
 
     @Test
     void aMissingSecretAndAMissingKey() {
         String web = "- {name: web, image: \"ghcr.io/acme/shop:1.4\", http: {port: 8080}, env: [{name: KEY, valueFrom: {secretKey: stripe-key}}]}";
-        applied(site("acme", "paying", web, "environments: [{name: dev, secretName: paying}]"));
+        tier.apply(site("acme", "paying", web, "environments: [{name: dev, secretName: paying}]"));
         saysSite("a Secret that does not exist", "acme", "paying",
                 "Secret paying does not exist: kubectl -n acme create secret generic paying");
         tier.cluster.kubectl("-n", "acme", "create", "secret", "generic", "paying", "--from-literal=other=1");
         saysSite("a Secret without the key", "acme", "paying", "Secret paying has no key stripe-key: kubectl -n acme");
         tier.cluster.kubectl("-n", "acme", "patch", "secret", "paying", "--type=merge", "-p", "{\"stringData\": {\"stripe-key\": \"1\"}}");
         tier.awaitReady("acme", "paying");
-        applied(site("closed", "guarded", web, "environments: [{name: dev, secretName: guarded}]"));
+        tier.apply(site("closed", "guarded", web, "environments: [{name: dev, secretName: guarded}]"));
         saysSite("a Secret of a tenant that was not opened", "closed", "guarded", "NotAllowed", "namespace closed");
     }
 
     @Test
     void anEnvironmentWithoutItsSite() {
-        applied("apiVersion: berth.dev/v1alpha1\nkind: Environment\nmetadata: {name: lonely-dev, namespace: acme}\nspec: {site: lonely}\n");
+        tier.apply(
+                "apiVersion: berth.dev/v1alpha1\nkind: Environment\nmetadata: {name: lonely-dev, namespace: acme}\nspec: {site: lonely}\n");
         says("an Environment whose Site does not exist", Environment.class, "acme", "lonely-dev",
                 "Site lonely does not exist in namespace acme: apply it");
     }
 
     @Test
     void oneHostnameInTwoEnvironments() {
-        applied(site("acme", "double", WEB,
+        tier.apply(site("acme", "double", WEB,
                 "environments: [{name: dev, hostnames: [{hostname: double.example.org}]}, {name: preprod, hostnames: [{hostname: double.example.org}]}]"));
         saysSite("one hostname in two environments", "acme", "double", "double.example.org", "double-dev", "double-preprod");
     }
 
     @Test
     void aRenamedDatabaseStopsAndLosesNothing() {
-        applied(site("acme", "renaming", withDatabase("db"), ""));
+        tier.apply(site("acme", "renaming", withDatabase("db"), ""));
         tier.awaitReady("acme", "renaming");
         List<String> before = standing("acme--renaming-dev");
-        applied(site("acme", "renaming", withDatabase("database"), ""));
+        tier.apply(site("acme", "renaming", withDatabase("database"), ""));
         saysSite("a database under a new name", "acme", "renaming", "drops volume db, which holds data", "adds volume database",
                 "Nothing was changed");
         assertThat(standing("acme--renaming-dev")).as("pods and claims").isEqualTo(before);
@@ -167,15 +163,15 @@ class BadInputTest {
 
     @Test
     void aRemovedDatabaseKeepsItsData() {
-        applied(site("acme", "dropping", withDatabase("db"), ""));
+        tier.apply(site("acme", "dropping", withDatabase("db"), ""));
         tier.awaitReady("acme", "dropping");
         String uid = claim("acme--dropping-dev", "db-1").orElseThrow();
-        applied(site("acme", "dropping", WEB, ""));
+        tier.apply(site("acme", "dropping", WEB, ""));
         tier.await("the database's pods to go", () -> tier.client.apps().deployments().inNamespace("acme--dropping-dev").withName("db")
                 .get() == null);
         says("a component with data is removed", "acme", "dropping-dev", "its data is kept in PersistentVolumeClaim db-1");
         assertThat(claim("acme--dropping-dev", "db-1")).hasValue(uid);
-        applied(site("acme", "dropping", withDatabase("db"), ""));
+        tier.apply(site("acme", "dropping", withDatabase("db"), ""));
         tier.await("the database again", () -> tier.client.apps().deployments().inNamespace("acme--dropping-dev").withName("db")
                 .get() != null);
         tier.awaitReady("acme", "dropping");
@@ -185,10 +181,10 @@ class BadInputTest {
     @Test
     void aRemovedVolumeKeepsItsData() {
         String web = "- {name: web, image: \"ghcr.io/acme/shop:1.4\", http: {port: 8080}, volumeMounts: [{name: uploads, mountPath: /srv/uploads}]}";
-        applied(site("acme", "emptying", web, "") + "    volumes: [{name: uploads, size: 1Gi}]\n");
+        tier.apply(site("acme", "emptying", web, "") + "    volumes: [{name: uploads, size: 1Gi}]\n");
         tier.awaitReady("acme", "emptying");
         String uid = claim("acme--emptying-dev", "uploads-1").orElseThrow();
-        applied(site("acme", "emptying", WEB, ""));
+        tier.apply(site("acme", "emptying", WEB, ""));
         says("a volume is removed", "acme", "emptying-dev",
                 "Volume uploads is no longer in the stack; its data is kept in PersistentVolumeClaim uploads-1");
         assertThat(claim("acme--emptying-dev", "uploads-1")).hasValue(uid);

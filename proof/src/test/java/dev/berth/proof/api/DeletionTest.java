@@ -56,11 +56,6 @@ class DeletionTest {
                 """.formatted(environments);
     }
 
-    private void apply(String yaml) {
-        Command.Result result = tier.apply(yaml);
-        assertThat(result.code()).as(result.err()).isZero();
-    }
-
     private Command.Result delete(String namespace, String... words) {
         return tier.cluster.kubectlAttempt("", Stream.concat(Stream.of("-n", namespace, "delete", "--timeout=60s"), Stream.of(words))
                 .toArray(String[]::new));
@@ -69,7 +64,7 @@ class DeletionTest {
     @Test
     @Order(1)
     void protectedIsRefusedAndNothingChanges() {
-        apply(vault("{name: dev}, {name: prod}"));
+        tier.apply(vault("{name: dev}, {name: prod}"));
         tier.awaitReady("acme", "vault");
         tier.awaitQuiet(Duration.ofSeconds(3));
         Map<String, String> before = versions();
@@ -116,7 +111,7 @@ class DeletionTest {
             """)
     @Order(2)
     void whatIsProtectedIsComputedAsTheOperatorDoesIt(String name, String spec, boolean expected) {
-        apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Environment
                 metadata: {name: %s, namespace: other}
@@ -146,7 +141,7 @@ class DeletionTest {
             """)
     @Order(3)
     void aSiteIsProtectedByItsInlineEnvironments(String name, String environments, String guarded) {
-        apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: %1$s, namespace: other}
@@ -169,14 +164,14 @@ class DeletionTest {
     void whatIsPrunedAndAppliedAgainIsTheSameSiteOnTheSameData() {
         Map<String, String> before = data();
         assertThat(before).containsKeys("PersistentVolumeClaim db-1", "Secret db-credentials", "Namespace " + PROD, "release", "sequence");
-        apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
+        tier.apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
         assertThat(delete("acme", "site", "vault").err()).isEmpty();
         tier.await("the environments are gone", () -> tier.environment("acme", "vault-prod") == null
                 && tier.environment("acme", "vault-dev") == null);
         assertThat(tier.client.apps().deployments().inNamespace(PROD).list().getItems()).isEmpty();
         assertThat(tier.client.network().v1().networkPolicies().inNamespace(PROD).list().getItems()).extracting(p -> p.getMetadata()
                 .getName()).as("its walls stay").containsExactly("default-deny");
-        apply(vault("{name: dev}, {name: prod}"));
+        tier.apply(vault("{name: dev}, {name: prod}"));
         tier.awaitReady("acme", "vault");
         assertThat(data()).isEqualTo(before);
     }
@@ -199,14 +194,14 @@ class DeletionTest {
     @Test
     @Order(5)
     void whatASiteNoLongerNamesGoesUnlessItIsProtected() {
-        apply(vault("{name: dev}"));
+        tier.apply(vault("{name: dev}"));
         tier.await("the Site says that prod is protected", () -> Conditions.find(tier.site("acme", "vault").getStatus().conditions(),
                 Conditions.READY).filter(c -> c.reason().equals("EnvironmentProtected")).isPresent());
         assertThat(tier.environment("acme", "vault-prod").getMetadata().getDeletionTimestamp()).isNull();
-        apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
+        tier.apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
         tier.await("prod may go", () -> Boolean.FALSE.equals(tier.environment("acme", "vault-prod").getStatus().effective().dataPolicy()
                 .isProtected()));
-        apply(vault("{name: dev}"));
+        tier.apply(vault("{name: dev}"));
         tier.await("prod is gone", () -> tier.environment("acme", "vault-prod") == null);
         assertThat(tier.client.persistentVolumeClaims().inNamespace(PROD).withName("db-1").get()).isNotNull();
         tier.awaitReady("acme", "vault");
@@ -217,7 +212,7 @@ class DeletionTest {
     @Order(6)
     void aTenantThatIsDeletedLeavesItsData() {
         tier.client.resource(new NamespaceBuilder().withNewMetadata().withName("leaving").endMetadata().build()).create();
-        apply(vault("{name: prod}").replace("namespace: acme", "namespace: leaving").replace("vault.example", "leaving.example"));
+        tier.apply(vault("{name: prod}").replace("namespace: acme", "namespace: leaving").replace("vault.example", "leaving.example"));
         tier.awaitReady("leaving", "vault");
         List<String> claims = claims("leaving--vault-prod");
         assertThat(claims).hasSize(1);
@@ -244,17 +239,17 @@ class DeletionTest {
     @Test
     @Order(7)
     void dataGoesByTimeOnlyWhereTheEnvironmentAloneWasDeleted() {
-        apply(vault("{name: dev}").replace("vault", "brief"));
+        tier.apply(vault("{name: dev}").replace("vault", "brief"));
         tier.awaitReady("acme", "brief");
         assertThat(delete("acme", "site", "brief").err()).isEmpty();
         tier.await("brief is gone", () -> tier.environment("acme", "brief-dev") == null);
         assertThat(note("acme--brief-dev", "kept-until")).isNotNull();
         over("acme--brief-dev");
 
-        apply(vault("{name: dev}, {name: trial, stage: dev, hostnames: [{hostname: trial.example.com}]}"));
+        tier.apply(vault("{name: dev}, {name: trial, stage: dev, hostnames: [{hostname: trial.example.com}]}"));
         tier.awaitReady("acme", "vault");
         String uid = tier.environment("acme", "vault-trial").getMetadata().getUid();
-        apply(vault("{name: dev}"));
+        tier.apply(vault("{name: dev}"));
         tier.await("trial is gone", () -> tier.environment("acme", "vault-trial") == null);
         assertThat(note("acme--vault-trial", "kept-of")).isEqualTo(uid);
         Duration kept = Duration.between(Instant.parse(note("acme--vault-trial", "kept-since")), Instant.parse(note("acme--vault-trial",
@@ -271,7 +266,7 @@ class DeletionTest {
         assertThat(claims("acme--brief-dev")).as("kept, because its Site went").hasSize(1);
         assertThat(claims("acme--vault-dev")).as("in use").hasSize(1);
 
-        apply(vault("{name: dev}").replace("vault", "brief"));
+        tier.apply(vault("{name: dev}").replace("vault", "brief"));
         tier.awaitReady("acme", "brief");
         assertThat(note("acme--brief-dev", "kept-of")).as("taken up again").isNull();
         assertThat(note("acme--brief-dev", "kept-until")).isNull();
@@ -280,7 +275,7 @@ class DeletionTest {
     @Test
     @Order(8)
     void destroyedAtOnceWhereThePolicySaysSo() {
-        apply(vault("{name: dev}") + """
+        tier.apply(vault("{name: dev}") + """
                 ---
                 apiVersion: berth.dev/v1alpha1
                 kind: Environment
@@ -299,7 +294,7 @@ class DeletionTest {
     void aStuckDeletionSaysWhyAndHasAWayOut() throws IOException {
         String page = Files.readString(TestCluster.ROOT.resolve("docs/how-it-works.md"));
         assertThat(page).contains(WAY_OUT);
-        apply(vault("{name: dev}"));
+        tier.apply(vault("{name: dev}"));
         tier.awaitReady("acme", "vault");
         List<String> claims = claims("acme--vault-dev");
         for (Pod pod : tier.client.pods().inNamespace("acme--vault-dev").list().getItems()) {

@@ -2,7 +2,6 @@ package dev.berth.proof.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.proof.cluster.Command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ class FenceTest {
     /** An environment that the operator made, one that a user made, and something of a user's in each place. */
     @BeforeAll
     void site() {
-        apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: fenced, namespace: acme}
@@ -55,7 +54,7 @@ class FenceTest {
                 stringData: {key: value}
                 """);
         tier.awaitReady("acme", "fenced");
-        apply("""
+        tier.apply("""
                 apiVersion: v1
                 kind: ConfigMap
                 metadata: {name: users-own, namespace: %s}
@@ -70,11 +69,6 @@ class FenceTest {
                 "[{\"op\": \"test\", \"path\": \"/metadata/finalizers/0\", \"value\": \"example.com/keep\"}, "
                         + "{\"op\": \"remove\", \"path\": \"/metadata/finalizers/0\"}]");
         tier.cluster.kubectl("-n", "acme", "delete", "env/fenced-own", "site/fenced", "--wait=false");
-    }
-
-    private void apply(String yaml) {
-        Command.Result result = tier.apply(yaml);
-        assertThat(result.code()).as(result.err()).isZero();
     }
 
     @Test

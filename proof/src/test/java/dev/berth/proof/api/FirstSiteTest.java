@@ -58,7 +58,7 @@ class FirstSiteTest {
         tier.awaitQuiet(Duration.ofSeconds(2));
         Writes writes = tier.writes();
         Instant start = Instant.now();
-        assertThat(tier.apply(Files.readString(TestCluster.ROOT.resolve("examples/first-site/site.yaml"))).err()).isEmpty();
+        assertThat(tier.attempt(Files.readString(TestCluster.ROOT.resolve("examples/first-site/site.yaml"))).err()).isEmpty();
         tier.awaitReady("acme", "shop");
         int status = STATUS + (int) Duration.between(start, Instant.now()).dividedBy(PACE);
         tier.awaitQuiet(Duration.ofSeconds(3));

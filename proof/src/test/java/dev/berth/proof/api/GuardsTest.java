@@ -2,7 +2,6 @@ package dev.berth.proof.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.proof.cluster.Command;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ class GuardsTest {
 
     @BeforeAll
     void site() {
-        apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: guarded, namespace: acme}
@@ -77,7 +76,7 @@ class GuardsTest {
                     - {name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}}
                     - {name: db, image: "mariadb:11.4", database: {engine: mariadb, size: 1Gi}}
                 """);
-        apply(ACCOUNTS);
+        tier.apply(ACCOUNTS);
         tier.awaitReady("acme", "guarded");
         intruder = Caller.of(tier.cluster, tier.client, "other", "intruder");
     }
@@ -87,11 +86,6 @@ class GuardsTest {
         intruder.close();
         tier.cluster.kubectl("delete", "clusterrolebinding/proof-everywhere", "clusterrole/proof-everywhere");
         tier.cluster.kubectl("-n", "acme", "delete", "site/guarded", "--wait=false");
-    }
-
-    private void apply(String yaml) {
-        Command.Result result = tier.apply(yaml);
-        assertThat(result.code()).as(result.err()).isZero();
     }
 
     @Test
@@ -239,7 +233,7 @@ class GuardsTest {
     void whoMayBypassTheGuardsPasses() {
         Attempt attempt = attempts().getFirst();
         assertThat(attempt.by(intruder).layer()).isEqualTo(NAMESPACES);
-        apply("""
+        tier.apply("""
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: ClusterRole
                 metadata: {name: proof-bypass}
@@ -262,7 +256,7 @@ class GuardsTest {
     /** The real controllers make pods of Deployments and Jobs, look after disruption budgets, scale, and clear a namespace. */
     @Test
     void kubernetesControllersWorkThere() {
-        apply("""
+        tier.apply("""
                 apiVersion: batch/v1
                 kind: Job
                 metadata: {name: once, namespace: %s}
@@ -283,7 +277,7 @@ class GuardsTest {
     /** kubectl berth purge: an administrator removes what is kept. */
     @Test
     void anAdministratorClearsAKeptNamespace() {
-        apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: kept, namespace: acme}

@@ -2,7 +2,6 @@ package dev.berth.proof.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.proof.cluster.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ class PeopleTest {
 
     @BeforeAll
     void people() {
-        apply("""
+        tier.apply("""
                 apiVersion: v1
                 kind: ServiceAccount
                 metadata: {name: editor, namespace: acme}
@@ -69,8 +68,8 @@ class PeopleTest {
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: berth-edit}
                 subjects: [{kind: ServiceAccount, name: editor}]
                 """);
-        apply(SITE.formatted("theirs", "open", "theirs", ""));
-        apply(SITE.formatted("peopled", "acme", "peopled", ACCESS));
+        tier.apply(SITE.formatted("theirs", "open", "theirs", ""));
+        tier.apply(SITE.formatted("peopled", "acme", "peopled", ACCESS));
         tier.awaitReady("acme", "peopled");
         tier.awaitReady("open", "theirs");
         editor = Caller.of(tier.cluster, tier.client, "acme", "editor");
@@ -83,11 +82,6 @@ class PeopleTest {
         viewer.close();
         tier.cluster.kubectl("-n", "acme", "delete", "site/peopled", "rolebinding/people-view", "rolebinding/people-edit", "--wait=false");
         tier.cluster.kubectl("-n", "open", "delete", "site/theirs", "--wait=false");
-    }
-
-    private void apply(String yaml) {
-        Command.Result result = tier.apply(yaml);
-        assertThat(result.code()).as(result.err()).isZero();
     }
 
     /** A question: asked of the server by name, and then simply done, as a rehearsal where it would change something. */
@@ -213,7 +207,7 @@ class PeopleTest {
     @Order(2)
     void whoIsNamedNoMoreIsLetInNoMore() {
         assertThat(Deed.read("", "v1", "pods", DEV).done(viewer)).isTrue();
-        apply(SITE.formatted("peopled", "acme", "peopled", ""));
+        tier.apply(SITE.formatted("peopled", "acme", "peopled", ""));
         tier.await("the viewer is out", () -> !Deed.read("", "v1", "pods", DEV).done(viewer));
         tier.await("the editor is out", () -> !restarts(DEV, pod(DEV)).done(editor));
     }

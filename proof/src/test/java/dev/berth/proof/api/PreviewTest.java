@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.plan.condition.Conditions;
-import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.Writes;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +20,8 @@ class PreviewTest {
     private final String site = "try" + Long.toString(System.nanoTime(), 36);
     private final String repository = "acme/" + site;
 
-    private void apply(String yaml) {
-        Command.Result result = tier.apply(yaml);
-        assertThat(result.code()).as(result.err()).isZero();
-    }
-
     private void site() {
-        apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: %1$s, namespace: acme}
@@ -40,7 +34,7 @@ class PreviewTest {
     }
 
     private void preview(String tag) {
-        apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Environment
                 metadata: {name: %1$s-pr, namespace: acme}

@@ -30,10 +30,10 @@ class PromotionTest {
 
     @BeforeEach
     void prodRunsTheFirstReleaseAndPreprodTheSecond() {
-        apply(site("1.4"));
+        tier.apply(site("1.4"));
         tier.awaitReady("acme", site);
         first = release(PROD);
-        apply(site("1.5"));
+        tier.apply(site("1.5"));
         tier.await("preprod has verified the second release", () -> !release("-preprod").equals(first) && ready("-preprod"));
         second = release("-preprod");
         tier.await("it is prod's candidate", () -> second.equals(environment(PROD).getStatus().candidate()));
@@ -65,11 +65,6 @@ class PromotionTest {
                 """.formatted(site, name, release, more.isEmpty() ? "" : ", " + more);
     }
 
-    private void apply(String yaml) {
-        Command.Result result = tier.apply(yaml);
-        assertThat(result.code()).as(result.err()).isZero();
-    }
-
     private Environment environment(String suffix) {
         return tier.environment("acme", site + suffix);
     }
@@ -95,7 +90,7 @@ class PromotionTest {
     void prodBecomesAnExactCopyOfPreprodByOneDecision() {
         tier.awaitQuiet(Duration.ofSeconds(2));
         Writes writes = tier.writes();
-        apply(promotion("go", second, "preconditions: {sequence: 1}"));
+        tier.apply(promotion("go", second, "preconditions: {sequence: 1}"));
         assertThat(ended("go")).isEqualTo("Complete");
         assertThat(release(PROD)).isEqualTo(second);
         assertThat(environment(PROD).getStatus().sequence()).isEqualTo(2);
@@ -113,7 +108,7 @@ class PromotionTest {
 
     @Test
     void twoInOneMomentAreOneAndAnOutdatedOne() {
-        apply(promotion("one", second, "") + promotion("two", second, ""));
+        tier.apply(promotion("one", second, "") + promotion("two", second, ""));
         assertThat(List.of(ended("one"), ended("two"))).containsExactlyInAnyOrder("Complete", "Outdated");
         assertThat(environment(PROD).getStatus().sequence()).isEqualTo(2);
     }
@@ -121,10 +116,10 @@ class PromotionTest {
     /** What Git makes again under another uid does nothing, and neither do a prune of Site and Environments and what follows it. */
     @Test
     void aCopyFromGitAndAPruneChangeNothing() {
-        apply(promotion("go", second, ""));
+        tier.apply(promotion("go", second, ""));
         assertThat(ended("go")).isEqualTo("Complete");
         tier.cluster.kubectl("-n", "acme", "delete", "promotion", site + "-go");
-        apply(promotion("go", second, ""));
+        tier.apply(promotion("go", second, ""));
         assertThat(ended("go")).isEqualTo("Outdated");
         assertThat(environment(PROD).getStatus().sequence()).isEqualTo(2);
         Map<String, String> standing = Standing.podsAndClaims(tier.client, "acme--" + site + "-prod");
@@ -133,7 +128,7 @@ class PromotionTest {
 
         tier.cluster.kubectl("-n", "acme", "delete", "site", site);
         tier.await("the environments are gone", () -> environment(PROD) == null && environment("-preprod") == null);
-        apply(site("1.5"));
+        tier.apply(site("1.5"));
         tier.awaitReady("acme", site);
         assertThat(release(PROD)).isEqualTo(second);
         assertThat(environment(PROD).getStatus().sequence()).isEqualTo(2);
@@ -149,7 +144,7 @@ class PromotionTest {
     @Test
     void aReleaseThatDoesNotBecomeReadyIsRolledBackAndHeld() {
         tier.kubelet.act("acme--" + site + "-prod", "web", FakeKubelet.Act.NEVER_READY);
-        apply(promotion("go", second, "deadlineSeconds: 30"));
+        tier.apply(promotion("go", second, "deadlineSeconds: 30"));
         tier.await("it is rolled out", () -> release(PROD).equals(second));
         tier.await("it is rolled back", () -> release(PROD).equals(first));
         tier.kubelet.act("acme--" + site + "-prod", "web", FakeKubelet.Act.RUNS);
@@ -162,16 +157,16 @@ class PromotionTest {
 
     @Test
     void onlyWhoAsksIsNamedAsTheOneWhoAsked() {
-        Command.Result refused = tier.apply(promotion("forged", second, "requestedBy: somebody@else.example"));
+        Command.Result refused = tier.attempt(promotion("forged", second, "requestedBy: somebody@else.example"));
         assertThat(refused.code()).isNotZero();
         assertThat(refused.err()).contains("requestedBy names somebody@else.example", "leave requestedBy out");
     }
 
     @Test
     void statusesThatAreLostAreRebuiltAndNothingIsDecidedAnew() {
-        apply(promotion("go", second, ""));
+        tier.apply(promotion("go", second, ""));
         assertThat(ended("go")).isEqualTo("Complete");
-        apply(promotion("late", first, "preconditions: {sequence: 1}"));
+        tier.apply(promotion("late", first, "preconditions: {sequence: 1}"));
         assertThat(ended("late")).isEqualTo("Outdated");
         tier.awaitQuiet(Duration.ofSeconds(2));
         PromotionStatus go = told("go");

@@ -6,7 +6,6 @@ import dev.berth.api.Condition;
 import dev.berth.api.Promotion;
 import dev.berth.api.SiteImage;
 import dev.berth.plan.condition.Conditions;
-import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.Writes;
 import dev.berth.proof.fake.FakeKubelet;
 import java.time.Duration;
@@ -25,7 +24,7 @@ class UpdatesTest {
     private final String repository = "acme/" + site;
 
     private void apply(String updates) {
-        Command.Result result = tier.apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: %1$s, namespace: acme}
@@ -35,7 +34,6 @@ class UpdatesTest {
                   updates: %2$s
                   stack: {components: [{name: web, image: "ghcr.io/acme/%1$s:1.4", http: {port: 8080}}]}
                 """.formatted(site, updates));
-        assertThat(result.code()).as(result.err()).isZero();
     }
 
     private String release(String suffix) {
@@ -93,7 +91,7 @@ class UpdatesTest {
     }
 
     private void alone(String tag) {
-        Command.Result result = tier.apply("""
+        tier.apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: %1$s, namespace: acme}
@@ -103,7 +101,6 @@ class UpdatesTest {
                   updates: {policy: Digest, quietSeconds: 0}
                   stack: {components: [{name: web, image: "ghcr.io/acme/%1$s:%2$s", http: {port: 8080}}]}
                 """.formatted(site, tag));
-        assertThat(result.code()).as(result.err()).isZero();
     }
 
     private Condition condition(String type) {

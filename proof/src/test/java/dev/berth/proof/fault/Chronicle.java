@@ -1,6 +1,7 @@
 package dev.berth.proof.fault;
 
 import dev.berth.api.Site;
+import dev.berth.api.TaskRun;
 import dev.berth.operator.apply.Types;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,6 +45,7 @@ final class Chronicle {
                 .getVersion(), type.getKind()));
         types.add(Types.of("Secret"));
         types.add(ResourceDefinitionContext.fromResourceType(Site.class));
+        types.add(ResourceDefinitionContext.fromResourceType(TaskRun.class));
         types.forEach(type -> informers.add(admin.genericKubernetesResources(type).inAnyNamespace().inform(
                 new ResourceEventHandler<>() {
                     @Override

@@ -31,6 +31,9 @@ record EndState(Map<String, String> objects) {
     /** Names of middlewares end with a digest of what they are for, a hostname in most cases. */
     private static final Pattern DIGEST = Pattern.compile("(berth--[a-z]+)(-[0-9a-f]{12})?-[0-9a-f]{8}\\b");
 
+    /** Jobs of task runs are named after the uid of the TaskRun. */
+    private static final Pattern RUN = Pattern.compile("\\brun-[0-9a-f]{12}\\b");
+
     /** Pods and what the controller manager makes of its own accord are seen through the status of what they belong to. */
     private static final Set<String> LEFT_OUT = Set.of("Pod");
 
@@ -66,7 +69,7 @@ record EndState(Map<String, String> objects) {
 
     /** Without the tenant and what follows from its name. */
     static String nameless(String text, String tenant) {
-        return DIGEST.matcher(text.replace(tenant, "TENANT")).replaceAll("$1");
+        return RUN.matcher(DIGEST.matcher(text.replace(tenant, "TENANT")).replaceAll("$1")).replaceAll("run");
     }
 
     private static String subject(GenericKubernetesResource object) {

@@ -113,6 +113,13 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
 
     private static final int BURST = 20;
 
+    private static final String RUN = """
+            apiVersion: berth.dev/v1alpha1
+            kind: TaskRun
+            metadata: {name: %s, namespace: TENANT}
+            spec: {environment: blog-dev, component: web, args: [clear]}
+            """;
+
     private static final String NODE = """
             apiVersion: v1
             kind: Node
@@ -229,6 +236,15 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.act("blog-dev", "web.task", Act.RUNS);
                 stage.delete("Job", "migrate-2");
             }, stage -> stage.all("Release").size() == 2 && stage.ready()),
+            new Scenario("run-once", Scenario::blog, stage -> {
+                stage.apply(RUN.formatted("well"));
+                stage.await("the command has ended", () -> stage.ended("TaskRun", "well"));
+                stage.act("blog-dev", "web.task", Act.CRASHES);
+                stage.apply(RUN.formatted("badly"));
+                stage.await("the other command has failed", () -> stage.ended("TaskRun", "badly"));
+                stage.apply(BLOG.replace("shop:1.4", "shop:1.5"));
+            }, stage -> stage.ended("TaskRun", "well") && stage.ended("TaskRun", "badly") && stage.all("Release").size() == 2 && stage
+                    .ready()),
             new Scenario("task-rolled-back-and-held", stage -> secondRelease(stage, SHOP + TASKS.indent(4)), stage -> {
                 stage.act("shop-prod", "web.task", Act.CRASHES);
                 stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"), 1));

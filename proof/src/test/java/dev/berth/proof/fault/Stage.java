@@ -139,7 +139,11 @@ final class Stage {
 
     /** The action has come to its end, whatever that is. */
     boolean ended(String promotion) {
-        return one("Promotion", promotion).filter(object -> object.getAdditionalProperties().get("status") instanceof Map<?, ?> status
+        return ended("Promotion", promotion);
+    }
+
+    boolean ended(String kind, String name) {
+        return one(kind, name).filter(object -> object.getAdditionalProperties().get("status") instanceof Map<?, ?> status
                 && "Ended".equals(status.get("step"))).isPresent();
     }
 

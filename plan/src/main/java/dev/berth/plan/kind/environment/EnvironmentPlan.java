@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -61,16 +62,18 @@ final class EnvironmentPlan {
 
     private EnvironmentPlan() {}
 
-    static Plan of(Inputs in) {
+    /** @param courses asked for only where nothing forbids any decision */
+    static Plan of(Inputs in, Supplier<Course> courses) {
         if (in.deleting()) {
             return deletion(in);
         }
         if (in.obstacle().isPresent() || in.pending()) {
             return new Plan.Hold();
         }
-        Course course = Course.of(in);
+        Course course = courses.get();
         List<Phase> phases = new ArrayList<>();
-        List<Want> ahead = course.decision().ahead();
+        List<Want> ahead = new ArrayList<>(course.decision().ahead());
+        ahead.addAll(OneOffs.ended(in));
         if (!ahead.isEmpty()) {
             phases.add(new Phase("ahead", ahead));
         }
@@ -113,16 +116,16 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
-        List<Want> oneOffs = OneOffs.wants(in, stack, fill);
-        if (!oneOffs.isEmpty()) {
-            phases.add(new Phase("runs", oneOffs));
-        }
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
                 .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
         List<Want> outdated = Unasked.outdated(in);
         if (!outdated.isEmpty()) {
             phases.add(new Phase("outdated", outdated));
+        }
+        List<Want> oneOffs = OneOffs.wants(in, stack, fill);
+        if (!oneOffs.isEmpty()) {
+            phases.add(new Phase("runs", oneOffs));
         }
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }

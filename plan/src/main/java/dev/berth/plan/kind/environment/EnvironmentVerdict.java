@@ -34,6 +34,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,14 +62,15 @@ final class EnvironmentVerdict {
         this.conditions = new Conditions(in.environment().getMetadata().getGeneration());
     }
 
-    static Verdict<EnvironmentStatus> of(Inputs in, Outcome outcome) {
+    /** @param courses asked for only where nothing forbids any decision */
+    static Verdict<EnvironmentStatus> of(Inputs in, Supplier<Course> courses, Outcome outcome) {
         if (in.pending()) {
             return Verdict.unchanged(in.environment().getStatus());
         }
-        return new EnvironmentVerdict(in).judge(outcome);
+        return new EnvironmentVerdict(in).judge(courses, outcome);
     }
 
-    private Verdict<EnvironmentStatus> judge(Outcome outcome) {
+    private Verdict<EnvironmentStatus> judge(Supplier<Course> courses, Outcome outcome) {
         if (in.deleting()) {
             return deletion(outcome);
         }
@@ -78,7 +80,7 @@ final class EnvironmentVerdict {
         if (in.obstacle().isPresent()) {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
-        Course course = Course.of(in);
+        Course course = courses.get();
         String behind = course.release().isPresent() ? behind(course) : "";
         boolean routePending = course.release().isPresent() && answersPending(course, behind);
         if ((course.pending() || routePending) && judgedBefore()) {

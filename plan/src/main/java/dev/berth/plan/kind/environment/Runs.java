@@ -63,19 +63,19 @@ final class Runs {
     }
 
     private Optional<Finding> waiting(String component) {
-        return waiting(in, component, "Component " + component, "deploy/" + component);
+        return waiting(in, pods(component), component, "Component " + component, "deploy/" + component);
     }
 
     /**
      * The kubelet's own word on a container that does not start.
      *
-     * @param component label of its pods
+     * @param pods      that are looked at
+     * @param component their label
      * @param what      it is called in a sentence
      * @param from      what kubectl reads logs from
      */
-    static Optional<Finding> waiting(Inputs in, String component, String what, String from) {
-        return pods(in, component)
-                .filter(pod -> pod.waiting().isPresent())
+    static Optional<Finding> waiting(Inputs in, Stream<Facts.Running> pods, String component, String what, String from) {
+        return pods.filter(pod -> pod.waiting().isPresent())
                 .map(pod -> pod.waiting().get())
                 .filter(why -> !STARTING.contains(why.reason()))
                 .findFirst()
@@ -112,10 +112,6 @@ final class Runs {
     }
 
     private Stream<Facts.Running> pods(String component) {
-        return pods(in, component);
-    }
-
-    private static Stream<Facts.Running> pods(Inputs in, String component) {
         return in.children().stream()
                 .filter(c -> !c.terminating() && c.id().namespace().equals(in.place().namespace()))
                 .flatMap(c -> c.facts() instanceof Facts.Running running && running.component().equals(component)

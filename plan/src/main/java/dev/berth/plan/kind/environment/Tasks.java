@@ -71,9 +71,14 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
                     .formatted(task.name(), release(), why, task.run() == Run.BEFORE_RELEASE ? stays() : "", namespace, job, lastWords(
                             job)));
         }
-        return Runs.waiting(in, Scope.task(task.component()), "Task " + task.name(), "job/" + job)
+        return Runs.waiting(in, pods(job), Scope.task(task.component()), "Task " + task.name(), "job/" + job)
                 .orElse(Finding.waiting("TaskRunning", "Task %s of release %s runs: kubectl -n %s logs -f job/%s shows it."
                         .formatted(task.name(), release(), namespace, job)));
+    }
+
+    private Stream<Facts.Running> pods(String job) {
+        return in.children().stream().filter(pod -> podOf(job, in.place().namespace(), pod)).flatMap(pod -> pod
+                .facts() instanceof Facts.Running running ? Stream.of(running) : Stream.empty());
     }
 
     private String stays() {
@@ -129,7 +134,11 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
     }
 
     private static boolean podOf(Child job, Child pod) {
-        return pod.id().namespace().equals(job.id().namespace()) && pod.id().name().startsWith(job.id().name() + "-");
+        return podOf(job.id().name(), job.id().namespace(), pod);
+    }
+
+    private static boolean podOf(String job, String namespace, Child pod) {
+        return pod.id().kind().equals("Pod") && pod.id().namespace().equals(namespace) && pod.id().name().startsWith(job + "-");
     }
 
     private static Stream<Child> active(Inputs in) {

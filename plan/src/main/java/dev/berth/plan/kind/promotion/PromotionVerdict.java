@@ -11,6 +11,7 @@ import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
+import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
@@ -25,7 +26,6 @@ import java.util.Set;
 /** How a promotion goes on: from what the ledger and the environment say, never from how far this status says it had come. */
 final class PromotionVerdict {
     private static final String COMPLETE = "Complete";
-    private static final String FAILED = "Failed";
 
     /** What no time heals, once pods have had some to start. */
     private static final Set<String> HOPELESS = Set.of("CrashLooping", "ImagePullFailed", "ContainerConfigError", "PageFails",
@@ -53,8 +53,9 @@ final class PromotionVerdict {
 
     private Verdict<PromotionStatus> judge() {
         Evidence evidence = in.ledger().map(ledger -> Evidence.of(in.uid(), in.name(), in.wanted(), ledger)).orElseGet(Evidence.None::new);
-        boolean committedAfterAll = said(FAILED) && evidence instanceof Evidence.Committed;
-        if (said(COMPLETE) || said(FAILED) && !committedAfterAll) {
+        List<Condition> said = before.map(PromotionStatus::conditions).orElse(List.of());
+        boolean committedAfterAll = evidence instanceof Evidence.Committed;
+        if (ActionConditions.complete(said) || ActionConditions.failed(said) && !committedAfterAll) {
             return sink();
         }
         return switch (evidence) {
@@ -68,19 +69,12 @@ final class PromotionVerdict {
         };
     }
 
-    private boolean said(String condition) {
-        return before.filter(status -> Conditions.isTrue(status.conditions(), condition)).isPresent();
-    }
-
     /** It has ended: nothing that happens later changes what is said of it. */
     private Verdict<PromotionStatus> sink() {
         PromotionStatus status = before.orElseThrow();
         long generation = in.promotion().getMetadata().getGeneration();
-        List<Condition> conditions = status.conditions().stream()
-                .map(one -> new Condition(one.type(), one.status(), one.reason(), one.message(), generation, one.lastTransitionTime()))
-                .toList();
         return Verdict.unchanged(new PromotionStatus(generation, status.step(), status.demand(), status.replaces(), status.failure(),
-                conditions));
+                conditions().still(status.conditions())));
     }
 
     private Verdict<PromotionStatus> notBegun() {
@@ -234,23 +228,22 @@ final class PromotionVerdict {
     }
 
     private Verdict<PromotionStatus> goesOn(PromotionStep step, Demand demand, Finding finding, Instant lookAgain) {
-        List<Condition> all = conditions().ready(List.of(finding), COMPLETE, "");
+        List<Condition> all = conditions().goesOn(finding);
         return new Verdict<>(status(step, demand, all), Optional.of(lookAgain), false, Verdict.News.of(all));
     }
 
     private Verdict<PromotionStatus> complete(String reason, String message) {
-        List<Condition> all = conditions().add(COMPLETE, "True", reason, message).ready(List.of(), reason, message);
+        List<Condition> all = conditions().complete(reason, message);
         return new Verdict<>(status(PromotionStep.ENDED, null, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
     private Verdict<PromotionStatus> failed(String reason, String message) {
-        List<Condition> all = conditions().add(FAILED, "True", reason, message).ready(List.of(Finding.stalled(reason, message)), reason,
-                message);
+        List<Condition> all = conditions().failed(reason, message);
         return new Verdict<>(status(PromotionStep.ENDED, null, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
-    private Conditions conditions() {
-        return new Conditions(in.promotion().getMetadata().getGeneration());
+    private ActionConditions conditions() {
+        return new ActionConditions(in.promotion().getMetadata().getGeneration());
     }
 
     private PromotionStatus status(PromotionStep step, Demand demand, List<Condition> all) {

@@ -27,6 +27,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Revision;
 import dev.berth.plan.release.Unresolved;
+import dev.berth.plan.time.SiteZone;
 import dev.berth.plan.release.Unused;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -202,6 +203,8 @@ public final class Sites {
         }
         Candidate.conditions(in, candidate, conditions);
         in.choices().forEach(choice -> choice.note().ifPresent(findings::add));
+        SiteZone.unknown(in.site()).ifPresent(name -> findings.add(Finding.note("TimeZoneUnknown", "backups.timeZone names " + name
+                + ", and there is no such time zone: schedules, windows and freezes go by UTC. Write one such as Europe/Paris.")));
         findings.addAll(environmentFindings(in, candidate.current()));
         List<Condition> all = conditions.ready(findings, "Running", "Every environment is ready.");
         SiteStatus status = new SiteStatus(

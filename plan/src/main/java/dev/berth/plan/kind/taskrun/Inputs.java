@@ -4,12 +4,14 @@ import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
+import dev.berth.api.TaskRunStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
+import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.workload.TaskPods;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param release that the ledger names
  * @param job     which runs the command; empty before it was made, and when it is gone
  * @param pods    of that Job, by name
+ * @param others  how many other runs of the environment are at work
  */
 record Inputs(
         TaskRun run,
@@ -34,6 +37,7 @@ record Inputs(
         Optional<Site> site,
         Optional<Facts.Attempt> job,
         List<Child> pods,
+        long others,
         Instant now) {
 
     static Inputs of(TaskRun run, World world) {
@@ -49,6 +53,9 @@ record Inputs(
                 environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
                 world.child(job).flatMap(child -> child.facts() instanceof Facts.Attempt attempt ? Optional.of(attempt) : Optional.empty()),
                 environment.optional().stream().flatMap(one -> pods(world, one, job)).toList(),
+                world.taskRunsOf(namespace, run.getSpec().environment()).stream().filter(other -> other.getStatus() != null && other
+                        .getStatus().step() == TaskRunStep.RUNNING && !other.getMetadata().getUid().equals(run.getMetadata().getUid()))
+                        .count(),
                 world.now());
     }
 
@@ -68,6 +75,10 @@ record Inputs(
 
     String component() {
         return run.getSpec().component();
+    }
+
+    Optional<String> environmentUid() {
+        return environment.optional().map(one -> one.getMetadata().getUid());
     }
 
     /** Where it runs. */
@@ -90,6 +101,12 @@ record Inputs(
     boolean suspended() {
         return environment.optional().filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent()
                 || site.filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent();
+    }
+
+    /** Its lifetime is over, as it says itself. */
+    boolean expired() {
+        return environment.optional().filter(one -> one.getStatus() != null && Conditions.isTrue(one.getStatus().conditions(), "Expired"))
+                .isPresent();
     }
 
     /** What its pod ended with. */

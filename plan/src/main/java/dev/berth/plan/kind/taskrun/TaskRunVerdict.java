@@ -9,10 +9,12 @@ import dev.berth.api.TaskRunStep;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
+import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.name.Ellipsis;
+import dev.berth.plan.part.workload.TaskPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,13 +27,10 @@ import java.util.Set;
  * than the time in which a run may begin, and by this status.
  */
 final class TaskRunVerdict {
-    private static final String COMPLETE = "Complete";
-    private static final String FAILED = "Failed";
     private static final String ENDING = "Ending";
-    private static final Duration TO_BEGIN = Duration.ofMinutes(15);
 
-    /** The pod's last word may be seen a little after the Job's. */
-    private static final Duration LAST_WORD = Duration.ofSeconds(12);
+    /** After the environment starts it no more: what was written at the last moment must have been seen. */
+    private static final Duration TO_BEGIN = TaskPods.RUN_BEGINS.plusMinutes(5);
 
     private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
     private static final int LINES = 10;
@@ -53,7 +52,8 @@ final class TaskRunVerdict {
     }
 
     private Verdict<TaskRunStatus> judge() {
-        if (said(COMPLETE) || said(FAILED)) {
+        List<Condition> said = before.map(TaskRunStatus::conditions).orElse(List.of());
+        if (ActionConditions.complete(said) || ActionConditions.failed(said)) {
             return sink();
         }
         if (in.job().isPresent()) {
@@ -67,13 +67,22 @@ final class TaskRunVerdict {
                                     .formatted(in.jobName(), in.workloadNamespace()), null);
         }
         if (in.cancelled()) {
-            return failed("Cancelled", "It was cancelled before it began.", null);
+            return failed("Cancelled", asked()
+                    ? "It was cancelled when environment %s had been asked to start it, and is stopped if it has begun.".formatted(in
+                            .environmentName())
+                    : "It was cancelled before it began.", null);
         }
         Instant deadline = in.created().plus(TO_BEGIN);
         Optional<Finding> obstacle = obstacle();
+        if (asked() && !(in.environment() instanceof Known.Unreadable<Environment>) && !in.environmentUid().equals(environmentUid())) {
+            return failed("EnvironmentGone",
+                    "Environment %s was deleted when it was asked to start it, so nobody can tell whether the command began: look at what it was to do, and make another TaskRun if it must run."
+                            .formatted(in.environmentName()), null);
+        }
         if (obstacle.filter(one -> one.reason().equals("ComponentNotFound")).isPresent() || !in.now().isBefore(deadline)) {
-            Finding why = obstacle.orElse(Finding.stalled("NotStarted", "Environment %s did not start it in time: kubectl berth why %1$s."
-                    .formatted(in.environmentName())));
+            Finding why = obstacle.orElse(Finding.stalled("NotStarted",
+                    "Environment %s was asked to start it, and did not say in time that it had: look what the command was to do, and make another TaskRun if it must run."
+                            .formatted(in.environmentName())));
             return failed(why.reason(), why.message(), null);
         }
         return obstacle.isPresent()
@@ -82,19 +91,23 @@ final class TaskRunVerdict {
                         "Environment %s is asked to start it.".formatted(in.environmentName())), Optional.of(deadline));
     }
 
-    private boolean said(String condition) {
-        return before.filter(status -> Conditions.isTrue(status.conditions(), condition)).isPresent();
+    /** Some time before: it may have begun. */
+    private boolean asked() {
+        return environmentUid().isPresent();
+    }
+
+    private Optional<String> environmentUid() {
+        return before.map(TaskRunStatus::environmentUid);
     }
 
     /** It has ended: nothing that happens later changes what is said of it. */
     private Verdict<TaskRunStatus> sink() {
         TaskRunStatus status = before.orElseThrow();
         long generation = in.run().getMetadata().getGeneration();
-        List<Condition> conditions = status.conditions().stream()
-                .map(one -> new Condition(one.type(), one.status(), one.reason(), one.message(), generation, one.lastTransitionTime()))
-                .toList();
-        return Verdict.unchanged(new TaskRunStatus(generation, status.step(), status.release(), status.job(), status.exitCode(),
-                conditions));
+        return Verdict.unchanged(new TaskRunStatus(generation, status.step(), status.release(), status.environmentUid(), status.job(),
+                status
+                        .exitCode(),
+                conditions().still(status.conditions())));
     }
 
     private Optional<Finding> obstacle() {
@@ -117,10 +130,19 @@ final class TaskRunVerdict {
             return Optional.of(Finding.stalled("ComponentNotFound", "Release %s has no component %s: it has %s."
                     .formatted(now.get().name(), in.component(), String.join(", ", components))));
         }
-        return in.suspended()
-                ? Optional.of(Finding.waiting("Suspended", "Environment %s is suspended: nothing runs there.".formatted(in
-                        .environmentName())))
-                : Optional.empty();
+        if (in.suspended()) {
+            return Optional.of(Finding.waiting("Suspended", "Environment %s is suspended: nothing runs there.".formatted(in
+                    .environmentName())));
+        }
+        if (in.expired()) {
+            return Optional.of(Finding.waiting("Expired", "The lifetime of environment %s is over: nothing runs there.".formatted(in
+                    .environmentName())));
+        }
+        return in.others() < TaskPods.MOST_RUNS
+                ? Optional.empty()
+                : Optional.of(Finding.waiting("TooMany",
+                        "%d others run in environment %s already: this one follows when one of them has ended."
+                                .formatted(TaskPods.MOST_RUNS, in.environmentName())));
     }
 
     private Verdict<TaskRunStatus> began(Facts.Attempt job) {
@@ -135,6 +157,11 @@ final class TaskRunVerdict {
         if (in.cancelled()) {
             return Finding.waiting("Stopping", "It is cancelled, and being stopped.");
         }
+        if (in.pods().isEmpty()) {
+            return Finding.waiting("PodPending", "Its pod is not there yet: kubectl -n %s describe job %s".formatted(in.workloadNamespace(),
+                    in
+                            .jobName()));
+        }
         return in.waiting().filter(why -> !STARTING.contains(why.reason()))
                 .map(why -> Finding.waiting(why.reason(), "Its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
                         .formatted(why.reason(), in.workloadNamespace(), in.jobName())))
@@ -147,15 +174,14 @@ final class TaskRunVerdict {
             return failed(reason, "It did not end within its deadlineSeconds, and was stopped.", null);
         }
         Optional<Facts.Ended> ended = in.ended();
-        boolean waited = before.flatMap(status -> Conditions.find(status.conditions(), Conditions.READY)).filter(ready -> ready.reason()
-                .equals(ENDING)).isPresent();
-        if (ended.isEmpty() && !waited) {
-            return goesOn(TaskRunStep.RUNNING, release(), Finding.waiting(ENDING, "It has ended."), Optional.of(in.now().plus(LAST_WORD)));
+        if (ended.isEmpty() && in.pods().stream().anyMatch(pod -> pod.facts() instanceof Facts.Running)) { // the pod's last word may be seen a little after the Job's
+            return goesOn(TaskRunStep.RUNNING, release(), Finding.waiting(ENDING, "It has ended."), Optional.empty());
         }
         return failed("CommandFailed", ended.map(end -> "It ended with exit code " + end.code() + (end.message().isBlank()
                 ? "."
-                : " and wrote last:\n" + Ellipsis.last(end.message().strip(), LINES, CHARACTERS))).orElse("It failed."), ended.map(
-                        Facts.Ended::code).orElse(null));
+                : " and wrote last:\n" + Ellipsis.last(end.message().strip(), LINES, CHARACTERS))).orElse(
+                        "Its pod is gone, and with it how far the command came and what it wrote."), ended.map(
+                                Facts.Ended::code).orElse(null));
     }
 
     /** Which it was started with. */
@@ -164,29 +190,30 @@ final class TaskRunVerdict {
     }
 
     private Verdict<TaskRunStatus> goesOn(TaskRunStep step, String release, Finding finding, Optional<Instant> lookAgain) {
-        List<Condition> all = conditions().ready(List.of(finding), COMPLETE, "");
+        List<Condition> all = conditions().goesOn(finding);
         return new Verdict<>(status(step, release, null, all), lookAgain, false, Verdict.News.of(all));
     }
 
     private Verdict<TaskRunStatus> complete(String message) {
-        List<Condition> all = conditions().add(COMPLETE, "True", COMPLETE, message).ready(List.of(), COMPLETE, message);
+        List<Condition> all = conditions().complete("Complete", message);
         return new Verdict<>(status(TaskRunStep.ENDED, release(), 0, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
     private Verdict<TaskRunStatus> failed(String reason, String message, Integer exitCode) {
-        List<Condition> all = conditions().add(FAILED, "True", reason, message).ready(List.of(Finding.stalled(reason, message)), reason,
-                message);
+        List<Condition> all = conditions().failed(reason, message);
         return new Verdict<>(status(TaskRunStep.ENDED, release(), exitCode, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
-    private Conditions conditions() {
-        return new Conditions(in.run().getMetadata().getGeneration());
+    private ActionConditions conditions() {
+        return new ActionConditions(in.run().getMetadata().getGeneration());
     }
 
     private TaskRunStatus status(TaskRunStep step, String release, Integer exitCode, List<Condition> all) {
         boolean made = step == TaskRunStep.RUNNING || step == TaskRunStep.ENDED && before.map(TaskRunStatus::job).isPresent()
                 || in.job().isPresent();
         return new TaskRunStatus(
-                Objects.requireNonNull(in.run().getMetadata().getGeneration()), step, release, made ? in.jobName() : null, exitCode, all);
+                Objects.requireNonNull(in.run().getMetadata().getGeneration()), step, release, (step == TaskRunStep.START
+                        ? in.environmentUid()
+                        : environmentUid()).orElse(null), made ? in.jobName() : null, exitCode, all);
     }
 }

@@ -41,6 +41,12 @@ public final class TaskPods {
     /** How long a scheduled one may take: until then it is not started again. */
     private static final Duration LONGEST_SCHEDULED = Duration.ofHours(12);
 
+    /** A task run that was not started by then is not started any more. */
+    public static final Duration RUN_BEGINS = Duration.ofMinutes(15);
+
+    /** Task runs of one environment side by side: the quota of its namespace has room for many more, and for all that the site needs. */
+    public static final int MOST_RUNS = 20;
+
     /** A start that was missed for longer, because the cluster was down, is left out. */
     private static final Duration LATEST_START = Duration.ofMinutes(10);
 
@@ -88,12 +94,13 @@ public final class TaskPods {
     public static List<Want> run(Scope scope, Stack stack, TaskRunSpec asked, String uid, Duration longest, Fill fill) {
         JobSpec spec = once(longest);
         spec.setTtlSecondsAfterFinished((int) RUN_KEPT.toSeconds());
+        spec.setPodFailurePolicy(null); // one that was evicted may have done half of it: nobody but a person can tell whether to do it again
         return job(scope, stack, task(asked, uid), runJob(uid), Map.of(Labels.RUN, uid), spec, fill);
     }
 
-    /** The files of one that runs: they go when it has ended. */
-    public static List<Want> runFiles(Scope scope, Stack stack, TaskRunSpec asked, String uid) {
-        return files(scope, component(stack, task(asked, uid)), runJob(uid)).<List<Want>>map(List::of).orElse(List.of());
+    /** The files of a Job that runs, which are there: they are neither changed nor swept. */
+    public static Want standingFiles(Scope scope, String job) {
+        return new Want.Once(new ConfigMapBuilder().withMetadata(scope.meta(files(job))).build());
     }
 
     private static Task task(TaskRunSpec asked, String uid) {
@@ -106,7 +113,7 @@ public final class TaskPods {
         List<Want> wants = new ArrayList<>();
         files(scope, component, name).ifPresent(files -> {
             template.getSpec().getVolumes().stream().map(Volume::getConfigMap).filter(Objects::nonNull).forEach(source -> source
-                    .setName(ownFiles(name)));
+                    .setName(files(name)));
             wants.add(files);
         });
         spec.setTemplate(template);
@@ -116,10 +123,11 @@ public final class TaskPods {
 
     private static Optional<Want> files(Scope scope, Component component, String job) {
         return ConfigFiles.want(scope, component).map(want -> new Want.Keep(new ConfigMapBuilder((ConfigMap) want.object()).editMetadata()
-                .withName(ownFiles(job)).endMetadata().build()));
+                .withName(files(job)).endMetadata().build()));
     }
 
-    private static String ownFiles(String job) {
+    /** Name of the ConfigMap with the files of one Job. */
+    public static String files(String job) {
         return job + "-files";
     }
 

@@ -223,8 +223,9 @@ class TaggedTest {
     void itIsStoppedWhenItsLifetimeIsOverAndAnotherReleaseStartsItAgain() {
         site(SHOP + "1.4");
         preview("pr-112", ", lifetimeHours: 2");
-        Inputs in = Environments.KIND.inputs().apply(environment(), world).in();
-        assertThat(EnvironmentVerdict.of(in, new Outcome(List.of(), 0)).lookAgain()).contains(Instant.parse("2026-01-01T10:00:00Z"));
+        Environments.Turn turn = Environments.KIND.inputs().apply(environment(), world);
+        assertThat(Environments.KIND.verdict().apply(turn, new Outcome(List.of(), 0)).lookAgain()).contains(Instant.parse(
+                "2026-01-01T10:00:00Z"));
         world.at(world.now().plus(Duration.ofHours(2)));
         play();
         assertThat(pods()).isZero();

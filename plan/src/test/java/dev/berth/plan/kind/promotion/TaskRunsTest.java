@@ -11,6 +11,7 @@ import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,8 @@ class TaskRunsTest {
         assertThat(ready().message()).contains("kubectl -n acme--shop-prod logs -f job/" + job());
         assertThat(theatre.written(PROD, "Job", job()))
                 .contains("- shop", "- clear", "berth.dev/component: web.task", "ttlSecondsAfterFinished: 86400", job() + "-files",
-                        "activeDeadlineSeconds: 3600");
+                        "activeDeadlineSeconds: 3600", "backoffLimit: 0")
+                .as("one that was evicted is not run again").doesNotContain("podFailurePolicy");
         assertThat(theatre.below(PROD, "ConfigMap", job() + "-files")).isPresent();
         assertThat(theatre.environment(PROD).getStatus().release().name()).isEqualTo(first);
     }
@@ -132,10 +134,108 @@ class TaskRunsTest {
         theatre.play();
         assertThat(status().step()).isEqualTo(TaskRunStep.GATE);
         assertThat(ready().message()).contains("There is no Environment shop-nowhere");
-        theatre.after(Duration.ofMinutes(15));
+        theatre.after(Duration.ofMinutes(20));
         theatre.play();
         assertThat(status().step()).isEqualTo(TaskRunStep.ENDED);
         assertThat(ready().reason()).isEqualTo("EnvironmentNotFound");
+    }
+
+    /** However many are asked for, the quota of the namespace has room for what the site needs. */
+    @Test
+    void areLimitedInNumber() {
+        theatre.act("web.task", Act.NEVER_READY);
+        for (int n = 0; n < 22; n++) {
+            theatre.run("many-" + n, PROD, "args: [clear]");
+            theatre.after(Duration.ofSeconds(1));
+        }
+        theatre.play();
+        assertThat(jobs()).isEqualTo(20);
+        theatre.run("many-0", PROD, "args: [clear], cancel: true");
+        theatre.play();
+        assertThat(jobs()).as("one makes way for another").isEqualTo(20);
+    }
+
+    @Test
+    void leaveTheJobsOfTheNewest() {
+        for (int n = 0; n < 23; n++) {
+            theatre.run("many-" + n, PROD, "args: [clear]");
+            theatre.after(Duration.ofSeconds(1));
+            theatre.play();
+        }
+        assertThat(jobs()).isEqualTo(20);
+        assertThat(theatre.below(PROD, "Job", TaskPods.runJob(theatre.taskRun("many-2").getMetadata().getUid()))).isEmpty();
+        assertThat(theatre.below(PROD, "Job", TaskPods.runJob(theatre.taskRun("many-3").getMetadata().getUid()))).isPresent();
+        assertThat(theatre.taskRun("many-0").getStatus().exitCode()).isZero();
+    }
+
+    private long jobs() {
+        return IntStream.range(0, 24).filter(n -> theatre.has("many-" + n) && theatre.below(PROD, "Job", TaskPods.runJob(
+                theatre.taskRun("many-" + n).getMetadata().getUid())).isPresent()).count();
+    }
+
+    @Test
+    void goWithTheirJobWhenTheyAreDeleted() {
+        theatre.act("web.task", Act.NEVER_READY);
+        theatre.run("clear", PROD, "args: [clear]");
+        theatre.play();
+        String job = job();
+        theatre.forgetRun("clear");
+        theatre.play();
+        assertThat(theatre.below(PROD, "Job", job)).isEmpty();
+        assertThat(theatre.below(PROD, "ConfigMap", job + "-files")).isEmpty();
+    }
+
+    /** Whoever else has a finalizer on it: its status is not judged any more, so nothing would end it. */
+    @Test
+    void thatAreBeingDeletedAreNotStarted() {
+        theatre.run("clear", PROD, "args: [clear]");
+        theatre.until(() -> status() != null && status().step() == TaskRunStep.START);
+        String job = job();
+        theatre.delete(live().orElseThrow());
+        theatre.taskRun("clear").getMetadata().setDeletionTimestamp("2026-01-01T09:00:00Z");
+        theatre.play();
+        assertThat(theatre.below(PROD, "Job", job)).isEmpty();
+    }
+
+    /** Both turns may run side by side after an outage. */
+    @Test
+    void thatCouldNotBeginInTimeAreNotStartedBeforeTheySaySo() {
+        theatre.run("clear", PROD, "args: [clear]");
+        theatre.until(() -> status() != null && status().step() == TaskRunStep.START);
+        theatre.delete(live().orElseThrow());
+        theatre.after(Duration.ofMinutes(16));
+        theatre.play();
+        assertThat(live()).isEmpty();
+        assertThat(status().step()).isEqualTo(TaskRunStep.START);
+        theatre.after(Duration.ofMinutes(5));
+        theatre.play();
+        assertThat(ready().reason()).isEqualTo("NotStarted");
+    }
+
+    /** A release's task is another pod, and well. */
+    @Test
+    void thatCannotStartAreNoTroubleOfARelease() {
+        theatre.act("web.task", Act.CANNOT_PULL);
+        theatre.run("clear", "shop-preprod", "args: [clear]");
+        theatre.play();
+        assertThat(ready().reason()).isEqualTo("ImagePullBackOff");
+        theatre.act("web.task", Act.NEVER_READY);
+        theatre.siteOf("1.5", "files: [{path: /etc/shop.conf, content: one}]", "",
+                "tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]");
+        theatre.play();
+        assertThat(Conditions.find(theatre.environment("shop-preprod").getStatus().conditions(), Conditions.READY).orElseThrow()
+                .reason()).isEqualTo("TaskRunning");
+    }
+
+    /** Its Jobs went with it: one that comes back must not run the command a second time. */
+    @Test
+    void endWithAnEnvironmentThatWasAskedToStartThem() {
+        theatre.run("clear", PROD, "args: [clear]");
+        theatre.until(() -> status() != null && status().step() == TaskRunStep.START);
+        theatre.delete(live().orElseThrow());
+        theatre.environment(PROD).getMetadata().setUid("uid-of-the-next");
+        theatre.round();
+        assertThat(ready().reason()).isEqualTo("EnvironmentGone");
     }
 
     @Test

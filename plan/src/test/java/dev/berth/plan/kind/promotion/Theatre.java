@@ -129,6 +129,10 @@ final class Theatre {
                 """.formatted(name, environment, component, more).replace(", }", "}"));
     }
 
+    boolean has(String run) {
+        return find(new Id("TaskRun", "acme", run)).isPresent();
+    }
+
     TaskRun taskRun(String name) {
         return the(TaskRun.class, name);
     }
@@ -195,6 +199,10 @@ final class Theatre {
     /** The object is deleted, and gone. */
     void forget(String promotion) {
         world.remove(new Id("Promotion", "acme", promotion));
+    }
+
+    void forgetRun(String run) {
+        world.remove(new Id("TaskRun", "acme", run));
     }
 
     /** What lives in the workload namespace of an environment, by kind and name. */
