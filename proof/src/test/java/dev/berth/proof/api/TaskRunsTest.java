@@ -114,7 +114,8 @@ class TaskRunsTest {
         tier.apply(run("long", ""));
         tier.await("it runs", () -> run("long").getStatus() != null && run("long").getStatus().step() == TaskRunStep.RUNNING);
         String job = run("long").getStatus().job();
-        assertThat(message(run("long"))).isEqualTo("It runs: kubectl -n " + space + " logs -f job/" + job + " shows what it writes.");
+        tier.await("its pod is there", () -> message(run("long")).equals("It runs: kubectl -n " + space + " logs -f job/" + job
+                + " shows what it writes."));
         tier.apply(run("long", ", cancel: true"));
         assertThat(message(ended("long"))).isEqualTo("It was cancelled while it ran, and stopped.");
         tier.await("the Job is gone", () -> tier.client.batch().v1().jobs().inNamespace(space).withName(job).get() == null);
