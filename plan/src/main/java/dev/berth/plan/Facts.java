@@ -1,8 +1,10 @@
 package dev.berth.plan;
 
+import dev.berth.plan.name.Ellipsis;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The part of a child's state that decisions and verdicts read, by kind. */
 public sealed interface Facts {
@@ -46,7 +48,17 @@ public sealed interface Facts {
      * @param code    exit code of its container; 0 is success
      * @param message the last of what a container that failed wrote, as the kubelet reports it; may be empty
      */
-    record Ended(String job, int code, String message) implements Facts {}
+    record Ended(String job, int code, String message) implements Facts {
+        private static final int LINES = 10;
+        private static final int CHARACTERS = 1000;
+
+        /** A sentence for people: the exit code, and the end of what was written. */
+        public String lastWords() {
+            return "It ended with exit code " + code + (message.isBlank()
+                    ? "."
+                    : " and wrote last:\n" + Ellipsis.last(message.strip(), LINES, CHARACTERS));
+        }
+    }
 
     /**
      * A Job of a task, or of a task run.
@@ -72,7 +84,14 @@ public sealed interface Facts {
      */
     record Timetable(boolean failing) implements Facts {}
 
-    record Waiting(String reason, String message, int restarts) {}
+    record Waiting(String reason, String message, int restarts) {
+        private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
+        /** A container on its way; nobody need act. */
+        public boolean starting() {
+            return STARTING.contains(reason);
+        }
+    }
 
     /** A HostnameClaim: who holds the name, and since when (RFC 3339). */
     record Hostname(String tenant, String environment, String uid, String created) implements Facts {}

@@ -21,6 +21,7 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.stage.StageDefaults;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
@@ -96,8 +97,8 @@ final class Neighbours {
         String site = environment.getSpec().site();
         String name = environment.getMetadata().getName();
         sites.wake(namespace, site);
-        if (before.filter(one -> deployed(one).equals(deployed(environment))).isEmpty()) { // who deploys them decides how they are followed
-            Set<String> named = deployed(environment);
+        Set<String> named = deployed(environment);
+        if (before.filter(one -> deployed(one).equals(named)).isEmpty()) { // who deploys them decides how they are followed
             releases.wake(releases.below(namespace, site).filter(release -> named.contains(release.getMetadata().getName())));
         }
         // What stages there are decides how each one deploys; of what an environment says only those read that are gated by it.
@@ -124,11 +125,7 @@ final class Neighbours {
 
     /** Names of the releases that it runs and ran. */
     private static Set<String> deployed(Environment environment) {
-        return Stream.ofNullable(environment.getStatus())
-                .flatMap(status -> Stream.concat(Stream.ofNullable(status.release()), Stream.ofNullable(status.previous()).flatMap(
-                        List::stream)))
-                .map(DeployedRelease::name)
-                .collect(Collectors.toSet());
+        return Verification.deployed(environment).map(DeployedRelease::name).collect(Collectors.toSet());
     }
 
     /** True also where it has not said yet what it looks at, by the spec that it has now: a turn of it may have looked already. */

@@ -1,11 +1,13 @@
 package dev.berth.plan.ledger;
 
 import dev.berth.api.Condition;
+import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.plan.condition.Conditions;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,6 +47,13 @@ public final class Verification {
 
     private static Instant later(Instant one, Instant other) {
         return Comparator.<Instant>naturalOrder().compare(one, other) < 0 ? other : one;
+    }
+
+    /** The releases that an environment says it runs and ran. */
+    public static Stream<DeployedRelease> deployed(Environment environment) {
+        return Stream.ofNullable(environment.getStatus())
+                .flatMap(status -> Stream.concat(Stream.ofNullable(status.release()), Stream.ofNullable(status.previous()).flatMap(
+                        List::stream)));
     }
 
     /** It runs there verified, or did before another one replaced it. */

@@ -4,7 +4,6 @@ import dev.berth.api.DeployedRelease;
 import dev.berth.api.Stack;
 import dev.berth.api.TaskRun;
 import dev.berth.api.TaskRunStep;
-import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Want;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What people ask to run once here. A TaskRun demands, the environment makes the Job, because nobody else writes its namespace. A Job is
@@ -94,8 +92,8 @@ final class OneOffs {
     }
 
     private static boolean active(Inputs in, TaskRun run) {
-        Stream<Child> jobs = in.child("Job", job(run)).stream();
-        return jobs.anyMatch(child -> child.facts() instanceof Facts.Attempt attempt && attempt.state() == Facts.State.ACTIVE);
+        return in.child("Job", job(run)).filter(child -> child.facts() instanceof Facts.Attempt attempt && attempt
+                .state() == Facts.State.ACTIVE).isPresent();
     }
 
     private static String job(TaskRun run) {

@@ -19,9 +19,6 @@ import java.util.stream.Stream;
 
 /** What is seen to run: Deployments rolled out, pods ready, and whether their images are the release's. */
 final class Runs {
-    /** Reasons of a container that is on its way; nobody need act. */
-    static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
-
     private final Inputs in;
     private final Stack stack;
     private final boolean stopped;
@@ -77,7 +74,7 @@ final class Runs {
     static Optional<Finding> waiting(Inputs in, Stream<Facts.Running> pods, String component, String what, String from) {
         return pods.filter(pod -> pod.waiting().isPresent())
                 .map(pod -> pod.waiting().get())
-                .filter(why -> !STARTING.contains(why.reason()))
+                .filter(why -> !why.starting())
                 .findFirst()
                 .map(why -> switch (why.reason()) {
                     case "CrashLoopBackOff" -> Finding.waiting("CrashLooping", what + " starts and ends again and again: kubectl -n "

@@ -6,11 +6,11 @@ import dev.berth.api.Stack;
 import dev.berth.api.Task;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
-import dev.berth.plan.name.Ellipsis;
 import dev.berth.plan.part.workload.TaskPods;
 import java.util.Comparator;
 import java.util.List;
@@ -24,9 +24,6 @@ import java.util.stream.Stream;
  * The way back from a release that was given up runs none: it leads to what ran.
  */
 record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
-    private static final int LINES = 10;
-    private static final int CHARACTERS = 1000;
-
     static Tasks of(Inputs in, Stack stack) {
         Optional<DeployedRelease> now = in.ledger().release();
         if (now.isEmpty() || now.get().because() != null) {
@@ -77,7 +74,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
     }
 
     private Stream<Facts.Running> pods(String job) {
-        return in.children().stream().filter(pod -> podOf(job, in.place().namespace(), pod)).flatMap(pod -> pod
+        return in.children().stream().filter(pod -> TaskPods.ofJob(new Id("Job", in.place().namespace(), job), pod.id())).flatMap(pod -> pod
                 .facts() instanceof Facts.Running running ? Stream.of(running) : Stream.empty());
     }
 
@@ -93,10 +90,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
                         ? Stream.of(ended)
                         : Stream.empty())
                 .reduce((_, last) -> last)
-                .map(ended -> " It ended with exit code " + ended.code() + (ended.message().isBlank()
-                        ? "."
-                        : " and wrote last:\n" + Ellipsis
-                                .last(ended.message().strip(), LINES, CHARACTERS)))
+                .map(ended -> " " + ended.lastWords())
                 .orElse("");
     }
 
@@ -128,17 +122,9 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
 
     /** Jobs whose pod cannot start, where something else waits for them: they have cut nothing off, and would be in the way for an hour. */
     static List<Want> stuck(Inputs in) {
-        return removed(active(in).filter(job -> in.children().stream().anyMatch(pod -> podOf(job, pod) && pod
-                .facts() instanceof Facts.Running running && running.images().isEmpty() && running.waiting().filter(why -> !Runs.STARTING
-                        .contains(why.reason())).isPresent())));
-    }
-
-    private static boolean podOf(Child job, Child pod) {
-        return podOf(job.id().name(), job.id().namespace(), pod);
-    }
-
-    private static boolean podOf(String job, String namespace, Child pod) {
-        return pod.id().kind().equals("Pod") && pod.id().namespace().equals(namespace) && pod.id().name().startsWith(job + "-");
+        return removed(active(in).filter(job -> in.children().stream().anyMatch(pod -> TaskPods.ofJob(job.id(), pod.id()) && pod
+                .facts() instanceof Facts.Running running && running.images().isEmpty() && running.waiting().filter(why -> !why.starting())
+                        .isPresent())));
     }
 
     private static Stream<Child> active(Inputs in) {

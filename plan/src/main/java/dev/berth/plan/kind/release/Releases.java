@@ -15,6 +15,7 @@ import dev.berth.plan.Verdict;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Revision;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Release: immutable, so a turn only checks that it is what its name says and records what its images may run as. */
 public final class Releases {
@@ -55,9 +55,7 @@ public final class Releases {
     static Follow follow(Release release, World world) {
         String name = release.getMetadata().getName();
         return world.environmentsOf(release.getMetadata().getNamespace(), release.getSpec().site()).stream()
-                .flatMap(environment -> Stream.ofNullable(environment.getStatus()))
-                .flatMap(status -> Stream.concat(Stream.ofNullable(status.release()), Stream.ofNullable(status.previous()).flatMap(
-                        List::stream)))
+                .flatMap(Verification::deployed)
                 .anyMatch(deployed -> deployed.name().equals(name)) ? Follow.KEPT : Follow.NOT;
     }
 

@@ -60,9 +60,7 @@ record Inputs(
     }
 
     private static Stream<Child> pods(World world, Environment environment, Id job) {
-        return world.childrenOf(Owner.of(environment)).stream()
-                .filter(child -> child.id().kind().equals("Pod") && child.id().namespace().equals(job.namespace()))
-                .filter(child -> child.id().name().startsWith(job.name() + "-"));
+        return world.childrenOf(Owner.of(environment)).stream().filter(child -> TaskPods.ofJob(job, child.id()));
     }
 
     String name() {

@@ -10,17 +10,14 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
-import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
-import dev.berth.plan.name.Ellipsis;
 import dev.berth.plan.part.workload.TaskPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How a task run goes on, by what has become of its Job. It is started once: that it was is remembered by the Job, which is kept for longer
@@ -31,10 +28,6 @@ final class TaskRunVerdict {
 
     /** After the environment starts it no more: what was written at the last moment must have been seen. */
     private static final Duration TO_BEGIN = TaskPods.RUN_BEGINS.plusMinutes(5);
-
-    private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
-    private static final int LINES = 10;
-    private static final int CHARACTERS = 1000;
 
     private final Inputs in;
     private final Optional<TaskRunStatus> before;
@@ -162,7 +155,7 @@ final class TaskRunVerdict {
                     in
                             .jobName()));
         }
-        return in.waiting().filter(why -> !STARTING.contains(why.reason()))
+        return in.waiting().filter(why -> !why.starting())
                 .map(why -> Finding.waiting(why.reason(), "Its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
                         .formatted(why.reason(), in.workloadNamespace(), in.jobName())))
                 .orElse(Finding.waiting("Running", "It runs: kubectl -n %s logs -f job/%s shows what it writes.".formatted(in
@@ -177,11 +170,9 @@ final class TaskRunVerdict {
         if (ended.isEmpty() && in.pods().stream().anyMatch(pod -> pod.facts() instanceof Facts.Running)) { // the pod's last word may be seen a little after the Job's
             return goesOn(TaskRunStep.RUNNING, release(), Finding.waiting(ENDING, "It has ended."), Optional.empty());
         }
-        return failed("CommandFailed", ended.map(end -> "It ended with exit code " + end.code() + (end.message().isBlank()
-                ? "."
-                : " and wrote last:\n" + Ellipsis.last(end.message().strip(), LINES, CHARACTERS))).orElse(
-                        "Its pod is gone, and with it how far the command came and what it wrote."), ended.map(
-                                Facts.Ended::code).orElse(null));
+        return failed("CommandFailed", ended.map(Facts.Ended::lastWords).orElse(
+                "Its pod is gone, and with it how far the command came and what it wrote."), ended.map(
+                        Facts.Ended::code).orElse(null));
     }
 
     /** Which it was started with. */

@@ -7,6 +7,7 @@ import dev.berth.api.Stage;
 import dev.berth.api.Task;
 import dev.berth.api.TaskRunSpec;
 import dev.berth.plan.Fill;
+import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
@@ -78,6 +79,11 @@ public final class TaskPods {
     public static List<Want> attempt(Scope scope, Stack stack, Task task, int sequence, Fill fill) {
         return job(scope, stack, task, job(task.name(), sequence), Map.of(Labels.TASK, task.name(), Labels.SEQUENCE, Integer.toString(
                 sequence)), once(LONGEST), fill);
+    }
+
+    /** Whether a pod is one of this Job's: the controller names them after it. */
+    public static boolean ofJob(Id job, Id pod) {
+        return pod.kind().equals("Pod") && pod.namespace().equals(job.namespace()) && pod.name().startsWith(job.name() + "-");
     }
 
     /** Name of the Job of the TaskRun with this uid. */
