@@ -127,7 +127,9 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
         }
         Verdict<S> verdict = kind.verdict().apply(inputs, new Outcome(outcome.refusals(), writes));
         if (verdict.gone() && primary.getMetadata().getDeletionTimestamp() != null) {
-            return new End(true, Optional.empty());
+            // The finalizer comes off the version that the cache holds; off an older one than we wrote last it does not come, however often it is tried.
+            Reporter.Result shown = report.apply(primary, Verdict.unchanged(null));
+            return new End(shown != Reporter.Result.STALE, judgeAgain(owner, shown));
         }
         Optional<Duration> judgeAgain = judgeAgain(owner, report.apply(primary, verdict));
         return new End(false, again(outcome, verdict, unsettled, judgeAgain));

@@ -91,14 +91,14 @@ public final class Reporter {
         this.meters = meters;
     }
 
-    /** A verdict without a status has nothing to say. */
+    /** A verdict without a status has nothing to say, and is stale where it is of an older object than we spoke of last. */
     public <P extends CustomResource<?, S>, S> Result report(P judged, Verdict<S> verdict) {
-        if (verdict.status() == null) {
-            return Result.SILENT;
-        }
         ObjectMeta meta = judged.getMetadata();
         Ahead ours = ahead.get(meta.getUid());
         boolean behind = ours != null && ours.isAheadOf(meta);
+        if (verdict.status() == null) {
+            return behind ? Result.STALE : Result.SILENT;
+        }
         if (behind && !ours.generation().equals(meta.getGeneration())) {
             return Result.STALE; // of an older spec than we spoke of last
         }

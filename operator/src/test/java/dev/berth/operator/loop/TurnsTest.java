@@ -59,7 +59,7 @@ class TurnsTest {
     }
 
     private Reporter.Result report(Site judged, Verdict<SiteStatus> verdict) {
-        steps.add("report");
+        steps.add(verdict.status() == null ? "is it shown?" : "report");
         return reported;
     }
 
@@ -139,7 +139,19 @@ class TurnsTest {
         Site deleted = site();
         deleted.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
         assertThat(turns.turn(deleted).gone()).isTrue();
-        assertThat(steps).last().isNotEqualTo("report"); // its finalizer goes next: a status would only be in the way
+        assertThat(steps).last().isEqualTo("is it shown?"); // its finalizer goes next: a status would only be in the way
+    }
+
+    @Test
+    void aFinalizerStaysUntilTheCacheShowsWhatWasSaidLast() {
+        gone = true;
+        Site deleted = site();
+        deleted.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        reported = Reporter.Result.STALE;
+        assertThat(turns.turn(deleted).gone()).isFalse();
+        assertThat(turns.turn(deleted).again()).isPresent();
+        reported = Reporter.Result.SILENT;
+        assertThat(turns.turn(deleted)).isEqualTo(new Turns.End(true, Optional.empty()));
     }
 
     @Test

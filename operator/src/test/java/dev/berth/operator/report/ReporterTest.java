@@ -86,6 +86,14 @@ class ReporterTest {
         assertThat(written).containsExactly("11 Running", "12 EnvironmentPending", "13 Running");
     }
 
+    @Test
+    void whoHasNothingToSayHearsWhetherTheCacheIsBehind() {
+        assertThat(report(site(10, 1, null), (SiteStatus) null)).isEqualTo(Result.SILENT);
+        assertThat(report(site(10, 1, null), ready(1))).isEqualTo(Result.WRITTEN);
+        assertThat(report(site(10, 1, null), (SiteStatus) null)).isEqualTo(Result.STALE);
+        assertThat(report(site(11, 1, ready(1)), (SiteStatus) null)).isEqualTo(Result.SILENT);
+    }
+
     /** A turn that still holds the spec before an edit must not speak over what was said of the spec after it. */
     @Test
     void saysNothingOfAnOlderSpecOverANewerOne() {

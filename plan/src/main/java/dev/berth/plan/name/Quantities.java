@@ -6,19 +6,19 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 
-/** Quantities as the API server writes them back: {@code 0.5} as {@code 500m}, {@code 1024Mi} as {@code 1Gi}. */
+/** Quantities of requests and limits as the API server writes them back: {@code 0.5} as {@code 500m}, {@code 1024Mi} as {@code 1Gi}. */
 public final class Quantities {
     private static final BigDecimal KILO = BigDecimal.valueOf(1000);
     private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
     private static final List<String> BINARY = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
-    private static final List<String> DECIMAL = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
-    private static final int NANO = 9;
+    private static final List<String> DECIMAL = List.of("m", "", "k", "M", "G", "T", "P", "E");
+    private static final int MILLI = 3;
 
     private Quantities() {}
 
     /**
      * The same amount in canonical form: the largest suffix that needs no fraction. An amount below 1024 loses its binary suffix, as it does
-     * on the server; one finer than a billionth is rounded up.
+     * on the server; one finer than a thousandth is rounded up.
      *
      * @return null for null
      * @throws IllegalArgumentException when it is no quantity
@@ -44,7 +44,7 @@ public final class Quantities {
     }
 
     private static Quantity decimal(BigDecimal value) {
-        return scaled(value.setScale(NANO, RoundingMode.UP).movePointRight(NANO), KILO, DECIMAL);
+        return scaled(value.setScale(MILLI, RoundingMode.UP).movePointRight(MILLI), KILO, DECIMAL);
     }
 
     private static Quantity scaled(BigDecimal units, BigDecimal step, List<String> suffixes) {

@@ -46,8 +46,8 @@ final class InlineEnvironments {
     }
 
     /**
-     * An object in which nothing is said says as much as none. And it must not be sent: when an apply takes away the last field that it owns
-     * of one, the API server makes null of it, which no schema allows.
+     * An object or a list in which nothing is said says as much as none. And it must not be sent: when an apply takes away the last field that
+     * it owns of an object, the API server makes null of it, which no schema allows; and an empty list it owns by nobody, so that it stays.
      */
     private static Object withoutEmpty(Object value) {
         if (value instanceof List<?> list) {
@@ -59,7 +59,7 @@ final class InlineEnvironments {
         Map<Object, Object> kept = new LinkedHashMap<>();
         map.forEach((key, below) -> {
             Object left = withoutEmpty(below);
-            if (!(left instanceof Map<?, ?> m && m.isEmpty())) {
+            if (!(left instanceof Map<?, ?> m && m.isEmpty() || left instanceof List<?> l && l.isEmpty())) {
                 kept.put(key, left);
             }
         });

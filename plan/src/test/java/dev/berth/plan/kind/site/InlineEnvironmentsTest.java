@@ -8,9 +8,12 @@ import dev.berth.plan.world.Documents;
 import org.junit.jupiter.api.Test;
 
 class InlineEnvironmentsTest {
-    /** Seen on a real API server: an apply that takes the last owned field of an object away makes null of it, and is refused. */
+    /**
+     * Seen on a real API server: an apply that takes the last owned field of an object away makes null of it, and is refused; an empty list stays
+     * behind when it is taken away, because nobody owns it.
+     */
     @Test
-    void anObjectInWhichNothingIsSaidIsLeftOut() {
+    void aListOrAnObjectInWhichNothingIsSaidIsLeftOut() {
         Site site = (Site) Documents.primary(Documents.read("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
@@ -20,7 +23,8 @@ class InlineEnvironmentsTest {
                   environments:
                   - name: prod
                     backups: {keep: {}}
-                    visitors: {}
+                    visitors: {policy: Addresses, allowAddresses: []}
+                    hostnames: []
                     nodeSelector: {}
                     dataPolicy: {protected: false}
                     scale: [{component: web, resources: {}}]
@@ -29,6 +33,8 @@ class InlineEnvironmentsTest {
         Environment made = InlineEnvironments.object(site, "shop-prod", site.getSpec().environments().getFirst().spec());
         assertThat(Documents.text(Documents.tree(made.getSpec()))).isEqualTo("""
                 site: shop
+                visitors:
+                  policy: Addresses
                 scale:
                 - component: web
                 dataPolicy:
