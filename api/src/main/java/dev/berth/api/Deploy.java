@@ -16,6 +16,7 @@ import java.util.List;
         + "has(self.soakMinutes) || has(self.freeze))", message = "from, approval, bootstrap, soakMinutes and freeze belong to mode Promoted: remove them or change mode")
 @ValidationRule(value = "(self.mode == 'Pinned') == has(self.release)", message = "release belongs to mode Pinned, which needs it: set both or neither", fieldPath = ".release")
 @ValidationRule(value = "(self.mode == 'Images') == has(self.images)", message = "images belongs to mode Images, which needs it: set both or neither", fieldPath = ".images")
+@ValidationRule(value = "!has(self.max) || has(self.images) && self.images.exists(i, i.tag.contains('*'))", message = "max belongs to a tag such as pr-*: write one in images, or remove max", fieldPath = ".max")
 public record Deploy(
         @JsonPropertyDescription("FollowSite, Promoted, Pinned (to release) or Images (by tags). Required.") @Required DeployMode mode,
 
@@ -31,5 +32,7 @@ public record Deploy(
 
         @JsonPropertyDescription("Pinned: name of the Release to run. Required there.") @Size(max = 63) @Syntax(Form.RELEASE_NAME) String release,
 
-        @JsonPropertyDescription("Images: tags that replace those of the stack. Required there.") @Size(max = 20) @Keyed("component") List<ImageTag> images) {
+        @JsonPropertyDescription("Images: tags that replace those of the stack. Required there.") @Size(max = 20) @Keyed("component") List<ImageTag> images,
+
+        @JsonPropertyDescription("Images with a tag such as \"pr-*\": environments at most, those of the newest tags. Default: 5.") @Min(1) @Max(20) Integer max) {
 }

@@ -24,7 +24,9 @@ public enum Form {
     IMAGE(
             matches("^[A-Za-z0-9]([A-Za-z0-9._:/-]*[A-Za-z0-9_.-])?(@sha256:[0-9a-f]{64})?$"),
             "write an image reference, such as ghcr.io/acme/shop:1.4"),
-    TAG(matches("^[A-Za-z0-9_][A-Za-z0-9._-]*$"), "write the tag of an image, such as \"1.4\""),
+    TAG(
+            matches("^[A-Za-z0-9_][A-Za-z0-9._-]*$") + " || " + matches("^[A-Za-z0-9._-]*[*][A-Za-z0-9._-]*$"),
+            "write the tag of an image such as \"1.4\"; in a Site one '*' in it stands for any text, as in \"pr-*\""),
     VARIABLE(matches("^[-._A-Za-z][-._A-Za-z0-9]*$"),
             "write letters, digits, '_', '-' and '.', not beginning with a digit, such as APP_URL"),
     WORD(matches("^[-._A-Za-z0-9]+$"), "write letters, digits, '-', '_' and '.' only"),

@@ -10,5 +10,5 @@ import io.fabric8.generator.annotation.Size;
 public record ImageTag(
         @JsonPropertyDescription("Component of the stack. Required.") @Required @Size(max = 40) @Syntax(Form.NAME) String component,
 
-        @JsonPropertyDescription("Tag of its image; quote numbers. Required.") @Required @Size(max = 128) @Syntax(Form.TAG) String tag) {
+        @JsonPropertyDescription("Tag of its image; quote numbers. In a Site \"pr-*\" makes one environment for each such tag. Required.") @Required @Size(max = 128) @Syntax(Form.TAG) String tag) {
 }

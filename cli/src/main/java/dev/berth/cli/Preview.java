@@ -8,17 +8,16 @@ import dev.berth.api.EnvironmentSpec;
 import dev.berth.api.ImageTag;
 import dev.berth.api.Site;
 import dev.berth.api.Stage;
+import dev.berth.plan.name.EnvironmentName;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The environment that tries tags of a site. */
 final class Preview {
     static final String MADE_BY = "berth.dev/made-by";
     static final String CLI = "cli";
-    private static final int LONGEST_NAME = 40;
 
     private Preview() {}
 
@@ -33,6 +32,10 @@ final class Preview {
         List<ImageTag> images = new ArrayList<>();
         for (String word : words) {
             int end = word.indexOf('=');
+            if (word.indexOf('*') >= 0) {
+                throw new Refused("A preview tries one tag, and " + word
+                        + " is many: name one, or write it into spec.environments of the Site.");
+            }
             images.add(new ImageTag(end < 0 ? visited(site) : word.substring(0, end), word.substring(end + 1)));
         }
         String siteName = site.getMetadata().getName();
@@ -42,7 +45,7 @@ final class Preview {
                 .withName(siteName + "-" + name.orElseGet(() -> named(siteName, images.getFirst().tag())))
                 .addToLabels(MADE_BY, CLI)
                 .build());
-        Deploy deploy = new Deploy(DeployMode.IMAGES, null, null, null, null, null, null, images);
+        Deploy deploy = new Deploy(DeployMode.IMAGES, null, null, null, null, null, null, images, null);
         environment.setSpec(new EnvironmentSpec(siteName, stage, null, deploy, null, null, null, null, null, null, null, null, null, null,
                 hours));
         return environment;
@@ -61,12 +64,13 @@ final class Preview {
 
     /** A tag as a part of a host name. */
     private static String named(String site, String tag) {
-        String plain = tag.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        int longest = LONGEST_NAME - site.length() - 1;
-        String name = plain.substring(0, Math.min(plain.length(), longest)).replaceAll("^-+|-+$", "");
-        if (name.isEmpty()) {
+        String plain = EnvironmentName.plain(tag);
+        if (site.length() + 1 + plain.length() <= EnvironmentName.LONGEST && !plain.isEmpty()) {
+            return plain;
+        }
+        if (plain.isEmpty() || site.length() + EnvironmentName.SHORTEST_REST > EnvironmentName.LONGEST) {
             throw new Refused("No name can be made of tag " + tag + ": give one with --name.");
         }
-        return name;
+        return EnvironmentName.of(site, tag).substring(site.length() + 1);
     }
 }

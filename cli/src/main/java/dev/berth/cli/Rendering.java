@@ -22,6 +22,7 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.name.TagPattern;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Retagged;
 import dev.berth.plan.world.Documents;
@@ -30,6 +31,7 @@ import dev.berth.plan.world.Rehearsal;
 import dev.berth.plan.world.Stagehand;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +41,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What {@code berth render} prints: the plans of the operator, played on a world made of files. */
 final class Rendering {
@@ -159,19 +163,25 @@ final class Rendering {
         Deploy typed = environment.getSpec().deploy();
         Optional<Site> site = world.site(environment.getMetadata().getNamespace(), environment.getSpec().site()).optional();
         if (typed == null || typed.images() == null || site.isEmpty()) {
-            return new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null);
+            return new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null, null);
+        }
+        if (typed.images().stream().anyMatch(image -> TagPattern.of(image.tag()).isPresent())) {
+            refusals.add(says(environment, "deploy.images names many tags, and this environment tries one: name it, or write such an "
+                    + "environment in the Site, which makes one for each tag."));
+            return new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null, null);
         }
         Stack tagged = Retagged.of(site.get().getSpec().stack(), Retagged.tags(typed.images()));
         Cut cut = Cut.of(environment.getSpec().site(), tagged, _ -> Optional.empty());
         Release release = cut.release(environment.getMetadata().getNamespace(), Owner.of(environment).labels(), 1);
         seen(release);
         world.put(release);
-        return new Deploy(DeployMode.PINNED, null, null, null, null, null, cut.name(), null);
+        return new Deploy(DeployMode.PINNED, null, null, null, null, null, cut.name(), null, null);
     }
 
     private static void seen(CustomResource<?, ?> primary) {
         primary.getMetadata().setUid("uid-of-" + primary.getMetadata().getName());
         primary.getMetadata().setGeneration(1L);
+        primary.getMetadata().setCreationTimestamp(Instant.EPOCH.toString());
         primary.getMetadata().setResourceVersion("1");
     }
 
@@ -210,9 +220,26 @@ final class Rendering {
                 sentence(played.getStatus().conditions()).ifPresentOrElse(
                         sentence -> refusals.add(says(played, sentence)), () -> text.append(environment(site, played, rounds)));
             }
+            text.append(eachTag(site));
         }
         refuse();
         return text.toString();
+    }
+
+    /** Environments that a registry decides, which is not asked. */
+    private static String eachTag(Site site) {
+        return Stream.ofNullable(site.getSpec().environments())
+                .flatMap(List::stream)
+                .filter(inline -> inline.spec() != null && inline.spec().deploy() != null && inline.spec().deploy().images() != null)
+                .flatMap(inline -> inline.spec().deploy().images().stream()
+                        .filter(image -> TagPattern.of(image.tag()).isPresent())
+                        .map(image -> "%n# Environment %s/%s-%s-* of Site %s: one for each tag %s that the registry has of component %s.%n"
+                                .formatted(
+                                        site.getMetadata().getNamespace(), site.getMetadata().getName(), inline.name(), site.getMetadata()
+                                                .getName(),
+                                        image.tag(), image.component()))
+                        .limit(1))
+                .collect(Collectors.joining());
     }
 
     private static String environment(Site site, Environment environment, List<List<Rehearsal.Turn>> rounds) {

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +22,8 @@ final class Schema {
     /** What every object has; a definition does not name it. */
     private static final Set<String> EVERYWHERE = Set.of("apiVersion", "kind", "metadata");
 
-    private static final Pattern FORM = Pattern.compile("self\\.matches\\('(.*)'\\)");
+    private static final Pattern FORM = Pattern.compile("self\\.matches\\('([^']*)'\\)");
+    private static final Pattern FORMS = Pattern.compile(FORM + "(?: \\|\\| " + FORM + ")*");
 
     private final List<String> found = new ArrayList<>();
 
@@ -154,8 +154,10 @@ final class Schema {
             }
         }
         for (JsonNode rule : schema.path("x-kubernetes-validations")) {
-            Matcher form = FORM.matcher(rule.path("rule").asText());
-            if (form.matches() && !Pattern.compile(form.group(1)).matcher(value).find()) {
+            String text = rule.path("rule").asText();
+            if (FORMS.matcher(text).matches() && FORM.matcher(text).results().noneMatch(form -> Pattern.compile(form.group(1)).matcher(
+                    value)
+                    .find())) {
                 found.add(at + ": " + rule.path("message").asText() + ".");
             }
         }

@@ -64,7 +64,7 @@ class PreviewTest {
     void theNameIsTheTagAsFarAsItFitsIntoAHostName() {
         assertThat(preview(SHOP, "1.5").getMetadata().getName()).isEqualTo("shop-1-5");
         assertThat(preview(SHOP, "Feature_Basket--2.").getMetadata().getName()).isEqualTo("shop-feature-basket-2");
-        assertThat(preview(SHOP, "x".repeat(34) + ".tail").getMetadata().getName()).isEqualTo("shop-" + "x".repeat(34)).hasSizeLessThan(41);
+        assertThat(preview(SHOP, "x".repeat(34) + ".tail").getMetadata().getName()).matches("shop-x{28}-[0-9a-f]{6}").hasSizeLessThan(41);
         assertThatThrownBy(() -> preview(SHOP, "___")).hasMessage("No name can be made of tag ___: give one with --name.");
         assertThat(Preview.of(SHOP, List.of("___"), Optional.of("try"), Stage.DEBUG, 3)).satisfies(one -> {
             assertThat(one.getMetadata().getName()).isEqualTo("shop-try");

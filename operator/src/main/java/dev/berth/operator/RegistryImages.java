@@ -190,8 +190,9 @@ final class RegistryImages implements Images, AutoCloseable {
     void lookNow(String namespace, Set<String> repositories) {
         asked.keySet().stream()
                 .filter(ask -> ask.namespace().equals(namespace))
+                .filter(ask -> ask.follow() instanceof Follow.Matching || ImageReference.parse(ask.image()).digest().isEmpty())
                 .map(ask -> ImageReference.parse(ask.image()))
-                .filter(image -> image.digest().isEmpty() && repositories.contains(image.name()))
+                .filter(image -> repositories.contains(image.name()))
                 .distinct()
                 .forEach(watch::lookNow);
     }

@@ -9,17 +9,17 @@ import java.util.List;
  * @param user         USER of the image configuration; empty means root
  * @param exposedPorts EXPOSEd TCP ports, ascending
  * @param platforms    the platform manifests that may run, with their configuration digests
- * @param newer        tags of the repository that are newer versions within the same first number, oldest first; empty where nobody asked
+ * @param tags         of the repository, as far as somebody asked for them: newer versions within the same first number, or those of a pattern
  */
-public record ImageFacts(String digest, String user, List<Integer> exposedPorts, List<Platform> platforms, List<String> newer) {
-    /** Of an image beside which no newer one was looked for. */
+public record ImageFacts(String digest, String user, List<Integer> exposedPorts, List<Platform> platforms, List<String> tags) {
+    /** Of an image beside which nothing was looked for. */
     public ImageFacts(String digest, String user, List<Integer> exposedPorts, List<Platform> platforms) {
         this(digest, user, exposedPorts, platforms, List.of());
     }
 
-    /** The same, with what is newer. */
-    public ImageFacts beside(List<String> versions) {
-        return new ImageFacts(digest, user, exposedPorts, platforms, versions);
+    /** The same, with these tags beside it. */
+    public ImageFacts beside(List<String> others) {
+        return new ImageFacts(digest, user, exposedPorts, platforms, others);
     }
 
     /**

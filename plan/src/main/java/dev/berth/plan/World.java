@@ -57,7 +57,7 @@ public interface World {
      *
      * @param namespace       the tenant namespace, for pull secrets
      * @param pullSecretNames names of Secrets there
-     * @param follow          whether it is looked at often, and newer versions beside it are looked for
+     * @param follow          whether it is looked at often, and which tags beside it are looked for
      */
     Known<ImageFacts> image(String image, String namespace, List<String> pullSecretNames, Follow follow);
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,9 @@ final class History {
     /** Where one of these goes, values that were good are bad or pruned. */
     private static final List<String> ALLOWING = List.of("nullable", "x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields",
             "x-kubernetes-embedded-resource");
+
+    /** A rule that holds wherever its field is absent. */
+    private static final Pattern ABOUT_ONE_FIELD = Pattern.compile("!has\\(self\\.([A-Za-z0-9]+)\\) \\|\\| (?!.*\\?)");
 
     private final List<String> breaks = new ArrayList<>();
 
@@ -146,16 +150,25 @@ final class History {
         }
     }
 
-    /** A rule is new by its expression; one that looks at {@code oldSelf} can let be what was stored before it. */
+    /**
+     * A rule is new by its expression. What was stored passes one that lets pass whatever a former one did, one about a field that is new, and
+     * one that looks at {@code oldSelf}, which can let be what was there.
+     */
     private void rules(String path, JsonNode before, JsonNode now) {
         var known = texts(before.path("x-kubernetes-validations").findValues("rule"));
         for (var rule : now.path("x-kubernetes-validations")) {
             var text = rule.path("rule").asText();
-            if (!known.contains(text) && !text.contains("oldSelf")) {
+            var wider = known.stream().anyMatch(former -> text.equals(former) || text.startsWith(former + " || "));
+            if (!wider && !aboutNewField(text, before) && !text.contains("oldSelf")) {
                 breaks.add(path + ": a rule is new that stored objects may break: " + text
                         + "; let it pass what was there (optionalOldSelf: true and oldSelf in the rule)");
             }
         }
+    }
+
+    private static boolean aboutNewField(String rule, JsonNode before) {
+        var field = ABOUT_ONE_FIELD.matcher(rule);
+        return field.lookingAt() && before.has("properties") && !before.get("properties").has(field.group(1));
     }
 
     private void members(String path, JsonNode before, JsonNode now) {

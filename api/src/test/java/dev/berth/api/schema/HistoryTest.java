@@ -137,7 +137,9 @@ class HistoryTest {
                 new Case("free keys", all -> object(all, SPEC + "/properties/flags").remove("additionalProperties"),
                         "is no longer a map of free keys"),
                 new Case("rule", all -> array(all, SPEC + "/x-kubernetes-validations").addObject().put("rule", "self.masts > 1"),
-                        "a rule is new that stored objects may break: self.masts > 1"))
+                        "a rule is new that stored objects may break: self.masts > 1"),
+                new Case("rule about a field", all -> array(all, SPEC + "/x-kubernetes-validations").addObject().put("rule",
+                        "!has(self.masts) || self.masts > 1"), "a rule is new that stored objects may break: !has(self.masts)"))
                 .map(one -> DynamicTest.dynamicTest(one.name, () -> assertThat(changed(one.change)).singleElement().asString().contains(
                         one.says)));
     }
@@ -158,6 +160,14 @@ class HistoryTest {
                 new Case("a rule that lets be what was there", all -> array(all, SPEC + "/x-kubernetes-validations").addObject()
                         .put("rule", "self.masts > 1 || (oldSelf.hasValue() && oldSelf.value().masts <= 1)").put("optionalOldSelf", true),
                         ""),
+                new Case("a rule about a new field", all -> {
+                    object(all, SPEC + "/properties").putObject("flag").put("type", "string").put("maxLength", 3);
+                    array(all, SPEC + "/x-kubernetes-validations").addObject().put("rule", "!has(self.flag) || self.masts > 1");
+                }, ""),
+                new Case("a wider rule", all -> {
+                    ObjectNode rule = object(all, SPEC + "/x-kubernetes-validations/0");
+                    rule.put("rule", rule.get("rule").asText() + " || self.masts > 1");
+                }, ""),
                 new Case("another description", all -> object(all, SPEC).put("description", "a ship"), ""))
                 .map(one -> DynamicTest.dynamicTest(one.name, () -> assertThat(changed(one.change)).isEmpty()));
     }

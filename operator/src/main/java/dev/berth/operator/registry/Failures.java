@@ -91,12 +91,17 @@ record Failures(ImageReference image) {
 
     LookFailed tooManyTags() {
         return new LookFailed(new Invalid(image.name()
-                + " has too many tags to look for newer versions among them: set updates.policy to Digest, or remove old tags"));
+                + " has too many tags to look for others among them: remove old ones, or set updates.policy to Digest and name tags without a star"));
     }
 
     LookFailed listsNoTags() {
         return new LookFailed(new Invalid(registry() + " does not list the tags of " + image.repository()
-                + ": allow it to the user of the Secret that spec.imagePullSecretNames names, or set updates.policy to Digest"));
+                + ": allow it to the user of the Secret that spec.imagePullSecretNames names, or set updates.policy to Digest and name tags without a star"));
+    }
+
+    LookFailed listLacks(String tag) {
+        return new LookFailed(new Invalid("The list of tags that " + registry() + " gives of " + image.repository() + " lacks " + tag
+                + ", which it has: it is not whole, and is asked for again"));
     }
 
     LookFailed digestDiffers() {

@@ -242,7 +242,7 @@ public final class ImageWatch implements AutoCloseable {
     }
 
     private static boolean settled(Question question, Entry entry) {
-        return question.image().digest().isPresent() && question.follow() == Follow.NOT && entry.answer instanceof ImageLook.Found;
+        return question.image().digest().isPresent() && question.follow().equals(Follow.NOT) && entry.answer instanceof ImageLook.Found;
     }
 
     private sealed interface Result {
@@ -283,7 +283,7 @@ public final class ImageWatch implements AutoCloseable {
         }
         Optional<ImageFacts> known = entry.answer instanceof ImageLook.Found(ImageFacts facts) ? Optional.of(facts) : Optional.empty();
         try {
-            return new Result.Facts(looker.look(question.image(), entry.credentials, known, question.follow() == Follow.VERSIONS));
+            return new Result.Facts(looker.look(question.image(), entry.credentials, known, question.follow()));
         } catch (LookFailed failed) {
             return new Result.Failure(failed.failure());
         } catch (RuntimeException | Error ours) {

@@ -1,5 +1,6 @@
 package dev.berth.operator.registry;
 
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.name.ImageReference;
 import java.util.Optional;
@@ -10,8 +11,8 @@ public interface Looker {
 
     /**
      * @param known what was found before; returned as it stands when nothing changed
-     * @param newer whether {@link ImageFacts#newer} is asked for
+     * @param follow which {@link ImageFacts#tags} are asked for
      * @throws LookFailed when there is no usable answer
      */
-    ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known, boolean newer) throws LookFailed;
+    ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known, Follow follow) throws LookFailed;
 }

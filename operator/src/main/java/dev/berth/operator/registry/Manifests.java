@@ -24,6 +24,7 @@ final class Manifests {
     private static final Set<String> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
     private static final Set<String> CONFIGS = Set.of("application/vnd.oci.image.config.v1+json",
             "application/vnd.docker.container.image.v1+json");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern PLATFORM_WORD = Pattern.compile("[a-z0-9_.-]{1,32}");
     private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/tcp)?");
@@ -112,7 +113,7 @@ final class Manifests {
         return image && DIGEST.matcher(digest).matches() ? Optional.of(new Manifest(digest)) : Optional.empty();
     }
 
-    /** Reads a page of a list of tags; a repository without any has null for them. */
+    /** Reads a page of a list of tags; a repository without any has null for them. What cannot be the tag of an image is left out. */
     static Optional<List<String>> tags(byte[] body) {
         return Json.object(body).flatMap(root -> {
             JsonNode tags = root.path("tags");
@@ -121,7 +122,7 @@ final class Manifests {
             }
             return tags.isArray()
                     ? Optional.of(StreamSupport.stream(tags.spliterator(), false).filter(JsonNode::isTextual).map(JsonNode::textValue)
-                            .toList())
+                            .filter(tag -> TAG.matcher(tag).matches()).toList())
                     : Optional.empty();
         });
     }

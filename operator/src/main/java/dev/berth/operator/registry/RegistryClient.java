@@ -6,10 +6,12 @@ import dev.berth.operator.registry.Manifests.Document;
 import dev.berth.operator.registry.Manifests.Entry;
 import dev.berth.operator.registry.Manifests.Index;
 import dev.berth.operator.registry.Manifests.Manifest;
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageFacts.Platform;
 import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.name.Sha256;
+import dev.berth.plan.name.TagPattern;
 import dev.berth.plan.name.VersionTag;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
 /** Asks registries about images. Every digest in its answers was computed from the bytes, never only believed. Safe for many threads. */
@@ -43,24 +46,26 @@ public final class RegistryClient implements Looker, AutoCloseable {
      * @throws LookFailed when there is no such image for whoever asks, or no usable answer
      */
     public ImageFacts look(ImageReference image, Optional<Credentials> credentials) throws LookFailed {
-        return look(image, credentials, Optional.empty(), false);
+        return look(image, credentials, Optional.empty(), Follow.NOT);
     }
 
     /**
      * As {@link #look(ImageReference, Optional)}, with one HEAD request where a tag still leads to what is known; and one for every page of the
-     * repository's list of tags where newer ones are of interest.
+     * repository's list of tags where others are of interest.
      */
     @Override
-    public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known, boolean newer)
+    public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> known, Follow follow)
             throws LookFailed {
         Reading reading = new Reading(image, credentials);
         ImageFacts facts = known.isPresent() && reading.stillLeadsTo(known.get().digest()) ? known.get() : reading.facts();
         Optional<VersionTag> version = image.tag().flatMap(VersionTag::of);
-        if (!newer || version.isEmpty()) {
-            return facts;
-        }
-        List<String> tags = reading.newerThan(version.get());
-        return tags.equals(facts.newer()) ? facts : facts.beside(tags);
+        List<String> tags = switch (follow) {
+            case Follow.Matching(TagPattern pattern, int most) -> reading.matching(pattern, most);
+            case Follow.Closely closely -> closely == Follow.Closely.VERSIONS && version.isPresent()
+                    ? reading.newerThan(version.get())
+                    : List.of();
+        };
+        return tags.equals(facts.tags()) ? facts : facts.beside(tags);
     }
 
     /** HTTP requests made since the start, those to token services and redirect targets included, by the registry they were made for. */
@@ -107,18 +112,41 @@ public final class RegistryClient implements Looker, AutoCloseable {
 
         /** Oldest first. */
         List<String> newerThan(VersionTag version) throws LookFailed {
-            List<VersionTag> newer = new ArrayList<>();
+            return tags(tag -> VersionTag.of(tag).filter(one -> one.updates(version)).isPresent()).stream()
+                    .flatMap(tag -> VersionTag.of(tag).stream())
+                    .sorted(VersionTag.oldestFirst())
+                    .map(VersionTag::tag)
+                    .distinct()
+                    .toList();
+        }
+
+        /** Newest first. A list without the tag that was just found is a part of one, and says nothing of what is missing in it. */
+        List<String> matching(TagPattern pattern, int most) throws LookFailed {
+            List<String> all = tags(tag -> tag.equals(tagOrDigest) || pattern.star(tag).isPresent());
+            if (wantedDigest.isEmpty() && !all.contains(tagOrDigest)) {
+                throw failures.listLacks(tagOrDigest);
+            }
+            return all.stream()
+                    .flatMap(tag -> pattern.star(tag).stream())
+                    .distinct()
+                    .sorted(TagPattern.newestFirst())
+                    .limit(most)
+                    .map(pattern::tag)
+                    .toList();
+        }
+
+        private List<String> tags(Predicate<String> wanted) throws LookFailed {
+            List<String> all = new ArrayList<>();
             Optional<URI> page = Optional.of(conversation.firstPageOfTags());
             for (int pages = 0; page.isPresent(); pages++) {
                 if (pages == limits.tagPages()) {
                     throw failures.tooManyTags();
                 }
                 Wire.Answer answer = conversation.tags(page.get());
-                List<String> tags = Manifests.tags(answer.body().orElseThrow()).orElseThrow(failures::notUnderstood);
-                tags.stream().flatMap(tag -> VersionTag.of(tag).stream()).filter(tag -> tag.updates(version)).forEach(newer::add);
+                Manifests.tags(answer.body().orElseThrow()).orElseThrow(failures::notUnderstood).stream().filter(wanted).forEach(all::add);
                 page = conversation.nextPage(answer);
             }
-            return newer.stream().sorted(VersionTag.oldestFirst()).map(VersionTag::tag).distinct().toList();
+            return all;
         }
 
         ImageFacts facts() throws LookFailed {

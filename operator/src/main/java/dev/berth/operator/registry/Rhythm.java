@@ -45,9 +45,10 @@ public record Rhythm(Duration relook, Duration followed, Duration firstRetry, Du
 
     Duration untilRelook(Follow follow) {
         return spread(switch (follow) {
-            case NOT -> relook;
-            case KEPT -> DAY;
-            case TAG, VERSIONS -> followed;
+            case Follow.Closely.NOT -> relook;
+            case Follow.Closely.KEPT -> DAY;
+            case Follow.Closely.TAG, Follow.Closely.VERSIONS -> followed;
+            case Follow.Matching _ -> followed;
         });
     }
 

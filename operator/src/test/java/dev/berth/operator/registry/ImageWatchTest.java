@@ -51,7 +51,7 @@ class ImageWatchTest {
         }
 
         @Override
-        public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> before, boolean newer)
+        public ImageFacts look(ImageReference image, Optional<Credentials> credentials, Optional<ImageFacts> before, Follow follow)
                 throws LookFailed {
             asked.add(image);
             shown.add(credentials);

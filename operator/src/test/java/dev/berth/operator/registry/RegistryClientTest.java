@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.operator.registry.LoopbackRegistry.Asked;
+import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageFacts.Platform;
 import dev.berth.plan.ImageFailure;
 import dev.berth.plan.name.ImageReference;
+import dev.berth.plan.name.TagPattern;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -168,11 +170,11 @@ class RegistryClientTest {
         ImageFacts first = look(":1.4");
         int before = registry.asked().size();
 
-        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), false)).isSameAs(first);
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), Follow.NOT)).isSameAs(first);
         assertThat(registry.asked().subList(before, registry.asked().size())).extracting(Asked::method).containsExactly("HEAD");
 
         registry.image(SHOP, "amd64", "{\"User\":\"2\"}", "1.4");
-        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), false).user()).isEqualTo("2");
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), Follow.NOT).user()).isEqualTo("2");
     }
 
     @Test
@@ -186,18 +188,43 @@ class RegistryClientTest {
                             "<" + TAGS + "?last=1.10&n=1000>; rel=\"next\"");
         }));
 
-        ImageFacts facts = client.look(shop(":1.4"), Optional.empty(), Optional.empty(), true);
-        assertThat(facts.newer()).containsExactly("1.5", "1.10");
-        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(facts), true)).isSameAs(facts);
-        assertThat(look(":1.4").newer()).isEmpty();
+        ImageFacts facts = client.look(shop(":1.4"), Optional.empty(), Optional.empty(), Follow.VERSIONS);
+        assertThat(facts.tags()).containsExactly("1.5", "1.10");
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(facts), Follow.VERSIONS)).isSameAs(facts);
+        assertThat(look(":1.4").tags()).isEmpty();
     }
 
     @Test
     void asksForNoTagsBesideWhatIsNoVersion() throws LookFailed {
         registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "latest");
 
-        assertThat(client.look(shop(":latest"), Optional.empty(), Optional.empty(), true).newer()).isEmpty();
+        assertThat(client.look(shop(":latest"), Optional.empty(), Optional.empty(), Follow.VERSIONS).tags()).isEmpty();
         assertThat(registry.asked()).extracting(Asked::path).doesNotContain(TAGS);
+    }
+
+    @Test
+    void findsTheNewestTagsOfAPattern() throws LookFailed {
+        registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "1.4");
+        registry.manner(below(TAGS, exchange -> exchange.getRequestURI().getQuery().contains("last=")
+                ? send(exchange, 200, "{\"tags\":[\"pr-100\",\"pr-20\",\"1.4\",\"pr-" + "9".repeat(200) + "\"]}")
+                : send(exchange, 200, "{\"tags\":[\"pr-9\",\"pr-\",\"latest\"]}", "Link", "<" + TAGS + "?last=pr-9>; rel=next")));
+
+        Follow follow = new Follow.Matching(TagPattern.of("pr-*").orElseThrow(), 2);
+        ImageFacts facts = client.look(shop(":1.4"), Optional.empty(), Optional.empty(), follow);
+        assertThat(facts.tags()).containsExactly("pr-100", "pr-20");
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(facts), follow)).isSameAs(facts);
+    }
+
+    /** As a mirror answers that cannot reach what it mirrors. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"tags\":[\"pr-9\"]}", "{\"tags\":[]}", "{\"tags\":null}"})
+    void aListWithoutTheTagThatWasFoundIsNotBelieved(String list) {
+        registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "1.4");
+        registry.manner(below(TAGS, exchange -> send(exchange, 200, list)));
+
+        LookFailed failed = catchThrowableOfType(LookFailed.class, () -> client.look(shop(":1.4"), Optional.empty(), Optional.empty(),
+                new Follow.Matching(TagPattern.of("pr-*").orElseThrow(), 2)));
+        assertThat(failed.failure().sentence()).contains("lacks 1.4, which it has: it is not whole");
     }
 
     /** A list without end, one that leads to a stranger, one that is not allowed, one that is none. */
@@ -216,7 +243,7 @@ class RegistryClientTest {
                 : send(exchange, status, "{\"tags\":[]}", "Link", link)));
 
         LookFailed failed = catchThrowableOfType(LookFailed.class, () -> client.look(shop(":1.4"), Optional.empty(), Optional.empty(),
-                true));
+                Follow.VERSIONS));
         assertThat(failed.failure().sentence()).contains(sentence);
     }
 
@@ -227,7 +254,7 @@ class RegistryClientTest {
         registry.image(SHOP, "amd64", "{\"User\":\"1\"}", "1.4");
         ImageFacts first = look(":1.4");
 
-        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), false)).isEqualTo(first).isNotSameAs(first);
+        assertThat(client.look(shop(":1.4"), Optional.empty(), Optional.of(first), Follow.NOT)).isEqualTo(first).isNotSameAs(first);
     }
 
     @Test
@@ -235,7 +262,7 @@ class RegistryClientTest {
         ImageFacts known = new ImageFacts("sha256:" + "0".repeat(64), "", List.of(), List.of());
 
         LookFailed failed = catchThrowableOfType(LookFailed.class, () -> client.look(shop(":1.4"), Optional.empty(), Optional.of(known),
-                false));
+                Follow.NOT));
 
         assertThat(failed.failure()).isInstanceOf(ImageFailure.NotFound.class);
     }

@@ -31,7 +31,9 @@ import java.util.stream.Stream;
  * @param promoted    what runs was promoted: such an environment does not begin to follow the Site because its preprod is gone
  */
 public record StageDefaults(String site, String domain, String environment, Optional<String> preprod, boolean promoted) {
-    private static final int KEEP_DAYS = 14;
+    /** Data of an environment that may be made again is kept for so long. */
+    public static final int KEEP_DAYS = 14;
+
     private static final int SHORT_LIFE_HOURS = 24;
 
     /** The stage that an Environment says, or that its name is. */
@@ -74,7 +76,8 @@ public record StageDefaults(String site, String domain, String environment, Opti
         return stage == Stage.PROD;
     }
 
-    private static boolean shortLived(Stage stage) {
+    /** One that is stopped after a while, and of which there may be many. */
+    public static boolean shortLived(Stage stage) {
         return stage == Stage.DEBUG || stage == Stage.PREVIEW;
     }
 

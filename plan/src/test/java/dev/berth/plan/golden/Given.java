@@ -60,8 +60,8 @@ record Given(MapWorld world, Stagehand stagehand) {
             Map<String, RouteAnswer> routes,
             Map<String, Stagehand.Act> pods) {}
 
-    /** The registry's answer. */
-    record Image(String digest, String user, List<Integer> ports, boolean missing, Refused refused) {}
+    /** The registry's answer; {@code tags} are those beside it that anybody asks for. */
+    record Image(String digest, String user, List<Integer> ports, List<String> tags, boolean missing, Refused refused) {}
 
     record Refused(String reason, String message) {}
 
@@ -136,7 +136,8 @@ record Given(MapWorld world, Stagehand stagehand) {
                 digest,
                 Objects.requireNonNullElse(image.user, ""),
                 Objects.requireNonNullElse(image.ports, List.of()),
-                List.of(new ImageFacts.Platform("linux/amd64", sha256("manifest of " + digest), sha256("config of " + digest)))));
+                List.of(new ImageFacts.Platform("linux/amd64", sha256("manifest of " + digest), sha256("config of " + digest))),
+                Objects.requireNonNullElse(image.tags, List.of())));
     }
 
     private static String digest(String tagged, Image image, String reference) {

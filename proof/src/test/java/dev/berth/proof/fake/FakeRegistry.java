@@ -81,6 +81,11 @@ public final class FakeRegistry implements AutoCloseable {
         return manifest.digest;
     }
 
+    /** Takes a tag away, as whoever cleans up a registry does. */
+    public void remove(String repository, String tag) {
+        manifests.remove(repository + ":" + tag);
+    }
+
     /** From now on this repository asks for a user and a password. */
     public void password(String repository, String user, String password) {
         passwords.put(repository, "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));

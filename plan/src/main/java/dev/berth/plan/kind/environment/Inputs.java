@@ -175,10 +175,11 @@ record Inputs(
                 .isPresent();
     }
 
-    /** When its lifetime is over, counted from the last decision: whoever deploys again lets it live on. */
+    /** When its lifetime is over, counted from the last decision, and from when it was made again: whoever deploys again lets it live on. */
     Optional<Instant> expires() {
-        return effective.map(Effective::lifetimeHours).flatMap(hours -> ledger.release().map(now -> Instant.parse(now.since()).plus(
-                Duration.ofHours(hours))));
+        Instant made = Instant.parse(environment.getMetadata().getCreationTimestamp());
+        return effective.map(Effective::lifetimeHours).flatMap(hours -> ledger.release().map(now -> Instant.parse(now.since()))
+                .map(since -> since.isAfter(made) ? since : made).map(since -> since.plus(Duration.ofHours(hours))));
     }
 
     boolean expired() {

@@ -13,6 +13,7 @@ import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.ImageReference;
+import dev.berth.plan.name.TagPattern;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Requested;
 import dev.berth.plan.release.Retagged;
@@ -100,6 +101,12 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
             return Optional.of(Finding.stalled("ImagesMissing",
                     "This environment runs the tags that it names, and it names none: write deploy: {mode: Images, images: [{component: %s, tag: …}]}, or another mode."
                             .formatted(site.getSpec().stack().components().getFirst().name())));
+        }
+        if (tags.values().stream().anyMatch(tag -> TagPattern.of(tag).isPresent())) {
+            return Optional.of(Finding.stalled("TagPattern",
+                    "This environment tries one tag, and deploy.images names all tags %s: name one here, or write such an environment in Site %s, which makes one for each."
+                            .formatted(tags.values().stream().flatMap(tag -> TagPattern.of(tag).stream()).findFirst().orElseThrow(), site
+                                    .getMetadata().getName())));
         }
         return tags.keySet().stream().sorted().filter(name -> !components.containsKey(name)).findFirst().map(name -> Finding.stalled(
                 "ComponentNotFound", "deploy.images names component %s, which the stack of site %s does not have: it has %s."

@@ -58,7 +58,7 @@ final class InlineEnvironments {
         }
         Map<Object, Object> kept = new LinkedHashMap<>();
         map.forEach((key, below) -> {
-            Object left = withoutEmpty(below);
+            Object left = key.equals("deploy") ? below : withoutEmpty(below); // that one is owned as a whole
             if (!(left instanceof Map<?, ?> m && m.isEmpty() || left instanceof List<?> l && l.isEmpty())) {
                 kept.put(key, left);
             }

@@ -3,7 +3,6 @@ package dev.berth.plan.kind.site;
 import dev.berth.api.Condition;
 import dev.berth.api.DeployMode;
 import dev.berth.api.Environment;
-import dev.berth.api.InlineEnvironment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteImage;
@@ -57,7 +56,8 @@ public final class Sites {
      * @param choices      what each component has, in the order of the stack
      * @param releases     of this site, by name
      * @param environments of this site, inline or not, by name
-     * @param inlineNames  full name of every inline environment to what bears that name now
+     * @param copies       environments that the Site asks for
+     * @param inlineNames  full name of every one of those to what bears that name now
      * @param children     live objects made for this Site
      * @param world        for what only the plan asks
      */
@@ -66,6 +66,7 @@ public final class Sites {
             List<Updating.Choice> choices,
             List<Release> releases,
             List<Environment> environments,
+            Copies copies,
             Map<String, Known<Environment>> inlineNames,
             List<Child> children,
             World world,
@@ -81,10 +82,6 @@ public final class Sites {
         String name() {
             return site.getMetadata().getName();
         }
-
-        List<InlineEnvironment> inline() {
-            return site.getSpec().environments() == null ? List.of() : site.getSpec().environments();
-        }
     }
 
     /** What was seen, and which release that makes of the stack: plan and verdict both ask, and a release is long to work out. */
@@ -99,17 +96,18 @@ public final class Sites {
         String name = site.getMetadata().getName();
         List<String> pullSecrets = site.getSpec().imagePullSecretNames() == null ? List.of() : site.getSpec().imagePullSecretNames();
         List<Release> releases = world.releasesOf(namespace, name);
-        List<Updating.Choice> choices = Updating.choices(site, releases, world.now(), (image, follow) -> world.image(image, namespace,
-                pullSecrets, follow));
+        Updating.Registries registries = (image, follow) -> world.image(image, namespace, pullSecrets, follow);
+        List<Updating.Choice> choices = Updating.choices(site, releases, world.now(), registries);
+        List<Environment> environments = world.environmentsOf(namespace, name);
+        Copies copies = Copies.of(site, environments, registries);
         Map<String, Known<Environment>> inline = new LinkedHashMap<>();
-        if (site.getSpec().environments() != null) {
-            site.getSpec().environments().forEach(e -> inline.put(fullName(name, e), world.environment(namespace, fullName(name, e))));
-        }
+        copies.wanted().keySet().forEach(copy -> inline.put(copy, world.environment(namespace, copy)));
         return new Inputs(
                 site,
                 choices,
                 releases,
-                world.environmentsOf(namespace, name),
+                environments,
+                copies,
                 inline,
                 within(namespace, world.childrenOf(Owner.of(site))),
                 world,
@@ -121,18 +119,14 @@ public final class Sites {
         return children.stream().filter(c -> c.id().namespace().equals(namespace)).toList();
     }
 
-    private static String fullName(String site, InlineEnvironment inline) {
-        return site + "-" + inline.name();
-    }
-
     private static Plan plan(Turn turn) {
         Inputs in = turn.in();
         List<Want> environments = new ArrayList<>();
-        for (InlineEnvironment inline : in.inline()) {
-            if (!conflicts(in, inline)) {
-                environments.add(new Want.Keep(InlineEnvironments.object(in.site(), fullName(in.name(), inline), inline.spec())));
+        in.copies().wanted().forEach((name, copy) -> {
+            if (!conflicts(in, name)) {
+                environments.add(new Want.Keep(InlineEnvironments.object(in.site(), name, copy.spec())));
             }
-        }
+        });
         List<Want> releases = new ArrayList<>();
         turn.candidate().toCreate().ifPresent(release -> releases.add(new Want.Once(release)));
         List<Want> removed = new ArrayList<>();
@@ -142,7 +136,8 @@ public final class Sites {
             }
         }
         return new Plan.Ensure(
-                List.of(new Phase("release", releases), new Phase("environments", environments), new Phase("removed", removed), new Phase(
+                // What goes makes room, in a quota too, for what comes.
+                List.of(new Phase("release", releases), new Phase("removed", removed), new Phase("environments", environments), new Phase(
                         "unused", unused(turn))),
                 Plan.Sweep.nothing(in.owner()));
     }
@@ -161,22 +156,31 @@ public final class Sites {
     }
 
     /** An Environment of that name exists and this Site did not make it. */
-    private static boolean conflicts(Inputs in, InlineEnvironment inline) {
-        return in.inlineNames().get(fullName(in.name(), inline)).optional().filter(found -> !InlineEnvironments.madeBy(found, in.owner()))
+    private static boolean conflicts(Inputs in, String name) {
+        return in.inlineNames().get(name).optional().filter(found -> !InlineEnvironments.madeBy(found, in.owner()))
                 .isPresent();
+    }
+
+    private static Finding conflict(String name, Copies.Copy copy) {
+        String exists = "An Environment " + name + " exists that this Site did not make: ";
+        return copy.tag()
+                .map(tag -> Finding.note("EnvironmentConflict", exists + "tag " + tag + " is not tried in another."))
+                .orElseGet(() -> Finding.stalled("EnvironmentConflict", exists + "rename the inline environment " + copy.typed().name()
+                        + ", or delete the other one and keep its data by its dataPolicy."));
     }
 
     /** Environments that this Site made and no longer names. */
     private static List<Child> dropped(Inputs in) {
         return in.children().stream()
-                .filter(c -> c.id().kind().equals("Environment") && !c.terminating() && !in.inlineNames().containsKey(c.id().name()))
+                .filter(c -> c.id().kind().equals("Environment") && !c.terminating() && !in.inlineNames().containsKey(c.id().name())
+                        && !in.copies().left().contains(c.id().name()))
                 .filter(c -> c.owner().filter(o -> o.uid().equals(in.owner().uid())).isPresent())
                 .toList();
     }
 
     private static Verdict<SiteStatus> verdict(Turn turn, Outcome outcome) {
         Inputs in = turn.in();
-        boolean pending = in.choices().stream().anyMatch(choice -> choice.facts().pending());
+        boolean pending = in.copies().pending() || in.choices().stream().anyMatch(choice -> choice.facts().pending());
         if (pending && in.site().getStatus() != null && in.site().getMetadata().getGeneration().equals(in.site().getStatus()
                 .observedGeneration())) {
             return Verdict.unchanged(in.site().getStatus());
@@ -185,14 +189,12 @@ public final class Sites {
         Candidate candidate = turn.candidate();
         List<Finding> findings = new ArrayList<>(candidate.findings());
         outcome.refusals().forEach(refusal -> findings.add(refusal.finding()));
-        for (InlineEnvironment inline : in.inline()) {
-            if (conflicts(in, inline)) {
-                String name = fullName(in.name(), inline);
-                findings.add(Finding.stalled("EnvironmentConflict", "An Environment " + name
-                        + " exists that this Site did not make: rename the inline "
-                        + "environment " + inline.name() + ", or delete the other one and keep its data by its dataPolicy."));
+        in.copies().wanted().forEach((name, copy) -> {
+            if (conflicts(in, name)) {
+                findings.add(conflict(name, copy));
             }
-        }
+        });
+        findings.addAll(in.copies().findings());
         findings.addAll(InlineEnvironments.findings(in.site(), in.environments()));
         for (Child kept : dropped(in)) {
             if (InlineEnvironments.isProtected(in.environments(), kept.id().name())) {
@@ -232,8 +234,7 @@ public final class Sites {
             if (!current) {
                 findings.add(Finding.waiting("EnvironmentPending", name + ": not looked at yet."));
             } else if (!ready.get().status().equals("True")) {
-                Finding.Weight weight = Conditions.isTrue(conditions, Conditions.STALLED) ? Finding.Weight.STALLED : Finding.Weight.WAITING;
-                findings.add(new Finding(weight, ready.get().reason(), name + ": " + ready.get().message()));
+                findings.add(new Finding(weight(in, name, conditions), ready.get().reason(), name + ": " + ready.get().message()));
             } else if (release.isPresent() && InlineEnvironments.hasYetToFollow(environment, release.get().name())) {
                 findings.add(Finding.waiting("EnvironmentPending", name + ": release " + release.get().name() + " comes next."));
             } else {
@@ -249,6 +250,15 @@ public final class Sites {
             }
         });
         return findings;
+    }
+
+    /** A tag that somebody pushed is not what the Site is: one that does not run is worth a note. */
+    private static Finding.Weight weight(Inputs in, String name, List<Condition> conditions) {
+        Copies.Copy copy = in.copies().wanted().get(name);
+        if (copy != null && copy.tag().isPresent()) {
+            return Finding.Weight.NOTE;
+        }
+        return Conditions.isTrue(conditions, Conditions.STALLED) ? Finding.Weight.STALLED : Finding.Weight.WAITING;
     }
 
     /** It follows the Site, and went back to what it ran before: it is well, and the stack as it was typed runs nowhere. */

@@ -111,7 +111,7 @@ final class Updating {
             return stay(component, stayed, Optional.empty(), note(component, component.image(), typed));
         }
         ImageReference named = ImageReference.parse(component.image());
-        ImageReference target = newest(named, stayed, policy, facts.newer());
+        ImageReference target = newest(named, stayed, policy, facts.tags());
         Known<ImageFacts> found = target.equals(named) ? typed : registries.image(target.toString(), Follow.TAG);
         if (!(found instanceof Known.Value<ImageFacts>(ImageFacts newer))) {
             return stay(component, stayed, Optional.empty(), note(component, target.toString(), found));

@@ -25,6 +25,7 @@ class InlineEnvironmentsTest {
                     backups: {keep: {}}
                     visitors: {policy: Addresses, allowAddresses: []}
                     hostnames: []
+                    deploy: {mode: Images, images: []}
                     nodeSelector: {}
                     dataPolicy: {protected: false}
                     scale: [{component: web, resources: {}}]
@@ -33,6 +34,9 @@ class InlineEnvironmentsTest {
         Environment made = InlineEnvironments.object(site, "shop-prod", site.getSpec().environments().getFirst().spec());
         assertThat(Documents.text(Documents.tree(made.getSpec()))).isEqualTo("""
                 site: shop
+                deploy:
+                  mode: Images
+                  images: []
                 visitors:
                   policy: Addresses
                 scale:

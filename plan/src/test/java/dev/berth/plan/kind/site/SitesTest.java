@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SitesTest {
@@ -40,7 +41,10 @@ class SitesTest {
         site.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("shop").withUid("u1").withGeneration(1L).build());
         site.setSpec(new SiteSpec("shop.example.com", null, null, new Stack(List.of(), null, null, null, null), null, null, null, null,
                 null));
-        Sites.Inputs in = new Sites.Inputs(site, List.of(), List.of(), List.of(), Map.of(), List.of(), null, Instant.EPOCH);
+        Sites.Inputs in = new Sites.Inputs(site, List.of(), List.of(), List.of(), new Copies(Map.of(), Set.of(), List.of(), false), Map
+                .of(), List
+                        .of(),
+                null, Instant.EPOCH);
         return Sites.KIND.verdict().apply(Sites.Turn.of(in), new Outcome(List.of(refusal), 0)).status().conditions();
     }
 }
