@@ -1,5 +1,6 @@
 package dev.berth.proof.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -77,21 +79,40 @@ public final class Writes {
                         + " was rolled over since the mark, so what was asked meanwhile cannot be counted: raise "
                         + "--audit-log-maxsize in tools/cluster/control-plane.sh");
             }
-            channel.position(from);
+            // Whatever line the mark fell into was begun before it.
+            channel.position(Math.max(0, from - 1));
             var reader = new java.io.BufferedReader(java.nio.channels.Channels.newReader(channel, java.nio.charset.StandardCharsets.UTF_8));
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (!line.contains(user)) { // most lines are other people's, and parsing them takes longest
-                    continue;
+            if (from > 0) {
+                reader.readLine();
+            }
+            String line = reader.readLine();
+            while (line != null) {
+                String next = reader.readLine();
+                if (line.contains(user)) { // most lines are other people's, and parsing them takes longest
+                    parsed(line, next == null).filter(this::counts).map(Writes::request).ifPresent(requests::add);
                 }
-                JsonNode entry = JSON.readTree(line);
-                if (entry.path("user").path("username").asText().equals(user) && entry.path("stage").asText().equals("ResponseComplete")) {
-                    requests.add(request(entry));
-                }
+                line = next;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return requests;
+    }
+
+    /** @param last it may still be being written: then it is whole the next time */
+    private static Optional<JsonNode> parsed(String line, boolean last) throws IOException {
+        try {
+            return Optional.of(JSON.readTree(line));
+        } catch (JsonProcessingException e) {
+            if (last) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private boolean counts(JsonNode entry) {
+        return entry.path("user").path("username").asText().equals(user) && entry.path("stage").asText().equals("ResponseComplete");
     }
 
     /** Changing requests since the mark, without events and leases. */

@@ -29,6 +29,19 @@ class WritesTest {
         assertThat(writes.writes()).extracting(Writes.Request::subject).containsExactly("a/web");
     }
 
+    /** The server writes while we read. */
+    @Test
+    void aLineThatIsStillBeingWrittenIsCountedOnceItIsWhole() throws IOException {
+        Path log = Files.writeString(folder.resolve("audit.log"), LINE + LINE.substring(0, 60));
+        Writes writes = new Writes(log, "us");
+        Files.writeString(log, LINE.substring(60) + LINE.substring(0, 100), StandardOpenOption.APPEND);
+        assertThat(writes.writes()).as("one begun before the mark, one not whole yet").isEmpty();
+        Files.writeString(log, LINE.substring(100) + LINE, StandardOpenOption.APPEND);
+        assertThat(writes.writes()).hasSize(2);
+        writes.mark();
+        assertThat(writes.writes()).isEmpty();
+    }
+
     @Test
     void aLogThatWasRolledOverIsNotTakenForSilence() throws IOException {
         Path log = Files.writeString(folder.resolve("audit.log"), LINE);
