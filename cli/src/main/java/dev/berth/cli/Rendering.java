@@ -22,7 +22,6 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.site.Sites;
-import dev.berth.plan.name.TagPattern;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Retagged;
 import dev.berth.plan.world.Documents;
@@ -165,7 +164,7 @@ final class Rendering {
         if (typed == null || typed.images() == null || site.isEmpty()) {
             return new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null, null);
         }
-        if (typed.images().stream().anyMatch(image -> TagPattern.of(image.tag()).isPresent())) {
+        if (Retagged.pattern(typed.images()).isPresent()) {
             refusals.add(says(environment, "deploy.images names many tags, and this environment tries one: name it, or write such an "
                     + "environment in the Site, which makes one for each tag."));
             return new Deploy(DeployMode.FOLLOW_SITE, null, null, null, null, null, null, null, null);
@@ -230,15 +229,12 @@ final class Rendering {
     private static String eachTag(Site site) {
         return Stream.ofNullable(site.getSpec().environments())
                 .flatMap(List::stream)
-                .filter(inline -> inline.spec() != null && inline.spec().deploy() != null && inline.spec().deploy().images() != null)
-                .flatMap(inline -> inline.spec().deploy().images().stream()
-                        .filter(image -> TagPattern.of(image.tag()).isPresent())
-                        .map(image -> "%n# Environment %s/%s-%s-* of Site %s: one for each tag %s that the registry has of component %s.%n"
+                .flatMap(inline -> Retagged.pattern(Retagged.images(inline.spec())).stream().map(
+                        image -> "%n# Environment %s/%s-%s-* of Site %s: one for each tag %s that the registry has of component %s.%n"
                                 .formatted(
                                         site.getMetadata().getNamespace(), site.getMetadata().getName(), inline.name(), site.getMetadata()
                                                 .getName(),
-                                        image.tag(), image.component()))
-                        .limit(1))
+                                        image.tag(), image.component())))
                 .collect(Collectors.joining());
     }
 

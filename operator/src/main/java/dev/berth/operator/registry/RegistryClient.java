@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /** Asks registries about images. Every digest in its answers was computed from the bytes, never only believed. Safe for many threads. */
@@ -112,8 +112,7 @@ public final class RegistryClient implements Looker, AutoCloseable {
 
         /** Oldest first. */
         List<String> newerThan(VersionTag version) throws LookFailed {
-            return tags(tag -> VersionTag.of(tag).filter(one -> one.updates(version)).isPresent()).stream()
-                    .flatMap(tag -> VersionTag.of(tag).stream())
+            return tags(tag -> VersionTag.of(tag).filter(one -> one.updates(version))).stream()
                     .sorted(VersionTag.oldestFirst())
                     .map(VersionTag::tag)
                     .distinct()
@@ -122,28 +121,24 @@ public final class RegistryClient implements Looker, AutoCloseable {
 
         /** Newest first. A list without the tag that was just found is a part of one, and says nothing of what is missing in it. */
         List<String> matching(TagPattern pattern, int most) throws LookFailed {
-            List<String> all = tags(tag -> tag.equals(tagOrDigest) || pattern.star(tag).isPresent());
+            List<String> all = tags(tag -> Optional.of(tag).filter(one -> one.equals(tagOrDigest) || pattern.star(one).isPresent()));
             if (wantedDigest.isEmpty() && !all.contains(tagOrDigest)) {
                 throw failures.listLacks(tagOrDigest);
             }
-            return all.stream()
-                    .flatMap(tag -> pattern.star(tag).stream())
-                    .distinct()
-                    .sorted(TagPattern.newestFirst())
-                    .limit(most)
-                    .map(pattern::tag)
-                    .toList();
+            return pattern.newest(all, most).stream().map(pattern::tag).toList();
         }
 
-        private List<String> tags(Predicate<String> wanted) throws LookFailed {
-            List<String> all = new ArrayList<>();
+        /** What is made of each tag of every page, where anything is. */
+        private <T> List<T> tags(Function<String, Optional<T>> wanted) throws LookFailed {
+            List<T> all = new ArrayList<>();
             Optional<URI> page = Optional.of(conversation.firstPageOfTags());
             for (int pages = 0; page.isPresent(); pages++) {
                 if (pages == limits.tagPages()) {
                     throw failures.tooManyTags();
                 }
                 Wire.Answer answer = conversation.tags(page.get());
-                Manifests.tags(answer.body().orElseThrow()).orElseThrow(failures::notUnderstood).stream().filter(wanted).forEach(all::add);
+                Manifests.tags(answer.body().orElseThrow()).orElseThrow(failures::notUnderstood).forEach(tag -> wanted.apply(tag)
+                        .ifPresent(all::add));
                 page = conversation.nextPage(answer);
             }
             return all;

@@ -1,7 +1,9 @@
 package dev.berth.plan.name;
 
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,9 @@ import java.util.regex.Pattern;
  * @param after  what stands after it
  */
 public record TagPattern(String before, String after) {
+    /** What registries keep beside images under tags made of their digests, such as signatures. */
+    private static final Pattern NO_IMAGE = Pattern.compile("sha256-[0-9a-f]{64}.*");
+
     private static final Pattern RUN = Pattern.compile("[0-9]+|[^0-9]+");
 
     /** Empty for a tag without a star. */
@@ -21,11 +26,17 @@ public record TagPattern(String before, String after) {
         return star < 0 ? Optional.empty() : Optional.of(new TagPattern(text.substring(0, star), text.substring(star + 1)));
     }
 
-    /** What the star stands for in this tag; empty where the tag is not one of these. */
+    /** What the star stands for in this tag; empty where the tag is not one of these, or none of an image. */
     public Optional<String> star(String tag) {
-        return tag.length() > before.length() + after.length() && tag.startsWith(before) && tag.endsWith(after)
-                ? Optional.of(tag.substring(before.length(), tag.length() - after.length()))
-                : Optional.empty();
+        return !NO_IMAGE.matcher(tag).matches() && tag.length() > before.length() + after.length() && tag.startsWith(before) && tag
+                .endsWith(after)
+                        ? Optional.of(tag.substring(before.length(), tag.length() - after.length()))
+                        : Optional.empty();
+    }
+
+    /** What the star stands for in the newest of these tags, at most so many, newest first. */
+    public List<String> newest(Collection<String> tags, int most) {
+        return tags.stream().flatMap(tag -> star(tag).stream()).distinct().sorted(newestFirst()).limit(most).toList();
     }
 
     /** The tag in which the star stands for this. */
@@ -34,7 +45,7 @@ public record TagPattern(String before, String after) {
     }
 
     /** Numbers in them count as numbers: {@code 112} comes before {@code 99}, and {@code 2026-11} before {@code 2026-9}. */
-    public static Comparator<String> newestFirst() {
+    static Comparator<String> newestFirst() {
         return Comparator.comparing((String star) -> star, TagPattern::compare).reversed();
     }
 

@@ -2,6 +2,7 @@ package dev.berth.plan.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,15 @@ class TagPatternTest {
         assertThat(tags.star(tag)).isEqualTo(Optional.ofNullable(star));
         assertThat(tags).hasToString(pattern);
         assertThat(tags.star(tag).map(tags::tag)).isEqualTo(Optional.ofNullable(star).map(_ -> tag));
+    }
+
+    /** They would take the places of all images. */
+    @Test
+    void whatBelongsToADigestIsNoImage() {
+        TagPattern all = TagPattern.of("*").orElseThrow();
+        String signature = "sha256-" + "0".repeat(64) + ".sig";
+        assertThat(all.star(signature)).isEmpty();
+        assertThat(all.newest(List.of(signature, "latest"), 1)).containsExactly("latest");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Component;
-import dev.berth.api.Deploy;
+import dev.berth.api.ImageTag;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteImage;
@@ -13,7 +13,6 @@ import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.ImageReference;
-import dev.berth.plan.name.TagPattern;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Requested;
 import dev.berth.plan.release.Retagged;
@@ -44,8 +43,9 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
 
     static Tagged of(Inputs in, Optional<Release> running) {
         Site site = in.site().orElseThrow();
-        Map<String, String> tags = tags(in);
-        Optional<Finding> wrong = wrong(site, tags);
+        List<ImageTag> named = Retagged.images(in.environment().getSpec());
+        Map<String, String> tags = Retagged.tags(named);
+        Optional<Finding> wrong = wrong(site, named, tags);
         if (wrong.isPresent()) {
             return nothing(List.of(wrong.get()), false);
         }
@@ -90,11 +90,7 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
                 "The release of these tags is being written.")), false);
     }
 
-    private static Map<String, String> tags(Inputs in) {
-        return Optional.ofNullable(in.environment().getSpec().deploy()).map(Deploy::images).map(Retagged::tags).orElse(Map.of());
-    }
-
-    private static Optional<Finding> wrong(Site site, Map<String, String> tags) {
+    private static Optional<Finding> wrong(Site site, List<ImageTag> images, Map<String, String> tags) {
         Map<String, Component> components = site.getSpec().stack().components().stream().collect(Collectors.toMap(Component::name, Function
                 .identity()));
         if (tags.isEmpty()) {
@@ -102,11 +98,11 @@ record Tagged(Optional<String> name, Optional<Release> fresh, List<Finding> find
                     "This environment runs the tags that it names, and it names none: write deploy: {mode: Images, images: [{component: %s, tag: …}]}, or another mode."
                             .formatted(site.getSpec().stack().components().getFirst().name())));
         }
-        if (tags.values().stream().anyMatch(tag -> TagPattern.of(tag).isPresent())) {
+        Optional<ImageTag> pattern = Retagged.pattern(images);
+        if (pattern.isPresent()) {
             return Optional.of(Finding.stalled("TagPattern",
                     "This environment tries one tag, and deploy.images names all tags %s: name one here, or write such an environment in Site %s, which makes one for each."
-                            .formatted(tags.values().stream().flatMap(tag -> TagPattern.of(tag).stream()).findFirst().orElseThrow(), site
-                                    .getMetadata().getName())));
+                            .formatted(pattern.get().tag(), site.getMetadata().getName())));
         }
         return tags.keySet().stream().sorted().filter(name -> !components.containsKey(name)).findFirst().map(name -> Finding.stalled(
                 "ComponentNotFound", "deploy.images names component %s, which the stack of site %s does not have: it has %s."

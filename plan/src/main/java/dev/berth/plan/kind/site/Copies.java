@@ -17,6 +17,7 @@ import dev.berth.plan.Owner;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.EnvironmentName;
 import dev.berth.plan.name.TagPattern;
+import dev.berth.plan.release.Retagged;
 import dev.berth.plan.stage.StageDefaults;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * The Environments that a Site asks for. An inline one stands once; one whose tag is a pattern such as {@code pr-*} stands once for each of the
@@ -41,9 +41,6 @@ import java.util.regex.Pattern;
 record Copies(Map<String, Copy> wanted, Set<String> left, List<Finding> findings, boolean pending) {
     private static final int MOST = 5;
 
-    /** What registries keep beside images under tags made of their digests, such as signatures. */
-    private static final Pattern NO_IMAGE = Pattern.compile("sha256-[0-9a-f]{64}.*");
-
     /**
      * One of them.
      *
@@ -55,9 +52,9 @@ record Copies(Map<String, Copy> wanted, Set<String> left, List<Finding> findings
     /** An inline environment whose tag is a pattern, and the component which has it. */
     private record Patterned(InlineEnvironment inline, String component, TagPattern pattern) {
         static Optional<Patterned> of(InlineEnvironment inline) {
-            return images(inline.spec()).stream()
-                    .flatMap(image -> TagPattern.of(image.tag()).map(pattern -> new Patterned(inline, image.component(), pattern)).stream())
-                    .findFirst();
+            return Retagged.pattern(Retagged.images(inline.spec())).map(image -> new Patterned(inline, image.component(), TagPattern.of(
+                    image
+                            .tag()).orElseThrow()));
         }
 
         int most() {
@@ -123,7 +120,7 @@ record Copies(Map<String, Copy> wanted, Set<String> left, List<Finding> findings
     /** It is not known which tags there are: none goes, and none comes. */
     private void stay(Site site, Patterned patterned, List<Environment> made) {
         want(site, patterned, made.stream()
-                .flatMap(environment -> images(environment.getSpec()).stream())
+                .flatMap(environment -> Retagged.images(environment.getSpec()).stream())
                 .filter(image -> image.component().equals(patterned.component()))
                 .map(ImageTag::tag)
                 .toList());
@@ -131,7 +128,7 @@ record Copies(Map<String, Copy> wanted, Set<String> left, List<Finding> findings
     }
 
     private void want(Site site, Patterned patterned, List<String> tags) {
-        for (String star : newest(tags, patterned)) {
+        for (String star : patterned.pattern().newest(tags, patterned.most())) {
             String name = EnvironmentName.of(name(site, patterned.inline()), star);
             String tag = patterned.pattern().tag(star);
             Copy first = wanted.putIfAbsent(name, new Copy(patterned.inline(), spec(patterned.inline(), star), Optional.of(tag)));
@@ -140,16 +137,6 @@ record Copies(Map<String, Copy> wanted, Set<String> left, List<Finding> findings
                         .formatted(tag, name, first.tag().map(other -> "the one of tag " + other).orElse("another one of this Site"))));
             }
         }
-    }
-
-    private static List<String> newest(List<String> tags, Patterned patterned) {
-        return tags.stream()
-                .filter(tag -> !NO_IMAGE.matcher(tag).matches())
-                .flatMap(tag -> patterned.pattern().star(tag).stream())
-                .distinct()
-                .sorted(TagPattern.newestFirst())
-                .limit(patterned.most())
-                .toList();
     }
 
     private static String name(Site site, InlineEnvironment inline) {
@@ -199,10 +186,10 @@ record Copies(Map<String, Copy> wanted, Set<String> left, List<Finding> findings
 
     private static EnvironmentSpec spec(InlineEnvironment inline, String star) {
         EnvironmentSpec s = inline.spec();
-        List<ImageTag> images = images(s).stream().map(image -> new ImageTag(image.component(), TagPattern.of(image.tag()).map(
+        List<ImageTag> images = Retagged.images(s).stream().map(image -> new ImageTag(image.component(), TagPattern.of(image.tag()).map(
                 pattern -> pattern.tag(star)).orElse(image.tag()))).toList();
         Deploy d = s.deploy();
-        return new EnvironmentSpec(s.site(), StageDefaults.stage("", inline.name(), s).orElse(s.stage()), s.suspend(), new Deploy(d.mode(),
+        return new EnvironmentSpec(s.site(), StageDefaults.stage("", inline.name(), s).orElseThrow(), s.suspend(), new Deploy(d.mode(),
                 null, null, null, null, null, null, images, null), s.hostnames(), s.tls(), s.visitors(), s.secretName(), s.settings(), s
                         .scale(), s.volumes(), s.nodeSelector(), s.backups(), kept(s.dataPolicy()), s.lifetimeHours());
     }
@@ -213,9 +200,5 @@ record Copies(Map<String, Copy> wanted, Set<String> left, List<Finding> findings
             return typed;
         }
         return new DataPolicy(WhenDeleted.RETAIN, typed == null ? null : typed.whenFound(), StageDefaults.KEEP_DAYS, null);
-    }
-
-    private static List<ImageTag> images(EnvironmentSpec spec) {
-        return Optional.ofNullable(spec).map(EnvironmentSpec::deploy).map(Deploy::images).orElse(List.of());
     }
 }
