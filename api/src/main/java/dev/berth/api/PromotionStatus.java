@@ -18,6 +18,8 @@ public record PromotionStatus(
 
         @JsonPropertyDescription("Release that ran before, to which a rollback goes.") @Size(max = 63) String replaces,
 
+        @JsonPropertyDescription("The recovery point before it; there where the release has a database, and tasks that may change it.") SafetyBackup safetyBackup,
+
         @JsonPropertyDescription("Why the release was given up.") @Size(max = 2048) String failure,
 
         @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {

@@ -11,5 +11,7 @@ import java.util.List;
 public record ReleaseImage(
         @JsonPropertyDescription("Component of the stack.") @Required @Size(max = 40) String component,
 
-        @JsonPropertyDescription("The image for each platform.") @Size(max = 20) @Keyed("platform") List<PlatformImage> platforms) {
+        @JsonPropertyDescription("The image for each platform.") @Size(max = 20) @Keyed("platform") List<PlatformImage> platforms,
+
+        @JsonPropertyDescription("Where its code lies in the image, as far as the image says: a volume in that place is told as CodeInVolume.") @Size(max = 20) @Unique List<@Size(max = 4096) String> code) {
 }

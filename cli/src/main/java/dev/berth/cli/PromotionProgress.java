@@ -4,6 +4,7 @@ import dev.berth.api.Condition;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
+import dev.berth.api.SafetyBackup;
 import dev.berth.plan.condition.Conditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
@@ -50,6 +51,8 @@ final class PromotionProgress {
             if (ended && ready.filter(one -> one.status().equals("True")).isEmpty()) {
                 throw new Refused(List.of(ready.map(Condition::message).orElse("It failed."), "Promotion " + name + " has failed."));
             }
+            Optional.ofNullable(now.getStatus()).map(PromotionStatus::safetyBackup).map(SafetyBackup::skipped).filter(said::add).ifPresent(
+                    out::println);
             ready.map(Condition::message).filter(said::add).ifPresent(out::println);
             out.flush();
             if (ended) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** Reads JSON of strangers: an object or nothing. Two readings of one text are no reading, so a key that stands twice makes it nothing. */
 final class Json {
@@ -34,5 +36,13 @@ final class Json {
     static String text(JsonNode object, String key) {
         JsonNode value = object.path(key);
         return value.isTextual() ? value.textValue() : "";
+    }
+
+    /** The texts of the list at a key; empty when there is none, or something else. */
+    static List<String> texts(JsonNode object, String key) {
+        JsonNode list = object.path(key);
+        return !list.isArray()
+                ? List.of()
+                : StreamSupport.stream(list.spliterator(), false).filter(JsonNode::isTextual).map(JsonNode::textValue).toList();
     }
 }

@@ -1,9 +1,14 @@
 package dev.berth.operator.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.plan.ImageFacts.Start;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -53,8 +58,8 @@ final class Manifests {
     record Entry(String digest, Optional<String> platform) {
     }
 
-    /** What matters of an image configuration: platform, USER and the TCP ports of EXPOSE in ascending order. */
-    record Configuration(String platform, String user, List<Integer> ports) {
+    /** What matters of an image configuration: platform, USER, the TCP ports of EXPOSE in ascending order, and how it starts. */
+    record Configuration(String platform, String user, List<Integer> ports, Start start) {
     }
 
     /**
@@ -144,8 +149,18 @@ final class Manifests {
                     .sorted()
                     .distinct()
                     .toList();
-            return Optional.of(new Configuration(platform(root), user, ports));
+            return Optional.of(new Configuration(platform(root), user, ports, start(config)));
         });
+    }
+
+    private static Start start(JsonNode config) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        Json.texts(config, "Env").stream().map(entry -> entry.split("=", 2)).filter(parts -> parts.length == 2).forEach(
+                parts -> variables.put(parts[0], parts[1]));
+        Set<String> volumes = new LinkedHashSet<>();
+        config.path("Volumes").fieldNames().forEachRemaining(volumes::add);
+        return new Start(Json.text(config, "WorkingDir"), Json.texts(config, "Entrypoint"), Json.texts(config, "Cmd"), Collections
+                .unmodifiableSet(volumes), Collections.unmodifiableMap(variables));
     }
 
     /** As container run-times write it: the variant only where an architecture has no usual one. */

@@ -159,7 +159,9 @@ public final class RegistryClient implements Looker, AutoCloseable {
             Configuration configuration = main.configuration().isPresent()
                     ? main.configuration().get()
                     : configuration(main.platform().config());
-            return new ImageFacts(top.digest(), configuration.user(), configuration.ports(), linux.stream().map(Build::platform).toList());
+            return new ImageFacts(top.digest(), configuration.user(), configuration.ports(), configuration.start(), linux.stream().map(
+                    Build::platform)
+                    .toList(), List.of());
         }
 
         private List<Build> builds(Index index) throws LookFailed {

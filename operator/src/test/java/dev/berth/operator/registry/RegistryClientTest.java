@@ -12,6 +12,7 @@ import dev.berth.operator.registry.LoopbackRegistry.Asked;
 import dev.berth.plan.Follow;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.ImageFacts.Platform;
+import dev.berth.plan.ImageFacts.Start;
 import dev.berth.plan.ImageFailure;
 import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.name.TagPattern;
@@ -25,6 +26,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -109,6 +111,25 @@ class RegistryClientTest {
         assertThat(facts.platforms()).extracting(Platform::manifest).containsExactly(arm, old, amd);
         assertThat(facts.platforms()).extracting(Platform::config).doesNotHaveDuplicates().allMatch(config -> config.startsWith("sha256:"));
         assertThat(client.requests()).containsExactly(Map.entry(registry.host(), 5L));
+    }
+
+    @Test
+    void readsHowAContainerStarts() throws LookFailed {
+        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64", """
+                {"WorkingDir":"/app","Entrypoint":["/sbin/tini","--"],"Cmd":["node",7,"server.js"],"Volumes":{"/data":{}},\
+                "Env":["PATH=/bin:/usr/bin","NODE_VERSION=22","EMPTY=","ODD"]}"""))), "1.4");
+
+        assertThat(look(":1.4").start()).isEqualTo(new Start("/app", List.of("/sbin/tini", "--"), List.of("node", "server.js"), Set.of(
+                "/data"),
+                Map.of("PATH", "/bin:/usr/bin", "NODE_VERSION", "22", "EMPTY", "")));
+    }
+
+    @Test
+    void readsNothingOfHowAContainerStartsWhereItIsSaidOtherwise() throws LookFailed {
+        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64",
+                "{\"WorkingDir\":7,\"Entrypoint\":\"sh\",\"Cmd\":null,\"Volumes\":[],\"Env\":{\"A\":\"B=C\"}}"))), "1.4");
+
+        assertThat(look(":1.4").start()).isEqualTo(Start.UNSAID);
     }
 
     @Test

@@ -19,19 +19,40 @@ public final class Verification {
     /** The same when a page is not what a check of the stack wants. */
     public static final String CHECK_FAILED = "CheckFailed";
 
+    /** Reason of {@code Exact} where a volume holds what a release should decide: nothing that runs now can make it True. */
+    public static final String CODE_IN_VOLUME = "CodeInVolume";
+
     private static final String EXACT = "Exact";
 
     private Verification() {}
 
     /** The release that an environment runs and has verified: Ready and Exact, both said of the spec as it stands. */
     public static Optional<String> running(Environment environment) {
-        EnvironmentStatus status = environment.getStatus();
-        boolean verified = status != null
-                && status.release() != null
-                && environment.getMetadata().getGeneration().equals(status.observedGeneration())
-                && Conditions.isTrue(status.conditions(), Conditions.READY)
-                && Conditions.isTrue(status.conditions(), EXACT);
-        return verified ? Optional.of(status.release().name()) : Optional.empty();
+        return ready(environment).filter(status -> Conditions.isTrue(status.conditions(), EXACT)).map(status -> status.release().name());
+    }
+
+    /** The release that an environment runs as well as it can: verified, or Ready with its code in a volume. */
+    public static Optional<String> settled(Environment environment) {
+        return running(environment).or(() -> codeInVolume(environment).map(_ -> environment.getStatus().release().name()));
+    }
+
+    /** What is said of Exact where all is Ready and yet cannot be verified, because a volume holds what the release should decide. */
+    public static Optional<Condition> codeInVolume(Environment environment) {
+        return ready(environment).flatMap(status -> Conditions.find(status.conditions(), EXACT)).filter(exact -> exact.reason().equals(
+                CODE_IN_VOLUME));
+    }
+
+    /** The same of this release alone. */
+    public static Optional<Condition> codeInVolume(Environment environment, String release) {
+        return codeInVolume(environment).filter(_ -> environment.getStatus().release().name().equals(release));
+    }
+
+    /** The status, where it is about the spec as it stands, and says Ready of a release. */
+    private static Optional<EnvironmentStatus> ready(Environment environment) {
+        return Optional.ofNullable(environment.getStatus())
+                .filter(status -> status.release() != null)
+                .filter(status -> environment.getMetadata().getGeneration().equals(status.observedGeneration()))
+                .filter(status -> Conditions.isTrue(status.conditions(), Conditions.READY));
     }
 
     /** Since when it is Ready and Exact without a break; only of an environment that has verified what it runs. */

@@ -61,7 +61,7 @@ record Given(MapWorld world, Stagehand stagehand) {
             Map<String, Stagehand.Act> pods) {}
 
     /** The registry's answer; {@code tags} are those beside it that anybody asks for. */
-    record Image(String digest, String user, List<Integer> ports, List<String> tags, boolean missing, Refused refused) {}
+    record Image(String digest, String user, List<Integer> ports, String workingDir, List<String> tags, boolean missing, Refused refused) {}
 
     record Refused(String reason, String message) {}
 
@@ -136,6 +136,7 @@ record Given(MapWorld world, Stagehand stagehand) {
                 digest,
                 Objects.requireNonNullElse(image.user, ""),
                 Objects.requireNonNullElse(image.ports, List.of()),
+                new ImageFacts.Start(Objects.requireNonNullElse(image.workingDir, ""), List.of(), List.of(), Set.of(), Map.of()),
                 List.of(new ImageFacts.Platform("linux/amd64", sha256("manifest of " + digest), sha256("config of " + digest))),
                 Objects.requireNonNullElse(image.tags, List.of())));
     }

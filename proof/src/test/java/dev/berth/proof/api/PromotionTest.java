@@ -155,6 +155,25 @@ class PromotionTest {
         assertThat(Conditions.find(environment(PROD).getStatus().conditions(), "Held").orElseThrow().message()).contains(second);
     }
 
+    /** And with a database and a task that may change it, it is said that the data was not saved first. */
+    @Test
+    void aKeyThatProdLacksIsSaidAndTheWayIsFreeOnceItIsThere() {
+        String holes = site("1.5").replace("http: {port: 8080}, ", "http: {port: 8080}, env: [{name: KEY, valueFrom: {setting: KEY}}], ")
+                + "    settings: [{name: KEY}]\n    tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]\n";
+        String preprod = holes.replace("{name: preprod}", "{name: preprod, settings: [{name: KEY, value: one}]}");
+        tier.apply(preprod);
+        tier.await("preprod has verified the third release", () -> !release("-preprod").equals(second) && ready("-preprod"));
+        tier.apply(promotion("go", release("-preprod"), ""));
+        tier.await("the missing setting is said", () -> Conditions.find(promotion("go").getStatus().conditions(), Conditions.READY).filter(
+                one -> one.reason().equals("ConfigKeyMissing") && one.message().contains("KEY")).isPresent());
+        assertThat(release(PROD)).isEqualTo(first);
+        assertThat(promotion("go").getStatus().step()).isEqualTo(PromotionStep.COMMIT);
+        tier.apply(preprod.replace("{name: prod, ", "{name: prod, settings: [{name: KEY, value: two}], "));
+        assertThat(ended("go")).isEqualTo("Complete");
+        assertThat(release(PROD)).isEqualTo(release("-preprod"));
+        assertThat(promotion("go").getStatus().safetyBackup().skipped()).contains("No backup store");
+    }
+
     @Test
     void onlyWhoAsksIsNamedAsTheOneWhoAsked() {
         Command.Result refused = tier.attempt(promotion("forged", second, "requestedBy: somebody@else.example"));
@@ -191,8 +210,10 @@ class PromotionTest {
     /** Without times. */
     private PromotionStatus told(String name) {
         PromotionStatus status = promotion(name).getStatus();
-        return new PromotionStatus(status.observedGeneration(), status.step(), status.demand(), status.replaces(), status.failure(), status
-                .conditions().stream().map(one -> new dev.berth.api.Condition(one.type(), one.status(), one.reason(), one.message(), one
-                        .observedGeneration(), null)).toList());
+        return new PromotionStatus(status.observedGeneration(), status.step(), status.demand(), status.replaces(), status.safetyBackup(),
+                status.failure(), status
+                        .conditions().stream().map(one -> new dev.berth.api.Condition(one.type(), one.status(), one.reason(), one.message(),
+                                one
+                                        .observedGeneration(), null)).toList());
     }
 }

@@ -204,6 +204,33 @@ final class PromotionTest {
                 .equals("production")).noneMatch(one -> one.getName().equals("EXTRA"));
     }
 
+    /** The image of a PHP site runs from its working directory; with a volume there, equal images are no copy. */
+    @Test
+    @Order(4)
+    void codeInAVolumeIsSaidAndNotCalledACopy() {
+        tenant.apply(tenant.own("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: blog, namespace: acme}
+                spec:
+                  domain: blog.example.com
+                  environments: [{name: preprod}, {name: prod}]
+                  stack:
+                    components:
+                    - name: web
+                      image: ghcr.io/acme/php-site:8.3
+                      http: {port: 8080}
+                      volumeMounts: [{name: site, mountPath: /var/www/html}]
+                    volumes: [{name: site}]
+                """));
+        tenant.awaitEnvironment("blog-preprod", "Ready", "True", null);
+        Condition exact = tenant.awaitEnvironment("blog-preprod", "Exact", "False", "CodeInVolume");
+        assertThat(exact.message()).contains("Component web", "/var/www/html", "volume site");
+        assertThat(environment("blog-preprod").getStatus().stackHash()).isNull();
+        tenant.awaitEnvironment("blog-prod", "Ready", "False", "WaitingForVerified");
+        assertThat(berth("why", "blog-prod").out()).contains("volume site", "deploy: {mode: FollowSite}");
+    }
+
     private void kubectl(String... words) {
         installed.cluster().kubectl(words);
     }

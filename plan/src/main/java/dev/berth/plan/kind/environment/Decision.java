@@ -194,9 +194,17 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
         if (verified.isPresent()) {
             return verified;
         }
-        findings.add(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from
-                + ": it must be Ready and Exact there."));
+        findings.add(unverified(source.get(), from));
         return Optional.empty();
+    }
+
+    private static Finding unverified(Environment source, String from) {
+        return Verification.codeInVolume(source)
+                .map(exact -> Finding.stalled("WaitingForVerified",
+                        "What runs in %s is Ready, and not Exact, so it is not verified: %s Or let this environment run it unverified, with deploy: {mode: FollowSite}."
+                                .formatted(from, exact.message())))
+                .orElse(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from
+                        + ": it must be Ready and Exact there."));
     }
 
     /** A claim of a former Environment of this name; those of this one are made just before the first decision. */

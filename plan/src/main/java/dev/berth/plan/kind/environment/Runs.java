@@ -7,7 +7,9 @@ import dev.berth.api.Stack;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.name.ImageReference;
+import dev.berth.plan.part.workload.CodeInVolume;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is seen to run: Deployments rolled out, pods ready, and whether their images are the release's. */
@@ -156,7 +159,19 @@ final class Runs {
                 }
             }
         }
+        Optional<CodeInVolume> code = codeInVolume(release);
+        if (code.isPresent()) {
+            return new Exactness("False", Verification.CODE_IN_VOLUME, code.get().message());
+        }
         return new Exactness("True", "SameBits", "Every pod runs the images of release " + release.getMetadata().getName() + ".");
+    }
+
+    private Optional<CodeInVolume> codeInVolume(Release release) {
+        Map<String, List<String>> code = release.getStatus().images().stream().filter(image -> image.code() != null).collect(Collectors
+                .toMap(
+                        ReleaseImage::component, ReleaseImage::code));
+        return stack.components().stream().flatMap(component -> CodeInVolume.of(component, code.getOrDefault(component.name(), List.of()))
+                .stream()).findFirst();
     }
 
     private boolean scaledToNothing(Component component) {
@@ -164,7 +179,12 @@ final class Runs {
     }
 
     /** A True, False or Unknown about Exact. */
-    record Exactness(String status, String reason, String message) {}
+    record Exactness(String status, String reason, String message) {
+        /** Worth knowing although the environment is well: nothing that Berth does will make it Exact. */
+        Optional<Finding> note() {
+            return Optional.of(Finding.note(reason, message)).filter(_ -> reason.equals(Verification.CODE_IN_VOLUME));
+        }
+    }
 
     private static Set<String> allowed(Release release, Component component) {
         Set<String> digests = new HashSet<>();

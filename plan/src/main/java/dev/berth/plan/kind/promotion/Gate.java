@@ -167,9 +167,13 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
                 .map(status -> status.release())
                 .map(release -> "which runs " + release.name())
                 .orElse("which runs nothing");
-        return Optional.of(Finding.waiting("NotVerified",
-                "Release %s was not verified in %s, %s: this waits until it was Ready and Exact there."
-                        .formatted(in.wanted(), from, runs)));
+        return Optional.of(in.from().optional().flatMap(one -> Verification.codeInVolume(one, in.wanted()))
+                .map(exact -> Finding.stalled("NotVerified", "Release %s is Ready in %s, and not Exact: %s".formatted(in.wanted(), from,
+                        exact
+                                .message())))
+                .orElseGet(() -> Finding.waiting("NotVerified",
+                        "Release %s was not verified in %s, %s: this waits until it was Ready and Exact there."
+                                .formatted(in.wanted(), from, runs))));
     }
 
     /** When the release has run long enough where it was verified; one that was replaced there since is not asked any more. */

@@ -9,6 +9,10 @@ import dev.berth.api.Holder;
 import dev.berth.api.OnFailure;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
+import dev.berth.api.Run;
+import dev.berth.api.SafetyBackup;
+import dev.berth.api.Stack;
+import dev.berth.api.Stage;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
@@ -16,12 +20,15 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.stage.StageDefaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How a promotion goes on: from what the ledger and the environment say, never from how far this status says it had come. */
 final class PromotionVerdict {
@@ -32,16 +39,21 @@ final class PromotionVerdict {
             Verification.CHECK_FAILED);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** What an environment says of a hole of the release that nothing fills. */
+    private static final Set<String> UNFILLED = Set.of("SettingMissing", "SecretMissing", "SecretKeyMissing");
+
     private final Inputs in;
     private final Optional<PromotionStatus> before;
     private Optional<String> replaces;
     private Optional<String> failure;
+    private Optional<SafetyBackup> safety;
 
     private PromotionVerdict(Inputs in) {
         this.in = in;
         this.before = Optional.ofNullable(in.promotion().getStatus());
         this.replaces = before.map(PromotionStatus::replaces);
         this.failure = before.map(PromotionStatus::failure);
+        this.safety = before.map(PromotionStatus::safetyBackup);
     }
 
     static Verdict<PromotionStatus> of(Inputs in) {
@@ -58,6 +70,9 @@ final class PromotionVerdict {
         if (ActionConditions.complete(said) || ActionConditions.failed(said) && !committedAfterAll) {
             return sink();
         }
+        if (!(evidence instanceof Evidence.None) && !(evidence instanceof Evidence.Copy)) {
+            safety = safety.or(this::safetyBackup);
+        }
         return switch (evidence) {
             case Evidence.None _ -> notBegun();
             case Evidence.Copy(DeployedRelease earlier) -> failed("Outdated",
@@ -73,11 +88,13 @@ final class PromotionVerdict {
     private Verdict<PromotionStatus> sink() {
         PromotionStatus status = before.orElseThrow();
         long generation = in.promotion().getMetadata().getGeneration();
-        return Verdict.unchanged(new PromotionStatus(generation, status.step(), status.demand(), status.replaces(), status.failure(),
+        return Verdict.unchanged(new PromotionStatus(generation, status.step(), status.demand(), status.replaces(), status.safetyBackup(),
+                status.failure(),
                 conditions().still(status.conditions())));
     }
 
     private Verdict<PromotionStatus> notBegun() {
+        safety = Optional.empty();
         if (in.cancelled()) {
             return failed("Cancelled", "Cancelled before anything was changed.");
         }
@@ -104,9 +121,29 @@ final class PromotionVerdict {
                     "Environment %s did not take release %s in time.".formatted(in.environmentName(), in.wanted())));
         }
         replaces = ledger.release().map(DeployedRelease::name);
+        safety = safetyBackup();
         failure = Optional.empty();
         return goesOn(PromotionStep.COMMIT, new Demand(in.wanted(), ledger.sequence()), objection.orElse(Finding.waiting("Committing",
                 "Environment %s is asked to run release %s.".formatted(in.environmentName(), in.wanted()))), deadline);
+    }
+
+    /** Tasks around a release, such as a migration, are the ones that a way back to the old code does not undo. */
+    private Optional<SafetyBackup> safetyBackup() {
+        Optional<Stage> stage = in.environment().optional().flatMap(one -> StageDefaults.stage(one.getSpec().site(), in.environmentName(),
+                one
+                        .getSpec()));
+        Optional<Stack> stack = in.release().optional().map(release -> release.getSpec().stack());
+        boolean needed = stack.filter(PromotionVerdict::hasDatabase).isPresent() && stage.filter(one -> Stream.of(Run.BEFORE_RELEASE,
+                Run.AFTER_RELEASE).anyMatch(run -> TaskPods.tasks(stack.get(), run, one).findAny().isPresent())).isPresent();
+        return needed
+                ? Optional.of(new SafetyBackup(
+                        "No backup store is set, so the data was not saved before the tasks of release %s: a rollback brings the old code back, and not what a task changed in a database."
+                                .formatted(in.wanted())))
+                : Optional.empty();
+    }
+
+    private static boolean hasDatabase(Stack stack) {
+        return stack.components().stream().anyMatch(component -> component.database() != null);
     }
 
     private Finding absent() {
@@ -126,7 +163,8 @@ final class PromotionVerdict {
         return Optional.ofNullable(environment.getStatus())
                 .map(EnvironmentStatus::holder)
                 .filter(holder -> in.uid().equals(holder.uid()) && holder.reason() != null)
-                .map((Holder holder) -> Finding.stalled(holder.reason(), holder.message()));
+                .map((Holder holder) -> Finding.stalled(UNFILLED.contains(holder.reason()) ? "ConfigKeyMissing" : holder.reason(), holder
+                        .message()));
     }
 
     private Verdict<PromotionStatus> waits(Finding obstacle, Instant deadline, Optional<Instant> sooner) {
@@ -143,9 +181,10 @@ final class PromotionVerdict {
     private Verdict<PromotionStatus> committed(DeployedRelease now, Optional<DeployedRelease> earlier) {
         replaces = earlier.map(DeployedRelease::name);
         Optional<EnvironmentStatus> seen = seen();
-        if (failure.isEmpty() && seen.isPresent() && in.environment().optional().flatMap(Verification::running).filter(in.wanted()::equals)
+        if (failure.isEmpty() && seen.isPresent() && in.environment().optional().flatMap(Verification::settled).filter(in.wanted()::equals)
                 .isPresent()) {
-            return complete(COMPLETE, came());
+            return complete(COMPLETE, in.environment().optional().flatMap(one -> Verification.codeInVolume(one, in.wanted())).map(
+                    this::cameInexact).orElseGet(this::came));
         }
         Instant since = Instant.parse(now.since());
         failure = failure.or(() -> failing(seen, since));
@@ -200,6 +239,11 @@ final class PromotionVerdict {
                 .plus(PATIENCE));
     }
 
+    private String cameInexact(Condition exact) {
+        return "Release %s came to run in %s: it was Ready, and cannot be Exact. %s".formatted(in.wanted(), in.environmentName(), exact
+                .message());
+    }
+
     private String came() {
         return "Release %s came to run in %s: it was Ready and Exact.".formatted(in.wanted(), in.environmentName());
     }
@@ -252,6 +296,7 @@ final class PromotionVerdict {
                 step,
                 demand,
                 replaces.orElse(null),
+                safety.orElse(null),
                 failure.orElse(null),
                 all);
     }

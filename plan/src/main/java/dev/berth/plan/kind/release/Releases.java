@@ -16,6 +16,7 @@ import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.release.CodePaths;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.release.Revision;
 import java.util.ArrayList;
@@ -31,6 +32,10 @@ public final class Releases {
 
     static final String IMAGES_AVAILABLE = "ImagesAvailable";
     private static final String GONE = "ImageNotFound";
+
+    /** As the schema of the status allows. */
+    private static final int LONGEST_PATH = 4096;
+    private static final int PATHS = 20;
 
     private Releases() {}
 
@@ -107,15 +112,21 @@ public final class Releases {
     /** Recorded only when whole: a half answer would make Exact doubt what runs. */
     private static Optional<List<ReleaseImage>> images(Inputs in) {
         List<ReleaseImage> all = new ArrayList<>();
-        for (Map.Entry<String, Known<ImageFacts>> entry : in.images().entrySet()) {
-            Optional<ImageFacts> facts = entry.getValue().optional();
+        for (Component component : in.release().getSpec().stack().components()) {
+            Optional<ImageFacts> facts = in.images().get(component.name()).optional();
             if (facts.isEmpty()) {
                 return Optional.empty();
             }
-            List<PlatformImage> platforms = facts.get().platforms().stream().map(p -> new PlatformImage(p.platform(), p.manifest(), p
-                    .config())).toList();
-            all.add(new ReleaseImage(entry.getKey(), platforms));
+            all.add(image(component, facts.get()));
         }
         return Optional.of(List.copyOf(all));
+    }
+
+    private static ReleaseImage image(Component component, ImageFacts facts) {
+        List<PlatformImage> platforms = facts.platforms().stream().map(p -> new PlatformImage(p.platform(), p.manifest(), p.config()))
+                .toList();
+        List<String> code = CodePaths.of(component, facts.start()).stream().filter(path -> path.length() <= LONGEST_PATH).limit(PATHS)
+                .toList();
+        return new ReleaseImage(component.name(), platforms, code.isEmpty() ? null : code);
     }
 }

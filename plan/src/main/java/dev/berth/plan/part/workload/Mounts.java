@@ -4,6 +4,7 @@ import dev.berth.api.Component;
 import dev.berth.api.FileContent;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Names;
+import dev.berth.plan.name.FilePath;
 import dev.berth.plan.part.database.Engines;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -48,7 +49,7 @@ record Mounts(List<Volume> volumes, List<VolumeMount> mounts) {
             mounts.put(path, mount(claim(component.name(), fill, volumes), path, null));
         }
         for (dev.berth.api.VolumeMount own : orEmpty(component.volumeMounts())) {
-            String path = normal(own.mountPath());
+            String path = FilePath.normal(own.mountPath());
             boolean readOnly = Boolean.TRUE.equals(own.readOnly());
             String subPath = own.subPath() == null || own.subPath().isEmpty() ? null : own.subPath();
             VolumeMount mount = mount(claim(own.name(), fill, volumes), path, subPath);
@@ -76,7 +77,7 @@ record Mounts(List<Volume> volumes, List<VolumeMount> mounts) {
     private static void files(Component component, Map<String, Volume> volumes, Map<String, VolumeMount> mounts) {
         List<KeyToPath> keys = new ArrayList<>();
         for (FileContent file : orEmpty(component.files())) {
-            String path = normal(file.path());
+            String path = FilePath.normal(file.path());
             if (mounts.containsKey(path)) {
                 continue;
             }
@@ -112,7 +113,7 @@ record Mounts(List<Volume> volumes, List<VolumeMount> mounts) {
         }
         paths.addAll(orEmpty(component.writable()));
         for (String typed : paths) {
-            String path = normal(typed);
+            String path = FilePath.normal(typed);
             if (mounts.putIfAbsent(path, mount(WRITABLE, path, ConfigFiles.key(path))) == null) {
                 volumes.putIfAbsent(WRITABLE, new VolumeBuilder()
                         .withName(WRITABLE)
@@ -130,10 +131,6 @@ record Mounts(List<Volume> volumes, List<VolumeMount> mounts) {
 
     private static VolumeMount fixed(String volume, String path, String subPath) {
         return new VolumeMountBuilder(mount(volume, path, subPath)).withReadOnly(true).build();
-    }
-
-    private static String normal(String path) {
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private static <T> List<T> orEmpty(List<T> list) {

@@ -9,11 +9,14 @@ import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
 import dev.berth.api.Release;
+import dev.berth.plan.ImageFacts;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -280,7 +283,7 @@ class PromotionsTest {
         assertThat(theatre.promotion("go").getStatus().step()).isEqualTo(PromotionStep.COMMIT);
         PromotionStatus demanding = theatre.promotion("go").getStatus();
         theatre.until(() -> runs(PROD).equals(second));
-        PromotionStatus failed = new PromotionStatus(1L, PromotionStep.ENDED, null, demanding.replaces(), null, new Conditions(1)
+        PromotionStatus failed = new PromotionStatus(1L, PromotionStep.ENDED, null, demanding.replaces(), null, null, new Conditions(1)
                 .add("Failed", "True", "DeadlineExceeded", "It was not taken in time.")
                 .ready(List.of(), "DeadlineExceeded", "It was not taken in time."));
         theatre.promotion("go").setStatus(failed);
@@ -298,7 +301,7 @@ class PromotionsTest {
         String third = theatre.current();
         assertThat(runs(PREPROD)).isEqualTo(third);
         Promotion waiting = promoted("go", PROD, third, "");
-        assertThat(ready(waiting).reason()).isEqualTo("SettingMissing");
+        assertThat(ready(waiting).reason()).isEqualTo("ConfigKeyMissing");
         assertThat(ready(waiting).message()).contains("KEY");
         assertThat(Conditions.isTrue(waiting.getStatus().conditions(), Conditions.STALLED)).isTrue();
         assertThat(said(prod(), Conditions.READY).orElseThrow().status()).as("what runs is none the worse").isEqualTo("True");
@@ -306,9 +309,56 @@ class PromotionsTest {
         assertThat(prod().getStatus().holder().name()).isEqualTo("go");
         theatre.after(Duration.ofSeconds(900));
         theatre.play();
-        assertFailed(theatre.promotion("go"), "SettingMissing");
+        assertFailed(theatre.promotion("go"), "ConfigKeyMissing");
         assertThat(runs(PROD)).isEqualTo(first);
         assertThat(prod().getStatus().holder()).isNull();
+    }
+
+    /** PHP runs from its working directory, and there is a volume. */
+    private String codeInVolume(String mountPath, String prod) {
+        theatre.starts(new ImageFacts.Start("/var/www/html", List.of("docker-entrypoint.sh"), List.of("apache2-foreground"), Set.of(
+                "/var/www/html"), Map.of("PHP_VERSION", "8.3")));
+        theatre.siteOf("1.6", "volumeMounts: [{name: files, mountPath: %s}]".formatted(mountPath), "", "volumes: [{name: files}]", prod);
+        theatre.play();
+        return theatre.current();
+    }
+
+    @Test
+    void codeInAVolumeIsSaidAndNotCalledACopy() {
+        String third = codeInVolume("/var/www/html", "");
+        Environment preprod = theatre.environment(PREPROD);
+        assertThat(preprod.getStatus().release().name()).isEqualTo(third);
+        assertThat(said(preprod, "Ready").orElseThrow().status()).isEqualTo("True");
+        assertThat(said(preprod, "Exact").orElseThrow().status()).isEqualTo("False");
+        assertThat(said(preprod, "Exact").orElseThrow().reason()).isEqualTo("CodeInVolume");
+        assertThat(said(preprod, "Noted").orElseThrow().message()).contains("web", "/var/www/html", "volume files");
+        assertThat(preprod.getStatus().stackHash()).isNull();
+        Promotion waiting = promoted("go", PROD, third, "");
+        assertThat(ready(waiting).reason()).isEqualTo("NotVerified");
+        assertThat(ready(waiting).message()).contains("Ready in " + PREPROD, "volume files");
+        assertThat(runs(PROD)).isEqualTo(first);
+    }
+
+    @Test
+    void dataBelowTheCodeIsNoCode() {
+        String third = codeInVolume("/var/www/html/uploads", "");
+        assertThat(said(theatre.environment(PREPROD), "Exact").orElseThrow().status()).isEqualTo("True");
+        assertComplete(promoted("go", PROD, third, ""));
+    }
+
+    /** Nobody verifies what a prod without deploy.from is given, and nothing can make it Exact: it is not taken back for that. */
+    @Test
+    void codeInAVolumeEndsAPromotionThatNeedsNoProof() {
+        String third = codeInVolume("/var/www/html", "deploy: {mode: FollowSite}");
+        assertThat(runs(PROD)).isEqualTo(third);
+        theatre.after(Duration.ofMinutes(1));
+        Promotion back = promoted("back", PROD, first, "");
+        assertComplete(back);
+        theatre.after(Duration.ofMinutes(1));
+        Promotion again = promoted("again", PROD, third, "preconditions: {sequence: %d}".formatted(prod().getStatus().sequence()));
+        assertComplete(again);
+        assertThat(ready(again).message()).contains("cannot be Exact", "volume files");
+        assertThat(runs(PROD)).isEqualTo(third);
     }
 
     @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
+import dev.berth.api.PromotionStatus;
 import dev.berth.plan.Child;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -223,5 +225,25 @@ class TasksTest {
         theatre.play();
         assertThat(environment(PREPROD).getStatus().release().tasks()).containsExactly("migrate", "warm");
         assertThat(ready(PREPROD).status()).isEqualTo("True");
+    }
+
+    @Test
+    void aPromotionSaysThatTheDatabaseWasNotSavedBeforeThem() {
+        theatre.siteOf("1.5", "", ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}", TASKS);
+        theatre.play();
+        String second = theatre.current();
+        theatre.promote("go", PROD, second, "");
+        theatre.play();
+        PromotionStatus ended = theatre.promotion("go").getStatus();
+        assertThat(Conditions.isTrue(ended.conditions(), "Complete")).isTrue();
+        assertThat(ended.safetyBackup().skipped()).contains("No backup store", "tasks of release " + second);
+        theatre.after(Duration.ofMinutes(1));
+        theatre.promote("back", PROD, first, "");
+        theatre.play();
+        assertThat(theatre.promotion("back").getStatus().safetyBackup()).as("nothing that a task could change").isNull();
+        List<PromotionStatus> before = theatre.statuses();
+        theatre.clearStatuses();
+        theatre.play();
+        assertThat(theatre.statuses()).isEqualTo(before);
     }
 }

@@ -41,18 +41,24 @@ final class Theatre {
 
     private final MapWorld world = new MapWorld(Instant.parse("2026-01-01T08:00:00Z"), GROUND)
             .tenant("acme", "uid-of-acme")
-            .images(Theatre::image);
+            .images(this::image);
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
     private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND,
             Environments.KIND),
             new Stagehand(acts));
     private int made;
+    private ImageFacts.Start start = ImageFacts.Start.UNSAID;
 
-    private static Known<ImageFacts> image(String reference) {
+    private Known<ImageFacts> image(String reference) {
         int at = reference.indexOf('@');
         String digest = at < 0 ? "sha256:" + Sha256.hex(reference, 64) : reference.substring(at + 1);
         return new Known.Value<>(new ImageFacts(digest, "1000", List.of(8080), List.of(new ImageFacts.Platform("linux/amd64", digest,
-                digest))));
+                digest))).starting(start));
+    }
+
+    /** How every image starts from now on. */
+    void starts(ImageFacts.Start how) {
+        start = how;
     }
 
     /** Applies the site with this tag; {@code prod} is more of its prod's spec. */
@@ -94,15 +100,20 @@ final class Theatre {
 
     /** With more of the component web, more components and more of the stack. */
     void siteOf(String tag, String web, String components, String stack) {
+        siteOf(tag, web, components, stack, "");
+    }
+
+    /** The same with more of prod's spec. */
+    void siteOf(String tag, String web, String components, String stack, String prod) {
         apply("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
                 metadata: {name: shop, namespace: acme}
                 spec:
                   domain: shop.example.com
-                  environments: [{name: preprod}, {name: prod}]
+                  environments: [{name: preprod}, {name: prod, %s}]
                   stack: {components: [{name: web, image: "ghcr.io/acme/shop:%s", http: {port: 8080}, %s}%s], %s}
-                """.formatted(tag, web, components, stack).replace(", }", "}"));
+                """.formatted(prod, tag, web, components, stack).replace(", }", "}"));
     }
 
     /** Applies a Promotion; {@code more} is more of its spec. */

@@ -37,7 +37,7 @@ class CopiesTest {
     }
 
     private void tags(String... tags) {
-        answer = new Known.Value<>(new ImageFacts("sha256:1", "1000", List.of(), List.of(), List.of(tags)));
+        answer = new Known.Value<>(new ImageFacts("sha256:1", "1000", List.of(), List.of()).beside(List.of(tags)));
     }
 
     private Copies of(String environments) {

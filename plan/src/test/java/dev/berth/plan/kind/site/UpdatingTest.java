@@ -97,7 +97,7 @@ class UpdatingTest {
         Optional<VersionTag> version = asked.tag().flatMap(VersionTag::of);
         List<String> newer = tags.keySet().stream().filter(tag -> version.isPresent() && VersionTag.of(tag).filter(other -> other.updates(
                 version.get())).isPresent()).toList();
-        return found == null ? new Known.Missing<>() : new Known.Value<>(new ImageFacts(found, "1000", List.of(), List.of(), newer));
+        return found == null ? new Known.Missing<>() : new Known.Value<>(new ImageFacts(found, "1000", List.of(), List.of()).beside(newer));
     }
 
     private void after(Duration time) {
