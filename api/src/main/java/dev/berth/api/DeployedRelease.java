@@ -31,23 +31,30 @@ public record DeployedRelease(
 
         @JsonPropertyDescription("Tasks of the release that have ended well since it was decided on.") @Size(max = 20) @Whole List<@Size(max = 40) String> tasks,
 
-        @JsonPropertyDescription("True when another one replaced it before its tasks had let its pods start.") Boolean neverRan) {
+        @JsonPropertyDescription("True when another one replaced it before its tasks had let its pods start.") Boolean neverRan,
+
+        @JsonPropertyDescription("True when it was Ready here before another one replaced it, and not Exact because its code lies in a volume.") Boolean settled) {
 
     /** A decision of a deploy mode. */
     public DeployedRelease(String name, String digest, Integer revision, String since, String by) {
-        this(name, digest, revision, since, by, null, null, null, null, null, null);
+        this(name, digest, revision, since, by, null, null, null, null, null, null, null);
     }
 
-    /** The same, with whether it was verified before it was replaced, and whether it ran at all. */
-    public DeployedRelease replaced(boolean wasVerified, boolean ran) {
+    /** The same, with whether it was verified or else settled before it was replaced, and whether it ran at all. */
+    public DeployedRelease replaced(boolean wasVerified, boolean wasSettled, boolean ran) {
         return new DeployedRelease(name, digest, revision, since, by, action, passedOver, wasVerified ? Boolean.TRUE : null, because,
-                tasks, ran ? null : Boolean.TRUE);
+                tasks, ran ? null : Boolean.TRUE, wasSettled && !wasVerified ? Boolean.TRUE : null);
     }
 
     /** The same after a task of it has ended well. */
     public DeployedRelease after(String task) {
         List<String> ended = Stream.concat(ended().stream(), Stream.of(task)).distinct().toList();
-        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, ended, neverRan);
+        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, ended, neverRan, settled);
+    }
+
+    /** It was well here before another one replaced it, and may come back. */
+    public boolean wasWell() {
+        return Boolean.TRUE.equals(verified) || Boolean.TRUE.equals(settled);
     }
 
     /** Pods of it were started, as far as is known. */

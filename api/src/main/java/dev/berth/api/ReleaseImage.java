@@ -13,5 +13,5 @@ public record ReleaseImage(
 
         @JsonPropertyDescription("The image for each platform.") @Size(max = 20) @Keyed("platform") List<PlatformImage> platforms,
 
-        @JsonPropertyDescription("Where its code lies in the image, as far as the image says: a volume in that place is told as CodeInVolume.") @Size(max = 20) @Unique List<@Size(max = 4096) String> code) {
+        @JsonPropertyDescription("Where its code lies in the image, as far as the image says: a volume in that place is told as CodeInVolume.") @Size(max = 20) @Unique List<@Size(max = 1024) String> code) {
 }

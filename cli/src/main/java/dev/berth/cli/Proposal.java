@@ -40,7 +40,7 @@ record Proposal(Environment environment, Optional<Release> running, Release want
         List<DeployedRelease> previous = Optional.ofNullable(status(environment).previous()).orElse(List.of());
         String now = status(environment).release() == null ? "" : status(environment).release().name();
         String name = named.or(() -> previous.stream()
-                .filter(one -> Boolean.TRUE.equals(one.verified()) && !one.name().equals(now))
+                .filter(one -> one.wasWell() && !one.name().equals(now))
                 .map(DeployedRelease::name)
                 .findFirst()).orElseThrow(() -> new Refused("No release was verified in " + name(environment)
                         + " before: name one with --to; kubectl berth releases shows them."));

@@ -181,7 +181,9 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
         unready.ifPresent(c -> lines(c).forEach(below::add));
         troubles(conditions).stream().filter(c -> unready.filter(ready -> ready.message().equals(c.message()) || c.type().equals(
                 "Available")).isEmpty()).forEach(c -> lines(c).forEach(below::add));
-        Conditions.find(conditions, Conditions.NOTED).ifPresent(c -> lines(c).forEach(below::add));
+        Conditions.find(conditions, Conditions.NOTED).stream().flatMap(c -> lines(c).stream()).filter(line -> !below.contains(line))
+                .forEach(
+                        below::add);
         password(environment).ifPresent(below::add);
         String url = status == null || status.url() == null ? "" : status.url();
         return new Row(List.of(environment.getMetadata().getName() + stage, word(conditions), release, url), state(conditions), below);

@@ -31,18 +31,20 @@ public record ImageFacts(String digest, String user, List<Integer> exposedPorts,
     }
 
     /**
-     * How a container of an image starts, as the image configuration says.
+     * How a container of an image starts, as the image configuration says; only what anybody looks at.
      *
      * @param workingDir absolute; empty where it is not said
      * @param entrypoint ENTRYPOINT, word by word
      * @param command    CMD, word by word: what stands in for it are a component's args
-     * @param volumes    directories of VOLUME
-     * @param variables  ENV
+     * @param variables  of ENV, those of {@link #TELLING}
      */
-    public record Start(String workingDir, List<String> entrypoint, List<String> command, Set<String> volumes,
-            Map<String, String> variables) {
+    public record Start(String workingDir, List<String> entrypoint, List<String> command, Map<String, String> variables) {
+        /** Variables that official images, and whatever is built on them, carry: they tell what the image runs. */
+        public static final Set<String> TELLING = Set.of("PHP_VERSION", "NODE_VERSION", "PYTHON_VERSION", "RUBY_VERSION", "PERL_VERSION",
+                "DENO_VERSION", "NGINX_VERSION", "CADDY_VERSION", "HTTPD_PREFIX", "CATALINA_HOME");
+
         /** Of an image that says nothing of it. */
-        public static final Start UNSAID = new Start("", List.of(), List.of(), Set.of(), Map.of());
+        public static final Start UNSAID = new Start("", List.of(), List.of(), Map.of());
     }
 
     /**

@@ -3,14 +3,12 @@ package dev.berth.operator.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.plan.ImageFacts.Start;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -33,6 +31,8 @@ final class Manifests {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern PLATFORM_WORD = Pattern.compile("[a-z0-9_.-]{1,32}");
     private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/tcp)?");
+    private static final Pattern WORDS = Pattern.compile("[ -~]{1,512}");
+    private static final int MOST_WORDS = 20;
     private static final Pattern USER = Pattern.compile("[!-~]{0,128}");
 
     private Manifests() {
@@ -153,14 +153,21 @@ final class Manifests {
         });
     }
 
+    /** Strangers write it, so it is cut down to what can be a path or a command before anything is kept. */
     private static Start start(JsonNode config) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        Json.texts(config, "Env").stream().map(entry -> entry.split("=", 2)).filter(parts -> parts.length == 2).forEach(
-                parts -> variables.put(parts[0], parts[1]));
-        Set<String> volumes = new LinkedHashSet<>();
-        config.path("Volumes").fieldNames().forEachRemaining(volumes::add);
-        return new Start(Json.text(config, "WorkingDir"), Json.texts(config, "Entrypoint"), Json.texts(config, "Cmd"), Collections
-                .unmodifiableSet(volumes), Collections.unmodifiableMap(variables));
+        Map<String, String> variables = new TreeMap<>();
+        Json.texts(config, "Env").stream()
+                .map(entry -> entry.split("=", 2))
+                .filter(parts -> parts.length == 2 && Start.TELLING.contains(parts[0]) && WORDS.matcher(parts[1]).matches())
+                .forEach(parts -> variables.put(parts[0], parts[1]));
+        String workingDir = Json.text(config, "WorkingDir");
+        return new Start(WORDS.matcher(workingDir).matches() ? workingDir : "", words(config, "Entrypoint"), words(config, "Cmd"), Map
+                .copyOf(
+                        variables));
+    }
+
+    private static List<String> words(JsonNode config, String key) {
+        return Json.texts(config, key).stream().limit(MOST_WORDS).filter(word -> WORDS.matcher(word).matches()).toList();
     }
 
     /** As container run-times write it: the variant only where an architecture has no usual one. */

@@ -23,10 +23,10 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -115,21 +115,35 @@ class RegistryClientTest {
 
     @Test
     void readsHowAContainerStarts() throws LookFailed {
-        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64", """
-                {"WorkingDir":"/app","Entrypoint":["/sbin/tini","--"],"Cmd":["node",7,"server.js"],"Volumes":{"/data":{}},\
-                "Env":["PATH=/bin:/usr/bin","NODE_VERSION=22","EMPTY=","ODD"]}"""))), "1.4");
+        starts("""
+                {"WorkingDir":"/app","Entrypoint":["/sbin/tini","--"],"Cmd":["node",7,"server.js"],\
+                "Env":["PATH=/bin:/usr/bin","NODE_VERSION=22","SECRET=s","ODD"]}""");
 
-        assertThat(look(":1.4").start()).isEqualTo(new Start("/app", List.of("/sbin/tini", "--"), List.of("node", "server.js"), Set.of(
-                "/data"),
-                Map.of("PATH", "/bin:/usr/bin", "NODE_VERSION", "22", "EMPTY", "")));
+        assertThat(look(":1.4").start()).isEqualTo(new Start("/app", List.of("/sbin/tini", "--"), List.of("node", "server.js"), Map.of(
+                "NODE_VERSION", "22")));
     }
 
     @Test
     void readsNothingOfHowAContainerStartsWhereItIsSaidOtherwise() throws LookFailed {
-        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64",
-                "{\"WorkingDir\":7,\"Entrypoint\":\"sh\",\"Cmd\":null,\"Volumes\":[],\"Env\":{\"A\":\"B=C\"}}"))), "1.4");
+        starts("{\"WorkingDir\":7,\"Entrypoint\":\"sh\",\"Cmd\":null,\"Env\":{\"A\":\"B=C\"}}");
 
         assertThat(look(":1.4").start()).isEqualTo(Start.UNSAID);
+    }
+
+    /** It ends in a status and on somebody's terminal. */
+    @Test
+    void keepsNothingThatIsNoPathAndNoCommand() throws LookFailed {
+        starts("""
+                {"WorkingDir":"/srv\\u001b[2J","Entrypoint":["%s","a\\nb"],"Cmd":[%s"last"],"Env":["PHP_VERSION=\\u0007"]}"""
+                .formatted("x".repeat(513), "\"w\",".repeat(30)));
+
+        assertThat(look(":1.4").start()).isEqualTo(new Start("", List.of(), Collections.nCopies(20, "w"), Map.of()));
+    }
+
+    private void starts(String config) {
+        registry.manifest(SHOP, LoopbackRegistry.OCI_MANIFEST, manifestOf(registry.blob(SHOP, LoopbackRegistry.configuration("amd64",
+                config))),
+                "1.4");
     }
 
     @Test

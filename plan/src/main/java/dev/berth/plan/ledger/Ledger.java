@@ -93,11 +93,12 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
      * The ledger after this decision.
      *
      * @param verified what ran until now was seen Ready and Exact
+     * @param settled  it was seen as well as it can be
      * @param ran      pods of it were started at all
      */
-    public Ledger decide(DeployedRelease next, boolean verified, boolean ran, Map<String, Holding> holdings) {
+    public Ledger decide(DeployedRelease next, boolean verified, boolean settled, boolean ran, Map<String, Holding> holdings) {
         List<DeployedRelease> before = new ArrayList<>();
-        release.map(now -> now.replaced(verified, ran)).ifPresent(before::add);
+        release.map(now -> now.replaced(verified, settled, ran)).ifPresent(before::add);
         before.addAll(history);
         return new Ledger(Optional.of(next), List.copyOf(before.subList(0, Math.min(before.size(), HISTORY))), sequence + 1, epoch,
                 holdings);

@@ -47,6 +47,11 @@ public final class Verification {
         return codeInVolume(environment).filter(_ -> environment.getStatus().release().name().equals(release));
     }
 
+    /** What may be done with a release that cannot be verified. */
+    public static String unverified(String release) {
+        return "To run it unverified, write deploy: {mode: Pinned, release: %s} where it shall run.".formatted(release);
+    }
+
     /** The status, where it is about the spec as it stands, and says Ready of a release. */
     private static Optional<EnvironmentStatus> ready(Environment environment) {
         return Optional.ofNullable(environment.getStatus())

@@ -36,6 +36,14 @@ final class WellKnownImages {
             Map.entry("library/wordpress", WWW_DATA),
             Map.entry("valkey/valkey", Facts.of(999)));
 
+    /** Parts of their code that people mount volumes on, below the directory that they work in. */
+    private static final Map<String, List<String>> CODE = Map.of(
+            "library/drupal", List.of("/opt/drupal/web", "/var/www/html"),
+            "library/joomla", List.of("/var/www/html/components", "/var/www/html/modules", "/var/www/html/plugins",
+                    "/var/www/html/templates"),
+            "library/wordpress", List.of("/var/www/html/wp-content/plugins", "/var/www/html/wp-content/themes"),
+            "prestashop/prestashop", List.of("/var/www/html/modules", "/var/www/html/themes"));
+
     private WellKnownImages() {}
 
     /**
@@ -62,11 +70,19 @@ final class WellKnownImages {
         return find(image).map(Facts::writable).orElse(List.of());
     }
 
+    /** Directories of its code, beside the one that it works in. */
+    static List<String> code(ImageReference image) {
+        return CODE.getOrDefault(name(image), List.of());
+    }
+
     /** Docker Hub's own names, a mirror that keeps the path below a prefix, and one that leaves out {@code library/}. */
-    private static Optional<Facts> find(ImageReference image) {
+    private static String name(ImageReference image) {
         String[] path = image.repository().split("/");
         String last = path[path.length - 1];
-        String name = path.length == 1 ? LIBRARY + last : path[path.length - 2] + "/" + last;
-        return Optional.ofNullable(TABLE.get(name));
+        return path.length == 1 ? LIBRARY + last : path[path.length - 2] + "/" + last;
+    }
+
+    private static Optional<Facts> find(ImageReference image) {
+        return Optional.ofNullable(TABLE.get(name(image)));
     }
 }

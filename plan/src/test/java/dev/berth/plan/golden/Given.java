@@ -136,7 +136,9 @@ record Given(MapWorld world, Stagehand stagehand) {
                 digest,
                 Objects.requireNonNullElse(image.user, ""),
                 Objects.requireNonNullElse(image.ports, List.of()),
-                new ImageFacts.Start(Objects.requireNonNullElse(image.workingDir, ""), List.of(), List.of(), Set.of(), Map.of()),
+                image.workingDir == null
+                        ? ImageFacts.Start.UNSAID
+                        : new ImageFacts.Start(image.workingDir, List.of(), List.of("node", "server.js"), Map.of()),
                 List.of(new ImageFacts.Platform("linux/amd64", sha256("manifest of " + digest), sha256("config of " + digest))),
                 Objects.requireNonNullElse(image.tags, List.of())));
     }

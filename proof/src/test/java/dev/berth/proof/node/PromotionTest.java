@@ -228,7 +228,7 @@ final class PromotionTest {
         assertThat(exact.message()).contains("Component web", "/var/www/html", "volume site");
         assertThat(environment("blog-preprod").getStatus().stackHash()).isNull();
         tenant.awaitEnvironment("blog-prod", "Ready", "False", "WaitingForVerified");
-        assertThat(berth("why", "blog-prod").out()).contains("volume site", "deploy: {mode: FollowSite}");
+        assertThat(berth("why", "blog-prod").out()).contains("volume site", "deploy: {mode: Pinned, release: blog-");
     }
 
     private void kubectl(String... words) {

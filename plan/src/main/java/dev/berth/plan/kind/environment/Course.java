@@ -72,7 +72,7 @@ record Course(
         atWork.ifPresent(said::add);
         Optional<Prospect> accepted = fit.filter(_ -> atWork.isEmpty());
         Optional<Finding> unfilled = next.filter(_ -> !demanded).flatMap(prospect -> prospect.holes().missing().stream().findFirst());
-        Optional<Finding> objection = objections.stream().findFirst();
+        Optional<Finding> objection = objections.stream().findFirst().map(Holes::refusal);
         Optional<Prospect> chosen = accepted.or(() -> decision.running().map(release -> Prospect.of(in, release)));
         if (decision.lost() || chosen.isEmpty()) {
             return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true,

@@ -4,6 +4,7 @@ import dev.berth.api.Bootstrap;
 import dev.berth.api.Condition;
 import dev.berth.api.Deploy;
 import dev.berth.api.DeployMode;
+import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
@@ -163,6 +164,8 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
 
     private static Optional<String> promoted(Inputs in, List<Finding> findings) {
         if (in.ledger().release().isPresent()) {
+            in.from().optional().filter(source -> differs(in, source)).flatMap(Decision::unverifiable).map(
+                    exact -> Finding.note("NothingVerified", exact)).ifPresent(findings::add);
             return in.from().optional().flatMap(Verification::running);
         }
         Deploy deploy = in.environment().getSpec().deploy();
@@ -199,12 +202,21 @@ record Decision(Optional<String> candidate, Optional<Release> running, Optional<
     }
 
     private static Finding unverified(Environment source, String from) {
+        return unverifiable(source).map(why -> Finding.stalled("WaitingForVerified", why)).orElse(Finding.waiting("WaitingForVerified",
+                "Waiting for the first release that is verified in " + from + ": it must be Ready and Exact there."));
+    }
+
+    private static Optional<String> unverifiable(Environment source) {
         return Verification.codeInVolume(source)
-                .map(exact -> Finding.stalled("WaitingForVerified",
-                        "What runs in %s is Ready, and not Exact, so it is not verified: %s Or let this environment run it unverified, with deploy: {mode: FollowSite}."
-                                .formatted(from, exact.message())))
-                .orElse(Finding.waiting("WaitingForVerified", "Waiting for the first release that is verified in " + from
-                        + ": it must be Ready and Exact there."));
+                .map(exact -> "What runs in %s is Ready, and not Exact, so it is not verified. %s %s".formatted(source.getMetadata()
+                        .getName(),
+                        exact.message(), Verification.unverified(source.getStatus().release().name())));
+    }
+
+    private static boolean differs(Inputs in, Environment source) {
+        return source.getStatus() != null && source.getStatus().release() != null && !in.ledger().release().map(DeployedRelease::name)
+                .equals(
+                        Optional.of(source.getStatus().release().name()));
     }
 
     /** A claim of a former Environment of this name; those of this one are made just before the first decision. */

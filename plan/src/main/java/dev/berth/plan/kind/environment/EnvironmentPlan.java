@@ -208,14 +208,19 @@ final class EnvironmentPlan {
         if (!allSeen || stands) {
             return Optional.empty();
         }
-        boolean verified = Verification.running(in.environment()).equals(in.ledger().release().map(DeployedRelease::name));
-        boolean ran = course.decision().running().filter(running -> !Tasks.of(in, Course.explicit(running)).before().isEmpty()).isEmpty();
-        Ledger next = course.commit().map(r -> in.ledger().decide(decision(course, r), verified, ran, settled)).orElseGet(() -> in.ledger()
-                .hold(
-                        settled));
+        Ledger next = course.commit().map(release -> decided(course, release, settled)).orElseGet(() -> in.ledger().hold(settled));
         Child space = in.space().get();
         return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next
                 .annotations()))));
+    }
+
+    private static Ledger decided(Course course, Release release, Map<String, Holding> holdings) {
+        Inputs in = course.in();
+        Optional<String> replaced = in.ledger().release().map(DeployedRelease::name);
+        boolean verified = Verification.running(in.environment()).equals(replaced);
+        boolean settled = Verification.settled(in.environment()).equals(replaced);
+        boolean ran = course.decision().running().filter(running -> !Tasks.of(in, Course.explicit(running)).before().isEmpty()).isEmpty();
+        return in.ledger().decide(decision(course, release), verified, settled, ran, holdings);
     }
 
     private static DeployedRelease decision(Course course, Release release) {
@@ -232,6 +237,7 @@ final class EnvironmentPlan {
                 action.flatMap(one -> passedOver(course, one, name)).orElse(null),
                 null,
                 action.flatMap(one -> because(one, name)).orElse(null),
+                null,
                 null,
                 null);
     }

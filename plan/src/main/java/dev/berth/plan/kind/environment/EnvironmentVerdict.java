@@ -141,7 +141,7 @@ final class EnvironmentVerdict {
             exact = new Runs.Exactness("False", Tampering.REASON, tampering.message());
         }
         conditions.add(EXACT, exact.status(), exact.reason(), exact.message());
-        exact.note().ifPresent(findings::add);
+        exact.note().ifPresent(findings::addFirst);
         held();
         expired();
         unproven();

@@ -34,6 +34,10 @@ import java.util.stream.Stream;
  */
 record Holes(Map<String, String> settings, Optional<String> print, List<Want> copies, boolean pending, List<Finding> missing,
         List<Finding> notes) {
+    private static final String SETTING_MISSING = "SettingMissing";
+    private static final String SECRET_MISSING = "SecretMissing";
+    private static final String SECRET_KEY_MISSING = "SecretKeyMissing";
+    private static final Set<String> UNFILLED = Set.of(SETTING_MISSING, SECRET_MISSING, SECRET_KEY_MISSING);
     private static final String OPAQUE = "Opaque";
     private static final String DOCKER = "kubernetes.io/dockerconfigjson";
     private static final String BASIC = "kubernetes.io/basic-auth";
@@ -48,7 +52,7 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
         if (spec.secretName() != null) {
             print = found.copy(spec.secretName(), Names.SECRETS, OPAQUE, keys);
         } else if (!keys.isEmpty()) {
-            found.missing.add(Finding.stalled("SecretMissing", "The stack reads the secret keys " + String.join(", ", keys)
+            found.missing.add(Finding.stalled(SECRET_MISSING, "The stack reads the secret keys " + String.join(", ", keys)
                     + ": name a Secret of namespace "
                     + in.tenant() + " that has them in secretName."));
         }
@@ -63,6 +67,11 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
             found.copy(spec.tls().secretName(), Names.certificate(), TLS, Set.of("tls.crt", "tls.key"));
         }
         return new Holes(settings, print, List.copyOf(found.copies), found.pending, List.copyOf(found.missing), List.copyOf(found.notes));
+    }
+
+    /** The same finding as a refusal of what an action asks for: every hole has one word there, whatever is missing for it. */
+    static Finding refusal(Finding finding) {
+        return UNFILLED.contains(finding.reason()) ? new Finding(finding.weight(), "ConfigKeyMissing", finding.message()) : finding;
     }
 
     static List<String> pullSecrets(Inputs in) {
@@ -80,7 +89,7 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
         for (Setting setting : wanted) {
             String value = typed.containsKey(setting.name()) ? typed.remove(setting.name()) : setting.defaultValue();
             if (value == null) {
-                found.missing.add(Finding.stalled("SettingMissing", "Setting " + setting.name()
+                found.missing.add(Finding.stalled(SETTING_MISSING, "Setting " + setting.name()
                         + " has no value and no default: add it to settings of this environment."));
             } else {
                 filled.put(setting.name(), value);
@@ -123,7 +132,7 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
             switch (known) {
                 case Known.Pending<SecretPrint> p -> pending = true;
                 case Known.Unreadable<SecretPrint>(String reason, String message) -> missing.add(Finding.stalled(reason, message));
-                case Known.Missing<SecretPrint> m -> missing.add(Finding.stalled("SecretMissing", "Secret " + name + " does not exist: "
+                case Known.Missing<SecretPrint> m -> missing.add(Finding.stalled(SECRET_MISSING, "Secret " + name + " does not exist: "
                         + command(name, type, keys)));
                 case Known.Value<SecretPrint>(SecretPrint print) -> {
                     List<String> absent = keys.stream().filter(key -> !print.keys().contains(key)).sorted().toList();
@@ -132,7 +141,7 @@ record Holes(Map<String, String> settings, Optional<String> print, List<Want> co
                                 new SecretBuilder().withMetadata(in.place().meta(to)).withType(type).build(), new Id("Secret", in.tenant(),
                                         name), print.print()));
                     } else {
-                        missing.add(Finding.stalled("SecretKeyMissing", "Secret " + name + " has no key " + String.join(", ", absent) + ": "
+                        missing.add(Finding.stalled(SECRET_KEY_MISSING, "Secret " + name + " has no key " + String.join(", ", absent) + ": "
                                 + add(name, type, absent)));
                     }
                 }

@@ -39,6 +39,6 @@ sealed interface Evidence {
             return new RolledBack(newest, place == 0);
         }
         Optional<DeployedRelease> before = decisions.stream().skip(place + 1L).filter(DeployedRelease::ran).findFirst();
-        return place == 0 ? new Committed(newest, before) : new Superseded(Boolean.TRUE.equals(newest.verified()), before);
+        return place == 0 ? new Committed(newest, before) : new Superseded(newest.wasWell(), before);
     }
 }

@@ -145,9 +145,9 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
                         .message()));
     }
 
-    /** What ran here well before need not be verified elsewhere: that is a rollback. */
+    /** What was well here before need not be verified elsewhere: that is a rollback. */
     private static boolean back(Inputs in, Ledger ledger) {
-        return ledger.history().stream().anyMatch(one -> one.name().equals(in.wanted()) && Boolean.TRUE.equals(one.verified()));
+        return ledger.history().stream().anyMatch(one -> one.name().equals(in.wanted()) && one.wasWell());
     }
 
     private static boolean gated(Inputs in, Environment environment, Ledger ledger) {
@@ -167,13 +167,13 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
                 .map(status -> status.release())
                 .map(release -> "which runs " + release.name())
                 .orElse("which runs nothing");
+        Finding waiting = Finding.waiting("NotVerified",
+                "Release %s was not verified in %s, %s: this waits until it was Ready and Exact there.".formatted(in.wanted(), from, runs));
         return Optional.of(in.from().optional().flatMap(one -> Verification.codeInVolume(one, in.wanted()))
-                .map(exact -> Finding.stalled("NotVerified", "Release %s is Ready in %s, and not Exact: %s".formatted(in.wanted(), from,
+                .map(exact -> Finding.stalled("NotVerified", "Release %s is Ready in %s, and not Exact. %s %s".formatted(in.wanted(), from,
                         exact
-                                .message())))
-                .orElseGet(() -> Finding.waiting("NotVerified",
-                        "Release %s was not verified in %s, %s: this waits until it was Ready and Exact there."
-                                .formatted(in.wanted(), from, runs))));
+                                .message(), Verification.unverified(in.wanted()))))
+                .orElse(waiting));
     }
 
     /** When the release has run long enough where it was verified; one that was replaced there since is not asked any more. */

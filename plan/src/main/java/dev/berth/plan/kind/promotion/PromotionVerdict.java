@@ -39,9 +39,6 @@ final class PromotionVerdict {
             Verification.CHECK_FAILED);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** What an environment says of a hole of the release that nothing fills. */
-    private static final Set<String> UNFILLED = Set.of("SettingMissing", "SecretMissing", "SecretKeyMissing");
-
     private final Inputs in;
     private final Optional<PromotionStatus> before;
     private Optional<String> replaces;
@@ -137,7 +134,7 @@ final class PromotionVerdict {
                 Run.AFTER_RELEASE).anyMatch(run -> TaskPods.tasks(stack.get(), run, one).findAny().isPresent())).isPresent();
         return needed
                 ? Optional.of(new SafetyBackup(
-                        "No backup store is set, so the data was not saved before the tasks of release %s: a rollback brings the old code back, and not what a task changed in a database."
+                        "Berth takes no backups yet, so the data is not saved before the tasks of release %s: a rollback brings the old code back, and not what a task changed in a database."
                                 .formatted(in.wanted())))
                 : Optional.empty();
     }
@@ -163,8 +160,7 @@ final class PromotionVerdict {
         return Optional.ofNullable(environment.getStatus())
                 .map(EnvironmentStatus::holder)
                 .filter(holder -> in.uid().equals(holder.uid()) && holder.reason() != null)
-                .map((Holder holder) -> Finding.stalled(UNFILLED.contains(holder.reason()) ? "ConfigKeyMissing" : holder.reason(), holder
-                        .message()));
+                .map((Holder holder) -> Finding.stalled(holder.reason(), holder.message()));
     }
 
     private Verdict<PromotionStatus> waits(Finding obstacle, Instant deadline, Optional<Instant> sooner) {

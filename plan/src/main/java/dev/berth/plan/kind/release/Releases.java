@@ -33,10 +33,6 @@ public final class Releases {
     static final String IMAGES_AVAILABLE = "ImagesAvailable";
     private static final String GONE = "ImageNotFound";
 
-    /** As the schema of the status allows. */
-    private static final int LONGEST_PATH = 4096;
-    private static final int PATHS = 20;
-
     private Releases() {}
 
     /** A release and what the registry says of each component's image. */
@@ -125,8 +121,7 @@ public final class Releases {
     private static ReleaseImage image(Component component, ImageFacts facts) {
         List<PlatformImage> platforms = facts.platforms().stream().map(p -> new PlatformImage(p.platform(), p.manifest(), p.config()))
                 .toList();
-        List<String> code = CodePaths.of(component, facts.start()).stream().filter(path -> path.length() <= LONGEST_PATH).limit(PATHS)
-                .toList();
+        List<String> code = CodePaths.of(component, facts.start());
         return new ReleaseImage(component.name(), platforms, code.isEmpty() ? null : code);
     }
 }

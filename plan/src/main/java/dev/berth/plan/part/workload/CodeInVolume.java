@@ -25,7 +25,7 @@ public record CodeInVolume(String component, String path, String volume) {
 
     /** A sentence for people. */
     public String message() {
-        return "Component %s runs what lies in %s, and that is in volume %s: no release decides what is in there, so this is not called a copy. Mount the volume where the data alone is, such as a directory below it."
+        return "Component %s runs what lies in %s, and that is in volume %s: no release decides what is in there, so this is not called a copy. Mount the volume where the data alone is: where no code, no plugins and no themes are."
                 .formatted(component, path, volume);
     }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -316,8 +315,8 @@ class PromotionsTest {
 
     /** PHP runs from its working directory, and there is a volume. */
     private String codeInVolume(String mountPath, String prod) {
-        theatre.starts(new ImageFacts.Start("/var/www/html", List.of("docker-entrypoint.sh"), List.of("apache2-foreground"), Set.of(
-                "/var/www/html"), Map.of("PHP_VERSION", "8.3")));
+        theatre.starts(new ImageFacts.Start("/var/www/html", List.of("docker-entrypoint.sh"), List.of("apache2-foreground"), Map.of(
+                "PHP_VERSION", "8.3")));
         theatre.siteOf("1.6", "volumeMounts: [{name: files, mountPath: %s}]".formatted(mountPath), "", "volumes: [{name: files}]", prod);
         theatre.play();
         return theatre.current();
@@ -335,8 +334,24 @@ class PromotionsTest {
         assertThat(preprod.getStatus().stackHash()).isNull();
         Promotion waiting = promoted("go", PROD, third, "");
         assertThat(ready(waiting).reason()).isEqualTo("NotVerified");
-        assertThat(ready(waiting).message()).contains("Ready in " + PREPROD, "volume files");
+        assertThat(ready(waiting).message()).contains("Ready in " + PREPROD, "volume files", "Pinned");
         assertThat(runs(PROD)).isEqualTo(first);
+        assertThat(said(prod(), "Noted").orElseThrow().message()).as("why nothing follows").contains(PREPROD, "volume files");
+    }
+
+    @Test
+    void whatWasWellAlthoughItCouldNotBeExactMayComeBack() {
+        String third = codeInVolume("/var/www/html", "deploy: {mode: FollowSite}");
+        assertThat(runs(PROD)).isEqualTo(third);
+        theatre.after(Duration.ofMinutes(1));
+        theatre.siteOf("1.7", "volumeMounts: [{name: files, mountPath: /var/www/html/uploads}]", "", "volumes: [{name: files}]", "");
+        theatre.play();
+        theatre.after(Duration.ofMinutes(1));
+        assertComplete(promoted("go", PROD, theatre.current(), ""));
+        assertThat(prod().getStatus().previous().getFirst().settled()).isTrue();
+        theatre.after(Duration.ofMinutes(1));
+        assertComplete(promoted("back", PROD, third, ""));
+        assertThat(runs(PROD)).isEqualTo(third);
     }
 
     @Test

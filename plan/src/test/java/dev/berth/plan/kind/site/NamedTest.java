@@ -57,7 +57,7 @@ class NamedTest {
     private static Map<String, String> ledger(int... numbers) {
         Ledger ledger = Ledger.empty();
         for (int n : numbers) {
-            ledger = ledger.decide(release(n), true, true, Map.of());
+            ledger = ledger.decide(release(n), true, true, true, Map.of());
         }
         return ledger.annotations();
     }
@@ -77,8 +77,9 @@ class NamedTest {
 
     @Test
     void theWayBackIsNamedHoweverFarItIs() {
-        Ledger ledger = Ledger.empty().decide(release(1), true, true, Map.of()).decide(release(2), true, true, Map.of()).decide(release(3),
-                false, false, Map.of()).decide(release(4), false, false, Map.of());
+        Ledger ledger = Ledger.empty().decide(release(1), true, true, true, Map.of()).decide(release(2), true, true, true, Map.of()).decide(
+                release(3),
+                false, false, false, Map.of()).decide(release(4), false, false, false, Map.of());
         assertThat(ledger.ranBefore().orElseThrow().name()).isEqualTo("shop-1");
         space("shop-old", "shop", ledger.annotations());
         assertThat(Named.of(site(", revisionHistoryLimit: 1"), releases(12), world).orElseThrow()).contains("shop-4", "shop-1");
