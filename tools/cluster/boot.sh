@@ -72,7 +72,8 @@ up_node() {
   wait_for 30 "The API server" kubectl get --raw /readyz
   step "API server"
   kubectl apply --server-side -f "$(manifests_dir)/calico-crds.yaml" -f "$(manifests_dir)/traefik-crds.yaml" >/dev/null
-  kubectl wait --for=condition=Established crd/{clusterinformations,ippools,felixconfigurations}.crd.projectcalico.org --timeout=30s >/dev/null
+  # kubectl gives up at once on a definition that was just made and has no conditions yet
+  wait_for 30 "Calico's definitions" kubectl wait --for=condition=Established crd/{clusterinformations,ippools,felixconfigurations}.crd.projectcalico.org --timeout=10s
   manifest calico
   wait_for 30 "The node's registration" kubectl get node node1
   # what calico/node's start script would write: the address, and for VXLAN the tunnel's, outside the pool
