@@ -3,7 +3,7 @@
 # Everything built lies in a folder whose name ends in a digest of what it was made from:
 # a changed source is built anew, an unchanged one never, whichever clone asks.
 
-programs="kit pause shop coredns local-path kubernetes helm calico traefik"
+programs="kit pause shop coredns local-path kubernetes helm calico traefik restic rest-server runner"
 images=$(cd "$here/images" && ls -d */ | tr -d /)
 
 # The Kubernetes version must be linked in: without it the server calls itself v0.0.0-master
@@ -20,6 +20,8 @@ describe() {
       ldflags+=" -X $v.gitVersion=v$kubernetes_version -X $v.gitMajor=1 -X $v.gitMinor=34 -X $v.gitTreeState=clean" ;;
     local-path) packages=github.com/rancher/local-path-provisioner ;;
     helm) packages=helm.sh/helm/v4/cmd/helm ;;
+    restic) packages=github.com/restic/restic/cmd/restic ;;
+    rest-server) packages=github.com/restic/rest-server/cmd/rest-server ;;
     traefik) packages=github.com/traefik/traefik/v3/cmd/traefik ;;
     calico)
       flags+=' -mod=mod' module=src packages='./felix/cmd/calico-felix ./cni-plugin/cmd/calico'

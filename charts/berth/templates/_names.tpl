@@ -12,6 +12,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "berth.image" -}}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
 {{- end -}}
+{{- define "berth.runner" -}}
+{{ .Values.runner.image.repository }}:{{ .Values.runner.image.tag | default .Chart.AppVersion }}{{ with .Values.runner.image.digest }}@{{ . }}{{ end }}
+{{- end -}}
 {{- define "berth.account" -}}
 system:serviceaccount:{{ .Release.Namespace }}:berth
 {{- end -}}

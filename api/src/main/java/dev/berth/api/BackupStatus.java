@@ -2,12 +2,33 @@ package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import java.util.List;
 
-/** Recovery points of an environment. */
+/** How a backup goes on, and what its recovery point holds. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackupStatus(
-        @JsonPropertyDescription("When the last recovery point was made, RFC 3339.") @Size(max = 40) String last,
+        @JsonPropertyDescription("Generation of the spec that this status is about; -1 before the first look.") @Min(-1) @Max(9007199254740991L) Long observedGeneration,
 
-        @JsonPropertyDescription("When one was last restored and found good, RFC 3339.") @Size(max = 40) String lastVerified) {
+        @JsonPropertyDescription("How far it has come: Gate, Save, Seal or Ended.") BackupStep step,
+
+        @JsonPropertyDescription("BackupStore that it goes to.") @Size(max = 253) String store,
+
+        @JsonPropertyDescription("Repository in the store, as restic is told it.") @Size(max = 1024) String repository,
+
+        @JsonPropertyDescription("Release that ran.") @Size(max = 63) String release,
+
+        @JsonPropertyDescription("status.sequence of the environment when it began.") @Min(0) @Max(2147483647) Integer sequence,
+
+        @JsonPropertyDescription("Uid of the environment that is saved: no other one of its name is.") @Size(max = 64) String environmentUid,
+
+        @JsonPropertyDescription("What had been written by then is in it, RFC 3339; set once it is complete.") @Size(max = 40) String recoveryPoint,
+
+        @JsonPropertyDescription("Snapshot that holds what describes the environment, and its passwords; set once it is complete.") @Size(max = 64) String snapshot,
+
+        @JsonPropertyDescription("What it is made of, in the order in which it is saved.") @Size(max = 40) @Keyed("name") List<BackupPart> parts,
+
+        @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
 }

@@ -42,7 +42,7 @@ public record EnvironmentStatus(
 
         @JsonPropertyDescription("Certificates by host name.") @Size(max = 40) @Keyed("hostname") List<CertificateStatus> certificates,
 
-        @JsonPropertyDescription("Recovery points of this environment.") BackupStatus backup,
+        @JsonPropertyDescription("Recovery points of this environment.") RecoveryStatus backup,
 
         @JsonPropertyDescription("What is known, by type: Ready, Available, Exact, Isolated, Routed, SecretsReady, Protected and others.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
 

@@ -42,6 +42,13 @@ public enum Form {
     WINDOW(
             matches("^(((Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$"),
             "write a span of time, such as \"Sat 02:00-05:00\" or \"02:00-05:00\""),
+    SERVER(
+            matches("^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$"),
+            "write an address with http or https, without user, query and final '/', such as https://backup.example.com:8000/berth"),
+    ORIGIN(
+            matches("^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$"),
+            "write an address with http or https and without a path, such as https://s3.example.com:9000"),
+    BUCKET(matches("^[a-z0-9][a-z0-9.-]*[a-z0-9]$"), "write the name of a bucket: lower-case letters, digits, '-' and '.'"),
     ADDRESSES("isIP(self) || isCIDR(self)", "write an address or a range, such as 192.0.2.7 or 192.0.2.0/24"),
     AMOUNT(
             "isQuantity(string(self)) && quantity(string(self)).isGreaterThan(quantity('0'))",

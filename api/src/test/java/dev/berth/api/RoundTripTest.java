@@ -32,7 +32,8 @@ class RoundTripTest {
     @ParameterizedTest
     @ValueSource(classes = {
         SiteSpec.class, SiteStatus.class, EnvironmentSpec.class, EnvironmentStatus.class, ReleaseSpec.class, ReleaseStatus.class,
-        PromotionSpec.class, PromotionStatus.class, TaskRunSpec.class, TaskRunStatus.class, HostnameClaimSpec.class
+        PromotionSpec.class, PromotionStatus.class, TaskRunSpec.class, TaskRunStatus.class, BackupSpec.class, BackupStatus.class,
+        BackupStoreSpec.class, BackupStoreStatus.class, HostnameClaimSpec.class
     })
     void readsWhatItWrote(Class<?> type) {
         for (int i = 0; i < OBJECTS; i++) {

@@ -3,7 +3,7 @@ package dev.berth.bench;
 import dev.berth.operator.ApiClient;
 import dev.berth.operator.Berth;
 import dev.berth.operator.Config;
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.lead.PauseGuard;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.berth.cli;
 
-import dev.berth.api.Condition;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
@@ -8,10 +7,7 @@ import dev.berth.api.SafetyBackup;
 import dev.berth.plan.condition.Conditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Asks for a promotion, and tells how it goes on until it has ended. */
 final class PromotionProgress {
@@ -39,26 +35,15 @@ final class PromotionProgress {
     }
 
     private void follow(String namespace, String name) {
-        Set<String> said = new TreeSet<>();
-        while (true) {
-            Promotion now = client.resources(Promotion.class).inNamespace(namespace).withName(name).get();
-            if (now == null) {
-                throw new Refused("Promotion " + name + " was deleted: nothing more is done for it.");
-            }
-            Optional<Condition> ready = Optional.ofNullable(now.getStatus()).map(PromotionStatus::conditions).flatMap(
-                    conditions -> Conditions.find(conditions, Conditions.READY));
-            boolean ended = now.getStatus() != null && now.getStatus().step() == PromotionStep.ENDED;
-            if (ended && ready.filter(one -> one.status().equals("True")).isEmpty()) {
-                throw new Refused(List.of(ready.map(Condition::message).orElse("It failed."), "Promotion " + name + " has failed."));
-            }
-            Optional.ofNullable(now.getStatus()).map(PromotionStatus::safetyBackup).map(SafetyBackup::skipped).filter(said::add).ifPresent(
-                    out::println);
-            ready.map(Condition::message).filter(said::add).ifPresent(out::println);
-            out.flush();
-            if (ended) {
-                return;
-            }
-            Cluster.rest("the promotion goes on without this command");
-        }
+        ActionProgress.follow(out, "Promotion " + name, () -> Optional.ofNullable(client.resources(Promotion.class).inNamespace(namespace)
+                .withName(name).get()).map(PromotionProgress::now), "the promotion goes on without this command");
+    }
+
+    private static ActionProgress.Now now(Promotion promotion) {
+        Optional<PromotionStatus> status = Optional.ofNullable(promotion.getStatus());
+        return new ActionProgress.Now(
+                status.filter(one -> one.step() == PromotionStep.ENDED).isPresent(),
+                status.map(PromotionStatus::conditions).flatMap(conditions -> Conditions.find(conditions, Conditions.READY)),
+                status.map(PromotionStatus::safetyBackup).map(SafetyBackup::skipped).stream().toList());
     }
 }

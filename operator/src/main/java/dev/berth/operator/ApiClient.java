@@ -1,6 +1,8 @@
 package dev.berth.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
@@ -20,7 +22,7 @@ import java.util.List;
 /** The client that everything talks through: what was learned of its traps is set here and nowhere else. */
 public final class ApiClient {
     private static final List<Class<? extends HasMetadata>> OURS = List.of(Site.class, Environment.class, Release.class,
-            Promotion.class, TaskRun.class, HostnameClaim.class);
+            Promotion.class, TaskRun.class, Backup.class, BackupStore.class, HostnameClaim.class);
     private static final int SIDE_BY_SIDE = 256;
     private static final int QUICK_RETRIES = 2;
 

@@ -1,5 +1,6 @@
 package dev.berth.operator;
 
+import dev.berth.plan.kind.Kinds;
 import dev.berth.api.Site;
 import dev.berth.operator.apply.Api;
 import dev.berth.operator.apply.Applier;
@@ -70,9 +71,7 @@ public final class Berth implements AutoCloseable {
         this.lease = new Lease(client, config.namespace(), config.instance());
         Api api = new KubernetesApi(client, meters);
         Reporter reporter = new Reporter(client, new Events(client, config.instance(), clock, background, meters), clock, meters);
-        this.loop = new Loop(
-                kinds.sites(), kinds.environments(), kinds.releases(), kinds.promotions(), kinds.taskRuns(), reporter, leadership, meters,
-                clock);
+        this.loop = new Loop(kinds, reporter, leadership, meters, clock);
         this.shelf = new Shelf(
                 client, api, PrintKey.readOrMake(client, config.namespace()), config.tenants(), clock, background, this::heard);
         this.health = new Health(shelf, clock);
@@ -82,8 +81,7 @@ public final class Berth implements AutoCloseable {
         this.routes = RouteWatch.of(config.proxy().host(), config.proxy().port(), values::visitors, clock, loop::routeChanged);
         this.applier = new Applier(api, shelf, meters, clock);
         this.world = new LiveWorld(
-                clock, config::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(), loop.taskRuns(),
-                images, routes::route);
+                clock, config::ground, shelf, loop.caches(), images, routes::route);
         this.keeper = new Keeper(
                 shelf::workloadNamespaces,
                 new Surroundings.Seen(world, shelf),

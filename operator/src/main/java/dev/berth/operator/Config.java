@@ -34,6 +34,8 @@ import java.util.TreeSet;
  * <tr><td>BERTH_DNS_NAMESPACE, BERTH_DNS_LABELS</td><td>of the cluster's DNS; default kube-system and k8s-app=kube-dns</td></tr>
  * <tr><td>BERTH_CLUSTER_RANGES</td><td>pod and Service ranges in CIDR form</td></tr>
  * <tr><td>BERTH_TLS_DEFAULT</td><td>JSON of spec.tls for environments that say nothing; default {"mode": "None"}</td></tr>
+ * <tr><td>BERTH_RUNNER_IMAGE</td><td>image of the jobs of backups; default that of this version</td></tr>
+ * <tr><td>BERTH_BACKUP_RANGES</td><td>ranges in CIDR form that those jobs may reach beside public addresses</td></tr>
  * <tr><td>BERTH_REGISTRY_MIRRORS</td><td>JSON object of registry to URL; the registry * stands for every other</td></tr>
  * <tr><td>BERTH_LOG_LEVEL</td><td>default INFO</td></tr>
  * </table>
@@ -56,6 +58,7 @@ public record Config(
         Map<String, String> dnsLabels,
         List<String> clusterRanges,
         Tls tlsDefault,
+        Ground.Backups backups,
         Mirrors mirrors) {
     private static final Path OWN_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
     private static final int HIGHEST_PORT = 65535;
@@ -92,15 +95,19 @@ public record Config(
                 address(read.text("BERTH_PROXY_ADDRESS").orElse("traefik." + proxyNamespace + ".svc:443")),
                 read.text("BERTH_DNS_NAMESPACE").orElse("kube-system"),
                 read.pairs("BERTH_DNS_LABELS").orElse(Map.of("k8s-app", "kube-dns")),
-                read.list("BERTH_CLUSTER_RANGES").stream().map(Config::range).toList(),
+                read.list("BERTH_CLUSTER_RANGES").stream().map(text -> range("BERTH_CLUSTER_RANGES", text)).toList(),
                 tls(read),
+                new Ground.Backups(
+                        read.text("BERTH_RUNNER_IMAGE").orElse(Ground.Backups.PUBLIC.runnerImage()),
+                        read.list("BERTH_BACKUP_RANGES").stream().map(text -> range("BERTH_BACKUP_RANGES", text)).toList()),
                 mirrors(read));
     }
 
     /** The ground on which environments stand, given the addresses of the nodes. */
     public Ground ground(List<String> nodeAddresses) {
         return new Ground(
-                proxyNamespace, proxyLabels, proxyPorts, dnsNamespace, dnsLabels, nodeAddresses, clusterRanges, tlsDefault, namespace);
+                proxyNamespace, proxyLabels, proxyPorts, dnsNamespace, dnsLabels, nodeAddresses, clusterRanges, tlsDefault, namespace,
+                backups);
     }
 
     private static Optional<String> ownNamespace() {
@@ -138,9 +145,9 @@ public record Config(
         return new Address(text.substring(0, colon), port("BERTH_PROXY_ADDRESS", text.substring(colon + 1)));
     }
 
-    private static String range(String text) {
+    private static String range(String name, String text) {
         if (!text.matches("[0-9a-fA-F.:]+/[0-9]{1,3}")) {
-            throw new Unusable("BERTH_CLUSTER_RANGES holds \"%s\": write ranges in CIDR form, for example 10.42.0.0/16".formatted(text));
+            throw new Unusable("%s holds \"%s\": write ranges in CIDR form, for example 10.42.0.0/16".formatted(name, text));
         }
         return text;
     }

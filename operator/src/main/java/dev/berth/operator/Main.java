@@ -1,5 +1,6 @@
 package dev.berth.operator;
 
+import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.lead.PauseGuard;
 import java.io.IOException;
 import org.slf4j.Logger;

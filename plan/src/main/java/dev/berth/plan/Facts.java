@@ -70,6 +70,14 @@ public sealed interface Facts {
      */
     record Attempt(String task, int sequence, State state, String reason) implements Facts {}
 
+    /**
+     * A Job of a backup.
+     *
+     * @param backup uid of the Backup
+     * @param part   of the recovery point that it saves
+     */
+    record Saving(String backup, String part, State state, String reason) implements Facts {}
+
     /** How far a Job has come. */
     enum State {
         ACTIVE,

@@ -33,6 +33,13 @@ public record Fill(
         Map<String, String> nodeSelector,
         boolean suspended,
         List<String> pullSecrets) {
+    /** The same with these claims. */
+    public Fill with(Map<String, String> others) {
+        return new Fill(releaseName, url, hostname, environment, stage, settings, secretPrint, scale, Map.copyOf(others), nodeSelector,
+                suspended,
+                pullSecrets);
+    }
+
     /**
      * How large a component runs here.
      *

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param clusterRanges    pod and Service ranges in CIDR form
  * @param tlsDefault       TLS mode of environments that say nothing
  * @param operatorNamespace where the operator runs
+ * @param backups           what backup jobs are made of, and how far they reach
  */
 public record Ground(
         String proxyNamespace,
@@ -25,4 +26,32 @@ public record Ground(
         List<String> nodeAddresses,
         List<String> clusterRanges,
         dev.berth.api.Tls tlsDefault,
-        String operatorNamespace) {}
+        String operatorNamespace,
+        Backups backups) {
+
+    /** Where nothing is said of backups. */
+    public Ground(
+            String proxyNamespace,
+            Map<String, String> proxyLabels,
+            List<Integer> proxyPorts,
+            String dnsNamespace,
+            Map<String, String> dnsLabels,
+            List<String> nodeAddresses,
+            List<String> clusterRanges,
+            dev.berth.api.Tls tlsDefault,
+            String operatorNamespace) {
+        this(proxyNamespace, proxyLabels, proxyPorts, dnsNamespace, dnsLabels, nodeAddresses, clusterRanges, tlsDefault, operatorNamespace,
+                Backups.PUBLIC);
+    }
+
+    /**
+     * What the administrator set for backup jobs.
+     *
+     * @param runnerImage image of Berth's own that brings restic along
+     * @param ranges      CIDR blocks that they may reach beside public addresses, such as that of a store in the same building
+     */
+    public record Backups(String runnerImage, List<String> ranges) {
+        /** The image of this version, and stores at public addresses alone. */
+        public static final Backups PUBLIC = new Backups("ghcr.io/berth-dev/runner:0.1.0", List.of());
+    }
+}

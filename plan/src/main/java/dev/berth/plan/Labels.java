@@ -27,6 +27,15 @@ public final class Labels {
     /** On the Job of a task run: uid of the TaskRun. Such a Job has no label of a task, because no release waits for it. */
     public static final String RUN = "berth.dev/run";
 
+    /** On Jobs and pods of a backup: uid of the Backup. */
+    public static final String BACKUP = "berth.dev/backup";
+
+    /** On the same: the part of the recovery point that they save; a dot for what describes the environment. */
+    public static final String PART = "berth.dev/part";
+
+    /** Annotation on a Secret that is put together: hash of what it was made of. */
+    public static final String SOURCES = "berth.dev/sources";
+
     public static final String SITE = "berth.dev/site";
     public static final String STAGE = "berth.dev/stage";
     public static final String VOLUME = "berth.dev/volume";

@@ -16,7 +16,7 @@ public final class Names {
     /** Longest name of an object that is also a label value. */
     public static final int MAX_LENGTH = 63;
 
-    private static final int LONGEST_PULL_NAME = 200;
+    private static final int LONGEST_BEHIND_A_PREFIX = 200;
 
     private Names() {}
 
@@ -27,7 +27,16 @@ public final class Names {
 
     /** Copy of an image pull Secret of the tenant. */
     public static String pullSecret(String name) {
-        return "berth-pull-" + (name.length() <= LONGEST_PULL_NAME ? name : Sha256.hex(name, 16));
+        return "berth-pull-" + fitting(name);
+    }
+
+    /** The Secret that opens an environment's repository in a BackupStore. */
+    public static String store(String name) {
+        return "berth-store-" + fitting(name);
+    }
+
+    private static String fitting(String name) {
+        return name.length() <= LONGEST_BEHIND_A_PREFIX ? name : Sha256.hex(name, 16);
     }
 
     /** Copy of a TLS Secret of the tenant, or the one that cert-manager fills. */

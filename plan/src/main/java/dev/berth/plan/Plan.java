@@ -33,8 +33,16 @@ public sealed interface Plan {
         }
     }
 
-    /** Wants that may be written once every earlier phase stands. */
-    record Phase(String name, List<Want> wants) {}
+    /**
+     * Wants that may be written once every earlier phase stands.
+     *
+     * @param aside nothing else waits for them: what is refused of them keeps neither a later phase nor the sweep back
+     */
+    record Phase(String name, List<Want> wants, boolean aside) {
+        public Phase(String name, List<Want> wants) {
+            this(name, wants, false);
+        }
+    }
 
     /**
      * What this owner has and the plan does not want goes, if its kind is named here.

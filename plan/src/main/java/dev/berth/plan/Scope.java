@@ -47,6 +47,11 @@ public record Scope(Owner owner, String tenantUid, String namespace, String site
         return component + ".task";
     }
 
+    /** The same on a pod that saves or restores data: no component is called so. */
+    public static String backup() {
+        return "berth.backup";
+    }
+
     /** What a selector for one component's pods may use: short, ours, and never changed. */
     public static Map<String, String> selector(String component) {
         return Map.of(Labels.COMPONENT, component);

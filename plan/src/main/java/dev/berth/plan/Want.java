@@ -53,6 +53,29 @@ public sealed interface Want {
     }
 
     /**
+     * A Secret that is put together from the tenant's. Values never enter a plan: the Applier reads and derives them when it writes.
+     *
+     * @param shell   without values; its annotation {@link Labels#SOURCES} changes with what the sources hold
+     * @param fixed   key to a value that is no secret
+     * @param copied  key to the value that it has
+     * @param derived key to what it is derived from
+     */
+    record SecretJoin(HasMetadata shell, Map<String, String> fixed, Map<String, Source> copied, Map<String, Derived> derived)
+            implements
+                Want {
+        @Override
+        public Id id() {
+            return Id.of(shell);
+        }
+    }
+
+    /** A key of a Secret. */
+    record Source(Id secret, String key) {}
+
+    /** HMAC-SHA256 of a text in hexadecimal digits; its key is the source's value without white space around it, 32 bytes at least. */
+    record Derived(Source key, String text) {}
+
+    /**
      * The ledger's decision: one merge patch of the workload namespace, refused when that changed meanwhile. Also a Release's mark that
      * nothing names it.
      *

@@ -1,5 +1,7 @@
 package dev.berth.plan;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
@@ -35,6 +37,11 @@ public interface World {
 
     /** Task runs whose {@code spec.environment} is this environment, by name. */
     List<TaskRun> taskRunsOf(String namespace, String environment);
+
+    /** Backups whose {@code spec.environment} is this environment, by name. */
+    List<Backup> backupsOf(String namespace, String environment);
+
+    Known<BackupStore> backupStore(String namespace, String name);
 
     /** A live object that Berth made, by identity. */
     Optional<Child> child(Id id);

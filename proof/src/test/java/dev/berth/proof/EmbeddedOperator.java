@@ -3,7 +3,7 @@ package dev.berth.proof;
 import dev.berth.operator.ApiClient;
 import dev.berth.operator.Berth;
 import dev.berth.operator.Config;
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.proof.cluster.TestCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.berth.api.schema;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
@@ -25,7 +27,7 @@ public final class Crds {
 
     /** The kinds in the order in which a newcomer meets them. */
     static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(Site.class, Environment.class, Release.class,
-            Promotion.class, TaskRun.class, HostnameClaim.class);
+            Promotion.class, TaskRun.class, Backup.class, BackupStore.class, HostnameClaim.class);
 
     private static final String HEADER = "# Made from the records of api by mvn -pl api test -Dcrds=write. Edits here are lost.";
 

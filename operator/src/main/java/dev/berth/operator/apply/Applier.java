@@ -58,6 +58,7 @@ public final class Applier {
 
     private Outcome ensure(Owner owner, Plan.Ensure plan) {
         int writes = 0;
+        List<Refusal> asides = new ArrayList<>();
         Set<String> boundNow = new HashSet<>();
         for (Plan.Phase phase : plan.phases()) {
             List<Refusal> refusals = new ArrayList<>();
@@ -69,15 +70,17 @@ public final class Applier {
                 }
                 writes += wrote;
             }
-            if (!refusals.isEmpty()) {
-                return new Outcome(List.copyOf(refusals), writes);
+            if (phase.aside()) {
+                asides.addAll(refusals);
+            } else if (!refusals.isEmpty()) {
+                return new Outcome(List.copyOf(refusals), List.copyOf(asides), writes);
             }
         }
         List<Refusal> refusals = new ArrayList<>();
         for (Child child : leftovers(owner, plan)) {
             writes += attempt(child.id(), refusals, () -> remove(child.id(), child.uid()));
         }
-        return new Outcome(List.copyOf(refusals), writes);
+        return new Outcome(List.copyOf(refusals), List.copyOf(asides), writes);
     }
 
     /** One write, or none; throws {@link Refused} or the server's answer. */
@@ -146,6 +149,11 @@ public final class Applier {
                 Optional<Child> have = secrets.look(copy.id());
                 have.ifPresent(child -> mine(owner, child));
                 yield secrets.copy(copy, have);
+            }
+            case Want.SecretJoin join -> {
+                Optional<Child> have = secrets.look(join.id());
+                have.ifPresent(child -> mine(owner, child));
+                yield secrets.join(join, have);
             }
             case Want.Commit commit -> {
                 sight.wrote(api.commit(commit));

@@ -6,7 +6,9 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -38,7 +40,16 @@ public final class Prints {
             update(mac, name);
             update(mac, value);
         });
-        return new SecretPrint(type == null ? "Opaque" : type, sorted.navigableKeySet(), HexFormat.of().formatHex(mac.doFinal(), 0, 16));
+        Set<String> weak = sorted.entrySet().stream().filter(entry -> length(entry.getValue()) < SecretPrint.STRONG).map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+        return new SecretPrint(type == null ? "Opaque" : type, sorted.navigableKeySet(), HexFormat.of().formatHex(mac.doFinal(), 0, 16),
+                weak);
+    }
+
+    /** Of the bytes that a Base64 text stands for. */
+    private static int length(String base64) {
+        int padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+        return base64.length() / 4 * 3 - padding;
     }
 
     /** With its length first, so that no two different Secrets run into the same bytes. */

@@ -9,13 +9,20 @@ import dev.berth.plan.Want;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Writes Secrets. Values are read or drawn here at the moment of the write, and go nowhere else. */
 final class Secrets {
+    private static final String HMAC = "HmacSHA256";
+
     private final Api api;
     private final Sight sight;
     private final Fights fights;
@@ -63,6 +70,55 @@ final class Secrets {
             sight.wrote(api.create(filled(want)));
         }
         return true;
+    }
+
+    /** Puts the Secret together, unless it was made of what the sources hold now: its own annotation says of what it was made. */
+    boolean join(Want.SecretJoin want, Optional<Child> have) {
+        String owned = Owned.ofDesired(api.tree(want.shell()));
+        if (have.isPresent() && have.get().owned().equals(owned)) {
+            return false;
+        }
+        if (have.isPresent()) {
+            fights.rewrite(want.id(), owned, () -> sight.wrote(api.apply(joined(want), have.get().uid())));
+        } else {
+            sight.wrote(api.create(joined(want)));
+        }
+        return true;
+    }
+
+    private Map<String, Object> joined(Want.SecretJoin want) {
+        Map<String, String> data = new HashMap<>();
+        want.fixed().forEach((key, value) -> data.put(key, encoded(value)));
+        want.copied().forEach((key, source) -> data.put(key, Base64.getEncoder().encodeToString(value(want, source))));
+        want.derived().forEach((key, derived) -> data.put(key, encoded(derive(want, derived))));
+        return filled(want.shell(), data);
+    }
+
+    private byte[] value(Want.SecretJoin want, Want.Source source) {
+        Map<?, ?> data = api.get(source.secret())
+                .map(secret -> Owned.map(secret.getAdditionalProperties().get("data")))
+                .orElseThrow(() -> new Refused(want.id(), Cause.OUTDATED, source.secret() + " is gone"));
+        if (!(data.get(source.key()) instanceof String text)) {
+            throw new Refused(want.id(), Cause.OUTDATED, source.secret() + " has lost its key " + source.key());
+        }
+        return Base64.getDecoder().decode(text);
+    }
+
+    /** Files end with a line break that nobody meant. */
+    private String derive(Want.SecretJoin want, Want.Derived derived) {
+        byte[] key = new String(value(want, derived.key()), StandardCharsets.ISO_8859_1).strip().getBytes(StandardCharsets.ISO_8859_1);
+        if (key.length < SecretPrint.STRONG) {
+            throw new Refused(want.id(), Cause.INVALID,
+                    "the key %s of %s has less than %d characters: a longer one is needed before anything is encrypted with it"
+                            .formatted(derived.key().key(), derived.key().secret(), SecretPrint.STRONG));
+        }
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return HexFormat.of().formatHex(mac.doFinal(derived.text().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The copy as it will be sent, with what the original holds now. */

@@ -1,5 +1,9 @@
 package dev.berth.operator.loop;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStore;
+import dev.berth.api.BackupStoreStatus;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Promotion;
@@ -14,10 +18,11 @@ import dev.berth.operator.apply.Applier;
 import dev.berth.operator.lead.Leadership;
 import dev.berth.operator.lead.Lease;
 import dev.berth.operator.report.Reporter;
+import dev.berth.operator.shelf.Caches;
 import dev.berth.operator.shelf.Change;
 import dev.berth.operator.shelf.Primaries;
-import dev.berth.plan.Kind;
 import dev.berth.plan.World;
+import dev.berth.plan.kind.Kinds;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
@@ -52,6 +57,8 @@ public final class Loop {
     private final Controller<Release, ReleaseStatus, ?> releases;
     private final Controller<Promotion, PromotionStatus, ?> promotions;
     private final Controller<TaskRun, TaskRunStatus, ?> taskRuns;
+    private final Controller<Backup, BackupStatus, ?> backups;
+    private final Controller<BackupStore, BackupStoreStatus, ?> backupStores;
     private final List<Controller<?, ?, ?>> all;
     private final Reporter reporter;
     private final MeterRegistry meters;
@@ -63,74 +70,53 @@ public final class Loop {
     private volatile Operator operator;
     private volatile String deadInformer;
 
-    public Loop(
-            Kind<Site, SiteStatus, ?> siteKind,
-            Kind<Environment, EnvironmentStatus, ?> environmentKind,
-            Kind<Release, ReleaseStatus, ?> releaseKind,
-            Kind<Promotion, PromotionStatus, ?> promotionKind,
-            Kind<TaskRun, TaskRunStatus, ?> taskRunKind,
-            Reporter reporter,
-            Leadership leadership,
-            MeterRegistry meters,
-            InstantSource clock) {
-        this(siteKind, environmentKind, releaseKind, promotionKind, taskRunKind, reporter, leadership, meters, clock, new Gate());
+    public Loop(Kinds kinds, Reporter reporter, Leadership leadership, MeterRegistry meters, InstantSource clock) {
+        this(kinds, reporter, leadership, meters, clock, new Gate());
     }
 
     /** @param gate of every turn */
-    Loop(
-            Kind<Site, SiteStatus, ?> siteKind,
-            Kind<Environment, EnvironmentStatus, ?> environmentKind,
-            Kind<Release, ReleaseStatus, ?> releaseKind,
-            Kind<Promotion, PromotionStatus, ?> promotionKind,
-            Kind<TaskRun, TaskRunStatus, ?> taskRunKind,
-            Reporter reporter,
-            Leadership leadership,
-            MeterRegistry meters,
-            InstantSource clock,
-            Gate gate) {
+    Loop(Kinds kinds, Reporter reporter, Leadership leadership, MeterRegistry meters, InstantSource clock, Gate gate) {
         this.gate = gate;
         this.reporter = reporter;
         this.leadership = leadership;
         this.meters = meters;
         Hands hands = new Hands(SIDE_BY_SIDE);
-        this.sites = new Controller<>(siteKind, _ -> null, (before, site, _) -> neighbours.of(before, site), hands, clock);
+        this.sites = new Controller<>(kinds.sites(), _ -> null, (before, site, _) -> neighbours.of(before, site), hands, clock);
         this.environments = new Controller<>(
-                environmentKind,
+                kinds.environments(),
                 environment -> environment.getSpec().site(),
                 (before, environment, _) -> neighbours.of(before, environment),
                 hands,
                 clock);
         this.releases = new Controller<>(
-                releaseKind, release -> release.getSpec().site(), (_, release, _) -> neighbours.of(release), hands, clock);
+                kinds.releases(), release -> release.getSpec().site(), (_, release, _) -> neighbours.of(release), hands, clock);
         this.promotions = new Controller<>(
-                promotionKind,
+                kinds.promotions(),
                 promotion -> promotion.getSpec().environment(),
                 (_, promotion, _) -> neighbours.of(promotion),
                 hands,
                 clock);
         this.taskRuns = new Controller<>(
-                taskRunKind, run -> run.getSpec().environment(), (_, run, _) -> neighbours.of(run), hands, clock);
-        this.all = List.of(sites, environments, releases, promotions, taskRuns);
+                kinds.taskRuns(), run -> run.getSpec().environment(), (_, run, _) -> neighbours.of(run), hands, clock);
+        this.backups = new Controller<>(
+                kinds.backups(), backup -> backup.getSpec().environment(), (_, backup, _) -> neighbours.of(backup), hands, clock);
+        this.backupStores = new Controller<>(kinds.backupStores(), _ -> null, (_, store, _) -> neighbours.of(store), hands, clock);
+        this.all = List.of(sites, environments, releases, promotions, taskRuns, backups, backupStores);
     }
 
     public Primaries<Site> sites() {
         return sites.primaries();
     }
 
-    public Primaries<Environment> environments() {
-        return environments.primaries();
-    }
-
-    public Primaries<Release> releases() {
-        return releases.primaries();
-    }
-
-    public Primaries<Promotion> promotions() {
-        return promotions.primaries();
-    }
-
-    public Primaries<TaskRun> taskRuns() {
-        return taskRuns.primaries();
+    public Caches caches() {
+        return new Caches(
+                sites.primaries(),
+                environments.primaries(),
+                releases.primaries(),
+                promotions.primaries(),
+                taskRuns.primaries(),
+                backups.primaries(),
+                backupStores.primaries());
     }
 
     /** Something below primaries changed; heard from the moment that the loop was started. */
@@ -159,7 +145,7 @@ public final class Loop {
 
     /** Fills the caches and stands for election; turns begin when the lease is won. Throws when the caches cannot be filled. */
     public void start(KubernetesClient client, Lease lease, World world, Applier applier) {
-        neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, world);
+        neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, backups, backupStores, world);
         var callbacks = new LeaderCallbacks(
                 leadership::won,
                 leadership::over,

@@ -1,5 +1,8 @@
 package dev.berth.operator.loop;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStep;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Condition;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
@@ -43,6 +46,8 @@ final class Neighbours {
     private final Controller<Release, ?, ?> releases;
     private final Controller<Promotion, ?, ?> promotions;
     private final Controller<TaskRun, ?, ?> taskRuns;
+    private final Controller<Backup, ?, ?> backups;
+    private final Controller<BackupStore, ?, ?> backupStores;
     private final World world;
 
     Neighbours(
@@ -51,12 +56,16 @@ final class Neighbours {
             Controller<Release, ?, ?> releases,
             Controller<Promotion, ?, ?> promotions,
             Controller<TaskRun, ?, ?> taskRuns,
+            Controller<Backup, ?, ?> backups,
+            Controller<BackupStore, ?, ?> backupStores,
             World world) {
         this.sites = sites;
         this.environments = environments;
         this.releases = releases;
         this.promotions = promotions;
         this.taskRuns = taskRuns;
+        this.backups = backups;
+        this.backupStores = backupStores;
         this.world = world;
     }
 
@@ -107,6 +116,36 @@ final class Neighbours {
                 .filter(other -> before.isEmpty() || looksAt(other, name)));
         environments.below(namespace, site).forEach(one -> promotions.wake(running(namespace, one.getMetadata().getName())));
         taskRuns.wake(runs(namespace, name));
+        backups.wake(saving(namespace, name));
+    }
+
+    /** What a backup demands is made by its environment, which also says what protects it; and the next backup may be waiting for this one. */
+    void of(Backup backup) {
+        if (backup.getStatus() == null || backup.getStatus().step() == null) {
+            backups.wake(backup);
+        }
+        if (backup.getSpec() != null) {
+            environments.wake(backup.getMetadata().getNamespace(), backup.getSpec().environment());
+            backups.wake(saving(backup.getMetadata().getNamespace(), backup.getSpec().environment()).filter(other -> !other.getMetadata()
+                    .getUid().equals(backup.getMetadata().getUid())));
+        }
+    }
+
+    /** Backups wait for a store that opens. */
+    void of(BackupStore store) {
+        if (store.getStatus() == null || store.getStatus().conditions() == null) {
+            backupStores.wake(store);
+        }
+        backups.wake(backups.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
+    }
+
+    /** Backups of an environment that have not ended. */
+    private Stream<Backup> saving(String namespace, String environment) {
+        return backups.below(namespace, environment).filter(Neighbours::goesOn);
+    }
+
+    private static boolean goesOn(Backup backup) {
+        return backup.getStatus() == null || backup.getStatus().step() != BackupStep.ENDED;
     }
 
     /** What a task run demands is made by its environment. */
@@ -175,6 +214,7 @@ final class Neighbours {
                 wake(owner);
                 if (owner.kind().equals("Environment") && RUNS_SHOW_IN.contains(id.kind())) {
                     taskRuns.wake(runs(owner.namespace(), owner.name()));
+                    backups.wake(saving(owner.namespace(), owner.name()));
                 }
                 if (gone && id.kind().equals("HostnameClaim")) {
                     environments.wake(environments.all().filter(Neighbours::notReady)); // one of them may want the name
@@ -184,6 +224,7 @@ final class Neighbours {
             case Change.OfSecrets(String namespace) -> {
                 sites.wake(sites.inNamespace(namespace));
                 environments.wake(environments.inNamespace(namespace));
+                backupStores.wake(backupStores.inNamespace(namespace));
             }
             case Change.OfTenant(String name) -> { // a tenant's, or one that is in the way of somebody's workload namespace
                 environments.wake(environments.all().filter(one -> one.getMetadata().getNamespace().equals(name) || notReady(one)));
@@ -229,6 +270,16 @@ final class Neighbours {
             environments.wake(environments.below(namespace, site.getMetadata().getName()));
         });
         environments.wake(environments.inNamespace(namespace).filter(environment -> names(environment, name)));
+        backupStores.inNamespace(namespace).filter(store -> names(store, name)).forEach(store -> {
+            backupStores.wake(store);
+            backups.inNamespace(namespace).filter(Neighbours::goesOn).forEach(backup -> environments.wake(namespace, backup.getSpec()
+                    .environment()));
+        });
+    }
+
+    private static boolean names(BackupStore store, String secret) {
+        return store.getSpec() != null && (secret.equals(store.getSpec().credentialsSecretName()) || secret.equals(store.getSpec()
+                .encryption().keySecretName()));
     }
 
     private static boolean names(Site site, String secret) {

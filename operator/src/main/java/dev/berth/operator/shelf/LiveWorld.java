@@ -1,5 +1,7 @@
 package dev.berth.operator.shelf;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
@@ -33,11 +35,7 @@ public record LiveWorld(
         InstantSource clock,
         Function<List<String>, Ground> groundOn,
         LiveObjects shelf,
-        Primaries<Site> sites,
-        Primaries<Environment> environments,
-        Primaries<Release> releases,
-        Primaries<Promotion> promotions,
-        Primaries<TaskRun> taskRuns,
+        Caches caches,
         Images images,
         Routes routes)
         implements
@@ -59,37 +57,47 @@ public record LiveWorld(
 
     @Override
     public Known<Site> site(String namespace, String name) {
-        return sites.get(namespace, name);
+        return caches.sites().get(namespace, name);
     }
 
     @Override
     public Known<Environment> environment(String namespace, String name) {
-        return environments.get(namespace, name);
+        return caches.environments().get(namespace, name);
     }
 
     @Override
     public Known<Release> release(String namespace, String name) {
-        return releases.get(namespace, name);
+        return caches.releases().get(namespace, name);
     }
 
     @Override
     public List<Environment> environmentsOf(String namespace, String site) {
-        return environments.below(namespace, site);
+        return caches.environments().below(namespace, site);
     }
 
     @Override
     public List<Release> releasesOf(String namespace, String site) {
-        return releases.below(namespace, site);
+        return caches.releases().below(namespace, site);
     }
 
     @Override
     public List<Promotion> promotionsOf(String namespace, String environment) {
-        return promotions.below(namespace, environment);
+        return caches.promotions().below(namespace, environment);
     }
 
     @Override
     public List<TaskRun> taskRunsOf(String namespace, String environment) {
-        return taskRuns.below(namespace, environment);
+        return caches.taskRuns().below(namespace, environment);
+    }
+
+    @Override
+    public List<Backup> backupsOf(String namespace, String environment) {
+        return caches.backups().below(namespace, environment);
+    }
+
+    @Override
+    public Known<BackupStore> backupStore(String namespace, String name) {
+        return caches.backupStores().get(namespace, name);
     }
 
     @Override

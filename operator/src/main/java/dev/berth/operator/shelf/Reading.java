@@ -131,13 +131,18 @@ final class Reading {
         Map<String, Object> labels = map(map(tree, "metadata"), "labels");
         List<Map<String, Object>> conditions = maps(map(tree, "status"), "conditions");
         Optional<Map<String, Object>> failed = conditions.stream().filter(c -> is(c, "Failed", "True")).findFirst();
+        String reason = failed.map(c -> text(c, "reason")).orElse("");
         boolean complete = conditions.stream().anyMatch(c -> is(c, "Complete", "True"));
         Facts.State over = complete ? Facts.State.SUCCEEDED : Facts.State.ACTIVE;
+        Facts.State state = failed.isPresent() ? Facts.State.FAILED : over;
+        if (labels.containsKey(Labels.BACKUP)) {
+            return new Facts.Saving(text(labels, Labels.BACKUP), Optional.ofNullable(text(labels, Labels.PART)).orElse(""), state, reason);
+        }
         return new Facts.Attempt(
                 Optional.ofNullable(text(labels, Labels.TASK)).orElse(""),
                 Optional.ofNullable(text(labels, Labels.SEQUENCE)).filter(NUMBER).map(Integer::parseInt).orElse(0),
-                failed.isPresent() ? Facts.State.FAILED : over,
-                failed.map(c -> text(c, "reason")).orElse(""));
+                state,
+                reason);
     }
 
     /** Times of RFC 3339 in UTC sort as text. */
@@ -150,13 +155,15 @@ final class Reading {
 
     /**
      * A pod that was evicted, or whose node was shut down, is only a record of it: nothing of it runs, and nobody waits for it. Of one that
-     * ran a task its end is kept.
+     * ran a task, or saved something, its end is kept.
      */
     private static Facts running(Map<String, Object> tree) {
         Map<String, Object> status = map(tree, "status");
         if (OVER.contains(String.valueOf(status.get("phase")))) {
             Map<String, Object> labels = map(map(tree, "metadata"), "labels");
-            return labels.containsKey(Labels.TASK) ? ended(text(labels, JOB_NAME), status) : new Facts.None();
+            return labels.containsKey(Labels.TASK) || labels.containsKey(Labels.BACKUP)
+                    ? ended(text(labels, JOB_NAME), status)
+                    : new Facts.None();
         }
         Map<String, String> images = new HashMap<>();
         Optional<Facts.Waiting> waiting = Optional.empty();

@@ -3,6 +3,8 @@ package dev.berth.operator.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.plan.SecretPrint;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +41,15 @@ class PrintsTest {
     @Test
     void aShortKeyIsRefused() {
         assertThatThrownBy(() -> new Prints(new byte[16])).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatIsTooShortForAKeyIsNamed() {
+        Base64.Encoder base64 = Base64.getEncoder();
+        SecretPrint print = new Prints(new byte[32]).of("Opaque", Map.of(
+                "long", base64.encodeToString(new byte[32]),
+                "short", base64.encodeToString(new byte[31]),
+                "none", ""));
+        assertThat(print.weak()).containsExactlyInAnyOrder("short", "none");
     }
 }

@@ -1,15 +1,18 @@
 package dev.berth.operator.loop;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.report.Reporter;
+import dev.berth.operator.shelf.Caches;
 import dev.berth.operator.shelf.Change;
-import dev.berth.operator.shelf.Primaries;
+
 import dev.berth.plan.Id;
 import dev.berth.plan.Kind;
 import dev.berth.plan.World;
@@ -46,6 +49,8 @@ public final class LoopByHand {
     private final Hand<Release, ?, ?> releases;
     private final Hand<Promotion, ?, ?> promotions;
     private final Hand<TaskRun, ?, ?> taskRuns;
+    private final Hand<Backup, ?, ?> backups;
+    private final Hand<BackupStore, ?, ?> backupStores;
     private Neighbours neighbours;
 
     /** @param woken told of every primary that shall have a turn */
@@ -55,38 +60,35 @@ public final class LoopByHand {
         releases = new Hand<>(kinds.releases(), r -> r.getSpec().site(), (_, r, _) -> neighbours.of(r), clock, woken);
         promotions = new Hand<>(kinds.promotions(), p -> p.getSpec().environment(), (_, p, _) -> neighbours.of(p), clock, woken);
         taskRuns = new Hand<>(kinds.taskRuns(), r -> r.getSpec().environment(), (_, r, _) -> neighbours.of(r), clock, woken);
+        backups = new Hand<>(kinds.backups(), b -> b.getSpec().environment(), (_, b, _) -> neighbours.of(b), clock, woken);
+        backupStores = new Hand<>(kinds.backupStores(), _ -> null, (_, store, _) -> neighbours.of(store), clock, woken);
         hands.put("Site", sites);
         hands.put("Environment", environments);
         hands.put("Release", releases);
         hands.put("Promotion", promotions);
         hands.put("TaskRun", taskRuns);
+        hands.put("Backup", backups);
+        hands.put("BackupStore", backupStores);
     }
 
     public void start(World world, Applier applier, Reporter reporter, Finalizers finalizers, MeterRegistry meters) {
         neighbours = new Neighbours(sites.controller, environments.controller, releases.controller, promotions.controller,
                 taskRuns.controller,
+                backups.controller,
+                backupStores.controller,
                 world);
         hands.values().forEach(hand -> hand.start(world, applier, reporter, finalizers, meters));
     }
 
-    public Primaries<Site> sites() {
-        return sites.controller.primaries();
-    }
-
-    public Primaries<Environment> environments() {
-        return environments.controller.primaries();
-    }
-
-    public Primaries<Release> releases() {
-        return releases.controller.primaries();
-    }
-
-    public Primaries<Promotion> promotions() {
-        return promotions.controller.primaries();
-    }
-
-    public Primaries<TaskRun> taskRuns() {
-        return taskRuns.controller.primaries();
+    public Caches caches() {
+        return new Caches(
+                sites.controller.primaries(),
+                environments.controller.primaries(),
+                releases.controller.primaries(),
+                promotions.controller.primaries(),
+                taskRuns.controller.primaries(),
+                backups.controller.primaries(),
+                backupStores.controller.primaries());
     }
 
     /** An informer's event: the primary as it is now. */

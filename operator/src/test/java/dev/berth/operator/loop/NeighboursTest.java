@@ -2,6 +2,8 @@ package dev.berth.operator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
@@ -15,6 +17,8 @@ import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.kind.backup.Backups;
+import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.taskrun.TaskRuns;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -49,7 +53,10 @@ class NeighboursTest {
     private final Controller<Promotion, ?, ?> promotions = controller(Promotions.KIND, p -> p.getSpec().environment());
     private final Controller<TaskRun, ?, ?> taskRuns = controller(
             TaskRuns.KIND, r -> r.getSpec().environment(), run("one", "Running"), run("two", "Ended"));
-    private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, null); // these changes ask nothing of the world
+    private final Controller<Backup, ?, ?> backups = controller(
+            Backups.KIND, b -> b.getSpec().environment(), backup("nightly", "Save"), backup("yesterday", "Ended"));
+    private final Controller<BackupStore, ?, ?> stores = controller(BackupStores.KIND, _ -> null, store());
+    private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, backups, stores, null); // these changes ask nothing of the world
 
     @Test
     void aForeignNamespaceWakesWhoeverLivesInItAndWhoeverMayHaveWaitedForItToGo() {
@@ -105,10 +112,41 @@ class NeighboursTest {
     }
 
     @Test
-    void aJobWakesTheTaskRunsOfItsEnvironmentThatHaveNotEnded() {
+    void aJobWakesTheActionsOfItsEnvironmentThatHaveNotEnded() {
         neighbours.of(new Change.OfChild(new Id("Job", "acme--shop-prod", "run-1"), new Owner("Environment", "acme", "shop-prod", "u"),
                 false));
-        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/one");
+        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/one", "acme/nightly");
+    }
+
+    @Test
+    void aBackupWakesItsEnvironmentAndThoseThatWaitForIt() {
+        neighbours.of(backup("first", "Ended"));
+        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/nightly");
+    }
+
+    @Test
+    void theSecretOfAStoreWakesItAndTheEnvironmentsThatAreSaved() {
+        neighbours.of(store());
+        assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly");
+    }
+
+    private Backup backup(String name, String step) {
+        return serialization.unmarshal("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: %1$s, namespace: acme, uid: uid-of-%1$s}
+                spec: {environment: shop-prod}
+                status: {step: %2$s}
+                """.formatted(name, step), Backup.class);
+    }
+
+    private BackupStore store() {
+        return serialization.unmarshal("""
+                apiVersion: berth.dev/v1alpha1
+                kind: BackupStore
+                metadata: {name: nas, namespace: acme, uid: s}
+                spec: {rest: {url: "https://nas.example.com"}, encryption: {keySecretName: key}}
+                """, BackupStore.class);
     }
 
     private TaskRun run(String name, String step) {

@@ -2,7 +2,7 @@ package dev.berth.operator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.lead.Leadership;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
@@ -15,10 +15,7 @@ class StopTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final Leadership leadership = new Leadership(ends::incrementAndGet);
     private final Gate gate = new Gate();
-    private final Loop loop = new Loop(Kinds.ALL.sites(), Kinds.ALL.environments(), Kinds.ALL.releases(), Kinds.ALL.promotions(),
-            Kinds.ALL.taskRuns(), null,
-            leadership,
-            new SimpleMeterRegistry(), InstantSource.system(), gate);
+    private final Loop loop = new Loop(Kinds.ALL, null, leadership, new SimpleMeterRegistry(), InstantSource.system(), gate);
 
     @Test
     void aLeaseThatIsLostWhileTheLastTurnRunsEndsTheProcess() throws InterruptedException {

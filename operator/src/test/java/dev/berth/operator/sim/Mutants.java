@@ -2,7 +2,7 @@ package dev.berth.operator.sim;
 
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
@@ -46,7 +46,7 @@ final class Mutants {
     }
 
     private static Kinds with(Kind<Environment, EnvironmentStatus, ?> environments) {
-        return new Kinds(Kinds.ALL.sites(), environments, Kinds.ALL.releases(), Kinds.ALL.promotions(), Kinds.ALL.taskRuns());
+        return Kinds.ALL.with(environments);
     }
 
     private static <I> Kind<Environment, EnvironmentStatus, I> environments(

@@ -2,7 +2,7 @@ package dev.berth.operator.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;

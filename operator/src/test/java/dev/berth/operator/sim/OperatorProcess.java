@@ -1,5 +1,7 @@
 package dev.berth.operator.sim;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
@@ -7,7 +9,7 @@ import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.apply.PrintKey;
 import dev.berth.operator.apply.Types;
@@ -78,15 +80,14 @@ final class OperatorProcess {
                     last -> shelf.gone(last.generic()), ids -> shelf.listed(kind, ids)));
         });
         for (Class<? extends CustomResource<?, ?>> type : List.of(Site.class, Environment.class, Release.class, Promotion.class,
-                TaskRun.class)) {
+                TaskRun.class, Backup.class, BackupStore.class)) {
             views.add(new LaggingView(cluster, type.getSimpleName(), _ -> true, live -> loop.seen(live.as(type)), last -> loop.gone(last.as(
                     type)), _ -> {}));
         }
         views.add(new LaggingView(cluster, "Secret", live -> tenants.contains(live.id().namespace()), live -> shelf.tenantSecret(live
                 .generic()), last -> shelf.tenantSecretGone(last.generic()), _ -> {}));
         LiveWorld world = new LiveWorld(
-                clock, OperatorProcess::ground, shelf, loop.sites(), loop.environments(), loop.releases(), loop.promotions(), loop
-                        .taskRuns(),
+                clock, OperatorProcess::ground, shelf, loop.caches(),
                 (image, namespace, _, _) -> outside.image(image, namespace), outside::route);
         Events silent = new Events(null, "simulation", clock, _ -> {}, NO_METERS);
         loop.start(world, new Applier(api, shelf, NO_METERS, clock), new Reporter(api, silent, clock, NO_METERS), api, NO_METERS);

@@ -1,6 +1,6 @@
 package dev.berth.operator.sim;
 
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.operator.sim.Wire.Crash;
 import dev.berth.operator.sim.Wire.Fault;

@@ -1,6 +1,6 @@
 package dev.berth.operator.sim;
 
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -14,6 +14,7 @@ import dev.berth.api.Http;
 import dev.berth.api.Port;
 import dev.berth.api.Resources;
 import dev.berth.api.Setting;
+import dev.berth.api.Release;
 import dev.berth.api.Stack;
 import dev.berth.api.Stage;
 import dev.berth.api.Task;
@@ -63,6 +64,11 @@ public final class Defaults {
      * @param findings what a person must settle first; no release may be cut while there is one
      */
     public record Result(Stack explicit, List<Finding> findings) {}
+
+    /** The stack of a release, which may come from Git and leave defaults out; writing them out again changes nothing for one that Berth cut. */
+    public static Stack explicit(Release release) {
+        return write(release.getSpec().stack(), _ -> Optional.empty()).explicit();
+    }
 
     /**
      * Writes every default out.

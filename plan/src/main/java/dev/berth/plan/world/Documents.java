@@ -19,6 +19,8 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
@@ -39,8 +41,7 @@ public final class Documents {
     private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
     private static final Map<String, Class<? extends CustomResource<?, ?>>> TYPES = Map.of(
             "Site", Site.class, "Environment", Environment.class, "Release", Release.class, "Promotion", Promotion.class, "TaskRun",
-            TaskRun.class, "HostnameClaim",
-            HostnameClaim.class);
+            TaskRun.class, "Backup", Backup.class, "BackupStore", BackupStore.class, "HostnameClaim", HostnameClaim.class);
 
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -1,5 +1,7 @@
 package dev.berth.plan.world;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
@@ -178,6 +180,16 @@ public final class MapWorld implements World {
     @Override
     public List<TaskRun> taskRunsOf(String namespace, String environment) {
         return all(TaskRun.class, namespace).stream().filter(run -> environment.equals(run.getSpec().environment())).toList();
+    }
+
+    @Override
+    public List<Backup> backupsOf(String namespace, String environment) {
+        return all(Backup.class, namespace).stream().filter(backup -> environment.equals(backup.getSpec().environment())).toList();
+    }
+
+    @Override
+    public Known<BackupStore> backupStore(String namespace, String name) {
+        return primary(BackupStore.class, namespace, name);
     }
 
     @Override

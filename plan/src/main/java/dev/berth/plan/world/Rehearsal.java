@@ -1,5 +1,9 @@
 package dev.berth.plan.world;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStore;
+import dev.berth.api.BackupStoreStatus;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
@@ -114,11 +118,11 @@ public final class Rehearsal {
         P primary = kind.type().cast(cached);
         Owner owner = Owner.of(primary);
         Plan plan = kind.plan().apply(kind.inputs().apply(primary, world));
-        Applied applied = new Applied(new ArrayList<>(), new ArrayList<>());
+        Applied applied = new Applied(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         if (plan instanceof Plan.Ensure ensure) {
             ensure(owner, ensure, applied);
         }
-        Outcome outcome = new Outcome(List.copyOf(applied.refusals), applied.writes.size());
+        Outcome outcome = new Outcome(List.copyOf(applied.refusals), List.copyOf(applied.asides), applied.writes.size());
         Verdict<S> verdict = kind.verdict().apply(kind.inputs().apply(primary, world), outcome);
         boolean changed = !Objects.equals(verdict.status(), primary.getStatus());
         if (changed) {
@@ -133,12 +137,16 @@ public final class Rehearsal {
         return new Turn(Id.of(primary), plan, applied.writes, applied.refusals, verdict, changed || gone);
     }
 
-    private record Applied(List<Write> writes, List<Refusal> refusals) {}
+    private record Applied(List<Write> writes, List<Refusal> refusals, List<Refusal> asides) {}
 
     private void ensure(Owner owner, Plan.Ensure plan, Applied applied) {
         for (Plan.Phase phase : plan.phases()) {
             for (Want want : phase.wants()) {
                 Optional<Refusal> refusal = refusal(owner, want);
+                if (refusal.isPresent() && phase.aside()) {
+                    applied.asides.add(refusal.get());
+                    break;
+                }
                 if (refusal.isPresent()) {
                     applied.refusals.add(refusal.get());
                     return;
@@ -205,6 +213,7 @@ public final class Rehearsal {
             case Want.Once(HasMetadata object) -> world.live(want.id()).isEmpty() && keep(object);
             case Want.Generate generate -> generate(generate);
             case Want.SecretCopy copy -> copy(copy);
+            case Want.SecretJoin join -> join(join);
             case Want.Commit commit -> commit(commit);
             case Want.Remove(Id id, String _) -> remove(id);
             case Want.Destroy(Id id, String _, String _, var _) -> remove(id);
@@ -264,6 +273,8 @@ public final class Rehearsal {
             case Release release -> release.setStatus((ReleaseStatus) status);
             case Promotion promotion -> promotion.setStatus((PromotionStatus) status);
             case TaskRun run -> run.setStatus((TaskRunStatus) status);
+            case Backup backup -> backup.setStatus((BackupStatus) status);
+            case BackupStore store -> store.setStatus((BackupStoreStatus) status);
             default -> throw new IllegalStateException("no status is known for " + copy.getKind());
         }
     }
@@ -287,6 +298,17 @@ public final class Rehearsal {
         keep(want.shell());
         Set<String> keys = world.secret(want.from().namespace(), want.from().name()).optional().map(SecretPrint::keys).orElse(Set.of());
         print(want.shell(), keys, want.print());
+        return true;
+    }
+
+    private boolean join(Want.SecretJoin want) {
+        if (!keep(want.shell())) {
+            return false;
+        }
+        Set<String> keys = new HashSet<>(want.fixed().keySet());
+        keys.addAll(want.copied().keySet());
+        keys.addAll(want.derived().keySet());
+        print(want.shell(), keys, "joined");
         return true;
     }
 

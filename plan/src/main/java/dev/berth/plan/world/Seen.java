@@ -55,6 +55,9 @@ final class Seen {
 
     private static Facts attempt(Map<String, String> labels) {
         Map<String, String> said = orEmpty(labels);
+        if (said.containsKey(Labels.BACKUP)) {
+            return new Facts.Saving(said.get(Labels.BACKUP), said.getOrDefault(Labels.PART, ""), Facts.State.ACTIVE, "");
+        }
         return new Facts.Attempt(said.getOrDefault(Labels.TASK, ""), Integer.parseInt(said.getOrDefault(Labels.SEQUENCE, "0")),
                 Facts.State.ACTIVE, "");
     }

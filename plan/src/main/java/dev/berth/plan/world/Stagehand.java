@@ -7,6 +7,8 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.name.Sha256;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,25 +84,55 @@ public record Stagehand(Map<String, Act> acts) {
 
     private void run(MapWorld world, Id id, Map<String, Object> tree) {
         Map<String, String> labels = strings(at(tree, "spec", "template", "metadata", "labels"));
-        Act act = acts.getOrDefault(labels.getOrDefault(Labels.COMPONENT, ""), Act.RUNS);
+        Act act = acts.getOrDefault(whose(labels), Act.RUNS);
         Optional<Child> live = world.live(id);
         if (live.isPresent() && act != Act.RUNS && act != Act.CRASHES) {
             Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
             world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), live.get().version(), 1, false, "", new Facts.Running(labels
                     .getOrDefault(Labels.COMPONENT, ""), "node-1", false, Map.of(), waiting(act, Map.of()))));
         }
-        if (live.isEmpty() || act != Act.RUNS && act != Act.CRASHES || !(live.get().facts() instanceof Facts.Attempt attempt)
-                || attempt.state() != Facts.State.ACTIVE) {
+        if (live.isEmpty() || act != Act.RUNS && act != Act.CRASHES) {
             return;
         }
         Child job = live.get();
         boolean well = act == Act.RUNS;
-        world.put(new Child(id, job.owner(), job.uid(), job.version(), job.generation(), false, "", new Facts.Attempt(attempt.task(),
-                attempt.sequence(), well ? Facts.State.SUCCEEDED : Facts.State.FAILED, well ? "" : "BackoffLimitExceeded")));
+        Facts.State state = well ? Facts.State.SUCCEEDED : Facts.State.FAILED;
+        String reason = well ? "" : "BackoffLimitExceeded";
+        Optional<Facts> after = switch (job.facts()) {
+            case Facts.Attempt(String task, int sequence, Facts.State now, String _) when now == Facts.State.ACTIVE ->
+                Optional.of(new Facts.Attempt(task, sequence, state, reason));
+            case Facts.Saving(String backup, String part, Facts.State now, String _) when now == Facts.State.ACTIVE ->
+                Optional.of(new Facts.Saving(backup, part, state, reason));
+            default -> Optional.empty();
+        };
+        if (after.isEmpty()) {
+            return;
+        }
+        world.put(new Child(id, job.owner(), job.uid(), job.version(), job.generation(), false, "", after.get()));
         Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
+        String word = !well ? "the task says why it fails" : after.get() instanceof Facts.Saving ? result(tree) : "";
         world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), well
                 ? 0
-                : 1, well ? "" : "the task says why it fails")));
+                : 1, word)));
+    }
+
+    /** Jobs of a backup act by their part, such as {@code db.backup}. */
+    private static String whose(Map<String, String> labels) {
+        return labels.containsKey(Labels.PART) ? labels.get(Labels.PART) + ".backup" : labels.getOrDefault(Labels.COMPONENT, "");
+    }
+
+    /** What the runner says at the end of a part, and of all parts when they are sealed. */
+    private static String result(Map<String, Object> job) {
+        List<?> words = (List<?>) list(at(job, "spec", "template", "spec", "containers")).getFirst().get("args");
+        int parts = words.indexOf("--parts");
+        String one = "{\"snapshot\":\"%s\",\"bytes\":1000,\"files\":3}";
+        if (parts < 0) {
+            return one.formatted(Sha256.hex(String.valueOf(words.get(words.indexOf("--part") + 1)), 16));
+        }
+        String all = Arrays.stream(String.valueOf(words.get(parts + 1)).split(","))
+                .map(name -> "\"" + name + "\":" + one.formatted(Sha256.hex(name, 16)))
+                .collect(Collectors.joining(","));
+        return "{\"snapshot\":\"%s\",\"parts\":{%s}}".formatted(Sha256.hex("seal", 16), all);
     }
 
     private static int replicas(Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {

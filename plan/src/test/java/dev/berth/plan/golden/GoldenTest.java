@@ -3,6 +3,8 @@ package dev.berth.plan.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.plan.Kind;
+import dev.berth.plan.kind.backup.Backups;
+import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
@@ -24,7 +26,8 @@ class GoldenTest {
     private static final Path CASES = Path.of("src/test/resources/golden");
     private static final Set<String> FILES = Set.of("given.yaml", "plan.yaml", "verdict.yaml");
     private static final Set<String> CHANGE_FILES = Set.of("change.yaml", "changed-plan.yaml", "changed-verdict.yaml");
-    private static final List<Kind<?, ?, ?>> KINDS = List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND,
+    private static final List<Kind<?, ?, ?>> KINDS = List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND, BackupStores.KIND,
+            Backups.KIND,
             Environments.KIND);
     private static final boolean WRITE = "write".equals(System.getProperty("golden"));
 

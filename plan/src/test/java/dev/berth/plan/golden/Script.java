@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A rehearsal as the text of {@code plan.yaml} and {@code verdict.yaml}. */
 final class Script {
@@ -73,6 +74,11 @@ final class Script {
         return document;
     }
 
+    private static Map<String, String> texts(Map<String, ?> values) {
+        return values.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().toString(), (a, _) -> a,
+                TreeMap::new));
+    }
+
     private static Map<String, Object> want(Want want) {
         Map<String, Object> said = new LinkedHashMap<>();
         switch (want) {
@@ -87,6 +93,12 @@ final class Script {
                 said.put("secretCopy", Documents.tree(shell));
                 said.put("from", from.toString());
                 said.put("print", print);
+            }
+            case Want.SecretJoin(var shell, var fixed, var copied, var derived) -> {
+                said.put("secretJoin", Documents.tree(shell));
+                said.put("fixed", new TreeMap<>(fixed));
+                said.put("copied", texts(copied));
+                said.put("derived", texts(derived));
             }
             case Want.Commit(var id, var uid, var _, var labels, var annotations) -> {
                 said.put("commit", id.toString());

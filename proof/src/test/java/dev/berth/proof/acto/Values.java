@@ -89,6 +89,8 @@ final class Values {
         return switch (form) {
             case NAME, ENVIRONMENT_NAME, OBJECT_NAME, TAG, VARIABLE, WORD, TIME_ZONE, IMAGE -> "a";
             case LABEL -> "0";
+            case SERVER, ORIGIN -> "http://a";
+            case BUCKET -> "aaa";
             case RELEASE_NAME -> "a-000000000000";
             // A host name belongs to one environment in the whole cluster.
             case HOSTNAME -> Seed.SITE + "." + Seed.TENANT;
@@ -106,6 +108,8 @@ final class Values {
     private static String most(Form form, int length) {
         return switch (form) {
             case NAME, LABEL, ENVIRONMENT_NAME, OBJECT_NAME, TAG, VARIABLE, WORD, TIME_ZONE, IMAGE, SUBPATH -> "a".repeat(length);
+            case BUCKET -> "a".repeat(length);
+            case SERVER, ORIGIN -> "http://" + "a".repeat(length - 7);
             case RELEASE_NAME -> "a".repeat(length - 13) + "-000000000000";
             case HOSTNAME -> hostname(length);
             case URL_PATH, DIRECTORY -> "/" + "a".repeat(length - 1);

@@ -38,6 +38,8 @@ class ExamplesTest {
         }
         String yaml = Files.readString(folder.resolve("site.yaml"));
         tier.apply(yaml);
-        tier.awaitReady("acme", Documents.read(yaml).getFirst().tree().at("/metadata/name").asText());
+        Documents.read(yaml).stream().filter(document -> document.kind().equals("Site")).forEach(site -> tier.awaitReady("acme", site.tree()
+                .at(
+                        "/metadata/name").asText()));
     }
 }

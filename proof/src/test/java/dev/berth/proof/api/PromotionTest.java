@@ -171,7 +171,7 @@ class PromotionTest {
         tier.apply(preprod.replace("{name: prod, ", "{name: prod, settings: [{name: KEY, value: two}], "));
         assertThat(ended("go")).isEqualTo("Complete");
         assertThat(release(PROD)).isEqualTo(release("-preprod"));
-        assertThat(promotion("go").getStatus().safetyBackup().skipped()).contains("Berth takes no backups yet");
+        assertThat(promotion("go").getStatus().safetyBackup().skipped()).contains("kubectl berth backup");
     }
 
     @Test

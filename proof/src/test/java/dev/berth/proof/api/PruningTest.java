@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.berth.api.BackupSpec;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStoreSpec;
+import dev.berth.api.BackupStoreStatus;
 import dev.berth.api.EnvironmentSpec;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.HostnameClaimSpec;
@@ -54,7 +58,8 @@ class PruningTest {
     private static final Map<String, List<Class<?>>> RECORDS = Map.of("Site", List.of(SiteSpec.class, SiteStatus.class), "Environment", List
             .of(EnvironmentSpec.class, EnvironmentStatus.class), "Release", List.of(ReleaseSpec.class, ReleaseStatus.class),
             "Promotion", List.of(PromotionSpec.class, PromotionStatus.class), "TaskRun", List.of(
-                    TaskRunSpec.class, TaskRunStatus.class), "HostnameClaim", List.of(HostnameClaimSpec.class));
+                    TaskRunSpec.class, TaskRunStatus.class), "Backup", List.of(BackupSpec.class, BackupStatus.class), "BackupStore", List
+                            .of(BackupStoreSpec.class, BackupStoreStatus.class), "HostnameClaim", List.of(HostnameClaimSpec.class));
 
     private final ApiTier tier = ApiTier.get();
     private final KubernetesSerialization serialization = new KubernetesSerialization();
@@ -62,7 +67,7 @@ class PruningTest {
     private final Random random = new Random(seed);
 
     @ParameterizedTest
-    @ValueSource(strings = {"Site", "Environment", "Release", "Promotion", "TaskRun", "HostnameClaim"})
+    @ValueSource(strings = {"Site", "Environment", "Release", "Promotion", "TaskRun", "Backup", "BackupStore", "HostnameClaim"})
     void randomRecordsComeBack(String kind) throws IOException {
         String plural = kind.toLowerCase(Locale.ROOT) + "s";
         ObjectNode definition = definition(plural);

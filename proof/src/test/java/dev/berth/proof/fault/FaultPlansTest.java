@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.plan.Kind;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
@@ -83,8 +83,7 @@ class FaultPlansTest {
         Lane lane = new Lane(bed, 99);
         Run.makeTenant(bed, tenant);
         lane.stock();
-        Kinds kinds = new Kinds(Kinds.ALL.sites(), failing(Kinds.ALL.environments(), errors), Kinds.ALL.releases(),
-                Kinds.ALL.promotions(), Kinds.ALL.taskRuns());
+        Kinds kinds = Kinds.ALL.with(failing(Kinds.ALL.environments(), errors));
         try (FaultProxy wire = lane.wire(tenant, Script.undisturbed(), Optional.empty(), () -> {})) {
             Life life = new Life.InProcess(wire, lane.settings(tenant), kinds, () -> {});
             Stage stage = new Stage(bed, tenant, lane);

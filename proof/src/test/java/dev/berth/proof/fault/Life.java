@@ -3,7 +3,7 @@ package dev.berth.proof.fault;
 import dev.berth.operator.ApiClient;
 import dev.berth.operator.Berth;
 import dev.berth.operator.Config;
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.lead.Leadership;
 import dev.berth.proof.OperatorPort;
 import dev.berth.proof.OperatorProcess;

@@ -1,6 +1,6 @@
 package dev.berth.proof.fault;
 
-import dev.berth.operator.Kinds;
+import dev.berth.plan.kind.Kinds;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;

@@ -2,19 +2,15 @@ package dev.berth.proof.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,8 +20,6 @@ import org.junit.jupiter.api.Test;
  */
 @NodeTest
 final class DocumentationTest {
-    private static final Pattern BLOCK = Pattern.compile("^```bash\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
-
     private static final Map<String, String> NOT_RUN = Map.of(
             "make demo",
             "brings up this cluster and installs the chart, which is done before the first test here; its pages are fetched by FirstSiteTest",
@@ -33,19 +27,21 @@ final class DocumentationTest {
             "make test", "is what runs this test");
 
     private final Installed installed;
+    private final Pages pages;
 
     DocumentationTest(Installed installed) {
         this.installed = installed;
+        this.pages = new Pages(installed);
     }
 
     @Test
     void everyCommandRuns() throws IOException {
         Tenant tenant = installed.tenant("t-docs"); // the tutorial itself makes this namespace
         String site = Installed.file("documentation/site.yaml", tenant.own(FirstSite.example("first-site"))).toString();
-        List<String> commands = new ArrayList<>(commands("docs/tutorial.md"));
-        commands.addAll(commands("README.md"));
+        List<String> commands = new ArrayList<>(Pages.commands("docs/tutorial.md"));
+        commands.addAll(Pages.commands("README.md"));
         assertThat(commands).contains("make demo", "kubectl apply -f examples/first-site/site.yaml").containsAll(NOT_RUN.keySet());
-        List<String> releases = commands("docs/releases.md");
+        List<String> releases = Pages.commands("docs/releases.md");
         assertThat(releases).anyMatch(command -> command.startsWith("bin/berth promote")).anyMatch(command -> command.startsWith(
                 "bin/berth preview")).anyMatch(command -> command.startsWith(
                         "bin/berth rollback"));
@@ -65,7 +61,7 @@ final class DocumentationTest {
         assertThat(entries.stream().filter(entry -> entry.command().startsWith("bin/berth ")).map(entry -> entry.command().split(" ")[1]))
                 .as("commands that the page shows").containsAll(subcommands());
         for (Console.Entry entry : entries) {
-            String output = acmes(run(own(entry.command(), tenant, site)), tenant);
+            String output = acmes(pages.run(own(entry.command(), tenant, site)), tenant);
             printed.put(entry, output);
             if (!entry.agrees(output)) {
                 wrong.add(entry);
@@ -81,7 +77,7 @@ final class DocumentationTest {
 
     /** Of {@code berth --help}. */
     private List<String> subcommands() {
-        return run("bin/berth --help").lines().dropWhile(line -> !line.startsWith("Commands:")).filter(line -> line.matches(
+        return pages.run("bin/berth --help").lines().dropWhile(line -> !line.startsWith("Commands:")).filter(line -> line.matches(
                 "  [a-z]+ .*")).map(line -> line.strip().split(" ")[0]).toList();
     }
 
@@ -100,32 +96,8 @@ final class DocumentationTest {
             if (NOT_RUN.containsKey(command)) {
                 System.out.println("# " + command + ": not run here, it " + NOT_RUN.get(command));
             } else {
-                assertThat(run(own(command, tenant, site))).as(command).isNotBlank();
+                assertThat(pages.run(own(command, tenant, site))).as(command).isNotBlank();
             }
         }
-    }
-
-    private String run(String command) {
-        Map<String, String> environment = new HashMap<>(installed.cluster().environment());
-        String programs = installed.cluster().facts().get("BERTH_BIN");
-        if (programs != null) {
-            environment.put("PATH", programs + ":" + System.getenv("PATH"));
-        }
-        Command.Result result = Command.attempt(10, environment, "", List.of("bash", "-o", "pipefail", "-c", "cd '" + TestCluster.ROOT
-                + "' && " + command));
-        boolean secret = command.contains("get secret");
-        System.out.println("$ " + command + "\n" + (secret ? "(a password)" : result.out().lines().limit(12).toList()));
-        assertThat(result.code()).as("%s%n%s", command, result.err()).isZero();
-        return result.out();
-    }
-
-    private static List<String> commands(String page) throws IOException {
-        Matcher blocks = BLOCK.matcher(Files.readString(TestCluster.ROOT.resolve(page)));
-        List<String> commands = new ArrayList<>();
-        while (blocks.find()) {
-            blocks.group(1).replace("\\\n", " ").lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .forEach(commands::add);
-        }
-        return commands;
     }
 }

@@ -32,7 +32,8 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     static final String OPERATOR = "berth-system";
 
     /** Clients of these tests whose Secrets the operator may read. */
-    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo", "t-updates", "t-tasks");
+    static final List<String> TENANTS = List.of("t-shop", "t-walls", "t-examples", "t-bad", "t-rival", "t-promo", "t-updates", "t-tasks",
+            "t-backups");
 
     /** Where deliveries of webhooks are taken. */
     static final String HOOKS = "hooks.berth.test";
@@ -82,10 +83,11 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
                 proxy: {namespace: traefik, address: %s}
                 clusterRanges: {pods: [%s], services: [%s]}
                 hooks: {hostname: %s}
+                backups: {ranges: [%s]}
                 """.formatted(image.digest(), String.join(", ", tenants), facts.get("BERTH_REGISTRY"), facts.get(
                 "BERTH_PRIVATE_REGISTRY_NAME"),
                 facts.get("BERTH_PRIVATE_REGISTRY"), facts.get("BERTH_NODE_ADDRESS"), facts.get("BERTH_POD_RANGE"), facts.get(
-                        "BERTH_SERVICE_RANGE"), HOOKS);
+                        "BERTH_SERVICE_RANGE"), HOOKS, facts.get("BERTH_POD_RANGE"));
         Path file = file("values.yaml", values);
         Command.run(5, cluster.environment(), List.of(facts.get("BERTH_HELM"), "upgrade", "--install", "berth", chart
                 .toString(),

@@ -107,7 +107,7 @@ record Course(
     Optional<Stack> previous() {
         return in.ledger().ranBefore()
                 .flatMap(before -> in.world().release(in.tenant(), before.name()).optional())
-                .map(Course::explicit);
+                .map(Defaults::explicit);
     }
 
     /** Who makes certificates must be known before a route can be written. */
@@ -136,11 +136,6 @@ record Course(
         return notes;
     }
 
-    /** A release from Git may leave defaults out; writing them out again changes nothing for one that Berth cut. */
-    static Stack explicit(Release release) {
-        return Defaults.write(release.getSpec().stack(), image -> Optional.empty()).explicit();
-    }
-
     /** Nothing is committed that could not start, or that would leave data behind unseen. */
     private static boolean accepted(Prospect next, List<Finding> findings) {
         Optional<Finding> data = next.custody().engineChanged().or(next.custody()::renamed);
@@ -160,7 +155,7 @@ record Course(
      */
     private record Prospect(Release release, Stack stack, Holes holes, Custody custody, Passwords passwords, List<Finding> lost) {
         static Prospect of(Inputs in, Release release) {
-            Stack stack = explicit(release);
+            Stack stack = Defaults.explicit(release);
             Custody custody = Custody.of(stack, in.ledger().volumes());
             List<Finding> lost = custody.lost(claim -> in.child("PersistentVolumeClaim", claim).filter(c -> !c.terminating()).map(
                     Child::uid));

@@ -39,6 +39,7 @@ import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.part.workload.Workload;
 import dev.berth.plan.release.Canonical;
+import dev.berth.plan.release.Defaults;
 import dev.berth.plan.release.Revision;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.time.SiteZone;
@@ -74,6 +75,7 @@ final class EnvironmentPlan {
         List<Phase> phases = new ArrayList<>();
         List<Want> ahead = new ArrayList<>(course.decision().ahead());
         ahead.addAll(OneOffs.ended(in));
+        ahead.addAll(Saves.ended(in));
         if (!ahead.isEmpty()) {
             phases.add(new Phase("ahead", ahead));
         }
@@ -103,7 +105,8 @@ final class EnvironmentPlan {
         boolean prepares = !in.stopped() && !tasks.before().isEmpty();
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
-        phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER)));
+        phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER, Saves.atWork(
+                in).isPresent())));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
         if (prepares) {
             // Who may visit what still serves is not up to a task.
@@ -116,6 +119,10 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
+        List<Want> saves = Saves.wants(in, fill);
+        if (!saves.isEmpty()) {
+            phases.add(new Phase("backups", saves, true));
+        }
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
                 .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
@@ -219,7 +226,7 @@ final class EnvironmentPlan {
         Optional<String> replaced = in.ledger().release().map(DeployedRelease::name);
         boolean verified = Verification.running(in.environment()).equals(replaced);
         boolean settled = Verification.settled(in.environment()).equals(replaced);
-        boolean ran = course.decision().running().filter(running -> !Tasks.of(in, Course.explicit(running)).before().isEmpty()).isEmpty();
+        boolean ran = course.decision().running().filter(running -> !Tasks.of(in, Defaults.explicit(running)).before().isEmpty()).isEmpty();
         return in.ledger().decide(decision(course, release), verified, settled, ran, holdings);
     }
 

@@ -56,10 +56,12 @@ final class EnvironmentVerdict {
 
     private final Inputs in;
     private final Conditions conditions;
+    private final Recovery recovery;
 
     private EnvironmentVerdict(Inputs in) {
         this.in = in;
         this.conditions = new Conditions(in.environment().getMetadata().getGeneration());
+        this.recovery = Recovery.of(in);
     }
 
     /** @param courses asked for only where nothing forbids any decision */
@@ -77,6 +79,7 @@ final class EnvironmentVerdict {
         List<Finding> findings = new ArrayList<>();
         in.obstacle().ifPresent(findings::add);
         findings.addAll(refusals(outcome));
+        outcome.asides().stream().map(refusal -> Finding.note(Saves.REFUSED, refusal.finding().message())).forEach(findings::add);
         if (in.obstacle().isPresent()) {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
@@ -162,8 +165,9 @@ final class EnvironmentVerdict {
         boolean putBackNext = !tampering.none() && !tampering.told(in);
         Optional<Instant> next = putBackNext
                 ? Optional.of(in.now())
-                : Stream.concat(in.expires().filter(in.now()::isBefore).stream(), course.decision().lookAgain().stream()).min(Comparator
-                        .naturalOrder());
+                : Stream.of(in.expires().filter(in.now()::isBefore), course.decision().lookAgain(), recovery.late()).flatMap(
+                        Optional::stream).min(
+                                Comparator.naturalOrder());
         return new Verdict<>(status, next, false, Verdict.News.of(all));
     }
 
@@ -230,7 +234,7 @@ final class EnvironmentVerdict {
 
     private void unproven() {
         conditions.add("Isolated", UNKNOWN, "NotProven", "No probe has tried the walls of this environment yet.");
-        conditions.add("Protected", "False", "NoStore", "No backup store is set, so no recovery point exists.");
+        recovery.judge(conditions, in.environment().getMetadata().getName());
     }
 
     private void available(boolean visited, boolean stopped, boolean visitable) {
@@ -352,7 +356,7 @@ final class EnvironmentVerdict {
                 null,
                 null,
                 null,
-                null,
+                recovery.shown().orElse(null),
                 said);
     }
 
@@ -360,8 +364,8 @@ final class EnvironmentVerdict {
         return EnvironmentPlan.hostname(in).map(name -> "https://" + name).orElse("");
     }
 
-    private static Verdict<EnvironmentStatus> said(EnvironmentStatus status, List<Condition> all) {
-        return new Verdict<>(status, Optional.empty(), false, Verdict.News.of(all));
+    private Verdict<EnvironmentStatus> said(EnvironmentStatus status, List<Condition> all) {
+        return new Verdict<>(status, recovery.late(), false, Verdict.News.of(all));
     }
 
     /**

@@ -3,10 +3,10 @@ package dev.berth.plan.kind.environment;
 import dev.berth.api.Demand;
 import dev.berth.api.Holder;
 import dev.berth.api.Promotion;
+import dev.berth.plan.Age;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,12 +15,8 @@ import java.util.Optional;
  * ended; else the oldest one that demands something of the ledger as it stands.
  */
 record HeldBy(Promotion action) {
-    private static final Comparator<Promotion> OLDEST = Comparator
-            .<Promotion, String>comparing(one -> one.getMetadata().getCreationTimestamp())
-            .thenComparing(one -> one.getMetadata().getUid());
-
     static Optional<HeldBy> of(List<Promotion> actions, Ledger ledger) {
-        List<Promotion> running = actions.stream().filter(HeldBy::runs).sorted(OLDEST).toList();
+        List<Promotion> running = actions.stream().filter(HeldBy::runs).sorted(Age.OLDEST).toList();
         return running.stream()
                 .filter(one -> ledger.release().filter(now -> one.getMetadata().getUid().equals(now.by())).isPresent())
                 .findFirst()

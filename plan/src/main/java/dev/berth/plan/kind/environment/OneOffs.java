@@ -4,6 +4,7 @@ import dev.berth.api.DeployedRelease;
 import dev.berth.api.Stack;
 import dev.berth.api.TaskRun;
 import dev.berth.api.TaskRunStep;
+import dev.berth.plan.Age;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Want;
@@ -11,7 +12,6 @@ import dev.berth.plan.part.workload.TaskPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,10 +28,6 @@ final class OneOffs {
 
     /** Jobs of the newest that have ended, for who wants to read what they wrote. */
     private static final int KEPT = 20;
-
-    private static final Comparator<TaskRun> OLDEST = Comparator
-            .<TaskRun, String>comparing(run -> run.getMetadata().getCreationTimestamp())
-            .thenComparing(run -> run.getMetadata().getUid());
 
     private OneOffs() {}
 
@@ -73,7 +69,7 @@ final class OneOffs {
     private static List<TaskRun> all(Inputs in) {
         return in.world().taskRunsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
                 .filter(run -> run.getMetadata().getDeletionTimestamp() == null)
-                .sorted(OLDEST)
+                .sorted(Age.OLDEST)
                 .toList();
     }
 

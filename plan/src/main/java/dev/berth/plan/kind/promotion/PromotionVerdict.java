@@ -134,8 +134,8 @@ final class PromotionVerdict {
                 Run.AFTER_RELEASE).anyMatch(run -> TaskPods.tasks(stack.get(), run, one).findAny().isPresent())).isPresent();
         return needed
                 ? Optional.of(new SafetyBackup(
-                        "Berth takes no backups yet, so the data is not saved before the tasks of release %s: a rollback brings the old code back, and not what a task changed in a database."
-                                .formatted(in.wanted())))
+                        "The data is not saved by itself before the tasks of release %s, and a rollback does not undo what a task changed in a database: kubectl berth backup %s makes a recovery point."
+                                .formatted(in.wanted(), in.environmentName())))
                 : Optional.empty();
     }
 

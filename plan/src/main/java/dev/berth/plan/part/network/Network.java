@@ -38,6 +38,7 @@ import java.util.TreeSet;
  */
 public final class Network {
     private static final String DENY = "default-deny";
+    private static final String BACKUP = "backup";
     private static final String ACME_SOLVER = "acme-solver";
     private static final int ACME_SOLVER_PORT = 8089;
     private static final int DNS_PORT = 53;
@@ -62,8 +63,9 @@ public final class Network {
      *
      * @param stacks     the one that runs, and while tasks of it come first the one whose pods still serve: what either opens is open
      * @param acmeSolver cert-manager answers challenges from pods of this namespace
+     * @param backup     a backup is at work: its jobs reach the databases and their store
      */
-    public static List<Want> policies(Scope scope, List<Stack> stacks, Ground ground, boolean acmeSolver) {
+    public static List<Want> policies(Scope scope, List<Stack> stacks, Ground ground, boolean acmeSolver, boolean backup) {
         SortedMap<String, List<Component>> components = new TreeMap<>();
         stacks.forEach(stack -> stack.components().forEach(component -> components.computeIfAbsent(component.name(), _ -> new ArrayList<>())
                 .add(component)));
@@ -74,10 +76,13 @@ public final class Network {
         components.forEach((name, forms) -> wants.add(new Want.Keep(policy(
                 scope,
                 name,
-                ingress(name, forms, links, ground),
+                ingress(name, forms, links, ground, backup),
                 egress(forms, links.get(name), components, ground)))));
         if (acmeSolver) {
             wants.add(new Want.Keep(acmeSolver(scope, ground)));
+        }
+        if (backup) {
+            wants.add(new Want.Keep(backup(scope, components, ground)));
         }
         return wants;
     }
@@ -108,13 +113,14 @@ public final class Network {
     }
 
     private static List<NetworkPolicyIngressRule> ingress(
-            String name, List<Component> forms, SortedMap<String, SortedSet<String>> links, Ground ground) {
+            String name, List<Component> forms, SortedMap<String, SortedSet<String>> links, Ground ground, boolean backup) {
         List<NetworkPolicyIngressRule> rules = new ArrayList<>();
         SortedSet<Integer> ports = ports(forms);
-        List<NetworkPolicyPeer> callers = links.entrySet().stream()
-                .filter(link -> link.getValue().contains(name))
-                .map(link -> component(link.getKey()))
-                .toList();
+        List<NetworkPolicyPeer> callers = new ArrayList<>();
+        links.entrySet().stream().filter(link -> link.getValue().contains(name)).forEach(link -> callers.add(component(link.getKey())));
+        if (backup && isDatabase(forms)) {
+            callers.add(backupJobs());
+        }
         // A rule without ports would open them all, and one without peers would open them to everybody.
         if (!callers.isEmpty() && !ports.isEmpty()) {
             rules.add(new NetworkPolicyIngressRuleBuilder().withFrom(callers).withPorts(tcp(ports)).build());
@@ -130,10 +136,7 @@ public final class Network {
     private static List<NetworkPolicyEgressRule> egress(
             List<Component> forms, SortedSet<String> links, Map<String, List<Component>> components, Ground ground) {
         List<NetworkPolicyEgressRule> rules = new ArrayList<>();
-        rules.add(new NetworkPolicyEgressRuleBuilder()
-                .withTo(pods(ground.dnsNamespace(), ground.dnsLabels()))
-                .withPorts(port("UDP", DNS_PORT), port("TCP", DNS_PORT))
-                .build());
+        rules.add(dns(ground));
         for (String link : links) {
             SortedSet<Integer> ports = ports(components.get(link));
             if (!ports.isEmpty()) {
@@ -151,6 +154,46 @@ public final class Network {
             rules.add(new NetworkPolicyEgressRuleBuilder().withTo(Internet.blocks(ground)).build());
         }
         return rules;
+    }
+
+    private static NetworkPolicyEgressRule dns(Ground ground) {
+        return new NetworkPolicyEgressRuleBuilder()
+                .withTo(pods(ground.dnsNamespace(), ground.dnsLabels()))
+                .withPorts(port("UDP", DNS_PORT), port("TCP", DNS_PORT))
+                .build();
+    }
+
+    /**
+     * A store is where a tenant says that it is, so its address is no licence: jobs reach public addresses, and beside them only what the
+     * administrator opened.
+     */
+    private static NetworkPolicy backup(Scope scope, SortedMap<String, List<Component>> components, Ground ground) {
+        List<NetworkPolicyEgressRule> egress = new ArrayList<>(List.of(dns(ground)));
+        components.forEach((name, forms) -> {
+            if (isDatabase(forms)) {
+                egress.add(new NetworkPolicyEgressRuleBuilder().withTo(component(name)).withPorts(tcp(ports(forms))).build());
+            }
+        });
+        List<NetworkPolicyPeer> stores = new ArrayList<>(Internet.blocks(ground));
+        ground.backups().ranges().forEach(range -> stores.add(new NetworkPolicyPeerBuilder().withNewIpBlock().withCidr(range).endIpBlock()
+                .build()));
+        egress.add(new NetworkPolicyEgressRuleBuilder().withTo(stores).build());
+        return new NetworkPolicyBuilder()
+                .withMetadata(scope.meta(BACKUP))
+                .withNewSpec()
+                .withPodSelector(labelled(Scope.selector(Scope.backup())))
+                .withPolicyTypes(BOTH_WAYS)
+                .withEgress(egress)
+                .endSpec()
+                .build();
+    }
+
+    private static NetworkPolicyPeer backupJobs() {
+        return new NetworkPolicyPeerBuilder().withPodSelector(labelled(Scope.selector(Scope.backup()))).build();
+    }
+
+    private static boolean isDatabase(List<Component> forms) {
+        return forms.stream().anyMatch(form -> form.database() != null);
     }
 
     /** The solver's pods are cert-manager's: they carry its label and none of ours. */

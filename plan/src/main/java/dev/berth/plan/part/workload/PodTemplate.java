@@ -7,7 +7,6 @@ import dev.berth.plan.Labels;
 import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.part.database.Engines;
-import dev.berth.plan.part.database.Traits;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -25,7 +24,6 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The pods of a component, fit for the restricted pod security standard. */
 final class PodTemplate {
@@ -80,12 +78,11 @@ final class PodTemplate {
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile();
-        Optional<Traits> engine = Optional.ofNullable(component.database()).map(database -> Engines.of(database.engine()));
-        Optional<Long> user = Optional.ofNullable(component.runAsUser()).or(() -> engine.map(Traits::user));
-        user.ifPresent(security::withRunAsUser);
-        if (user.isPresent() && Mounts.data(component)) {
-            long group = engine.map(traits -> traits.groupOf(user.get())).orElse(user.get());
-            security.withRunAsGroup(group).withFsGroup(group).withFsGroupChangePolicy("OnRootMismatch");
+        Identity identity = Identity.of(component);
+        identity.user().ifPresent(security::withRunAsUser);
+        if (Mounts.data(component)) {
+            identity.group().ifPresent(group -> security.withRunAsGroup(group).withFsGroup(group).withFsGroupChangePolicy(
+                    "OnRootMismatch"));
         }
         if (Ports.privileged(component)) {
             security.addNewSysctl().withName("net.ipv4.ip_unprivileged_port_start").withValue("0").endSysctl();

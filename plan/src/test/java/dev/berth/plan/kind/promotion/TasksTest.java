@@ -236,7 +236,7 @@ class TasksTest {
         theatre.play();
         PromotionStatus ended = theatre.promotion("go").getStatus();
         assertThat(Conditions.isTrue(ended.conditions(), "Complete")).isTrue();
-        assertThat(ended.safetyBackup().skipped()).contains("Berth takes no backups yet", "tasks of release " + second);
+        assertThat(ended.safetyBackup().skipped()).contains("kubectl berth backup shop-prod", "tasks of release " + second);
         theatre.after(Duration.ofMinutes(1));
         theatre.promote("back", PROD, first, "");
         theatre.play();

@@ -1,5 +1,6 @@
 package dev.berth.plan.kind.promotion;
 
+import dev.berth.api.Backup;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
@@ -14,6 +15,9 @@ import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Known;
 import dev.berth.plan.RouteAnswer;
+import dev.berth.plan.SecretPrint;
+import dev.berth.plan.kind.backup.Backups;
+import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
@@ -31,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** A site shop of tenant acme with a preprod and a prod, and a clock that goes on when it is told to. */
@@ -44,7 +49,7 @@ final class Theatre {
             .images(this::image);
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
     private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND,
-            Environments.KIND),
+            BackupStores.KIND, Backups.KIND, Environments.KIND),
             new Stagehand(acts));
     private int made;
     private ImageFacts.Start start = ImageFacts.Start.UNSAID;
@@ -138,6 +143,51 @@ final class Theatre {
                 metadata: {name: %s, namespace: acme}
                 spec: {environment: %s, component: %s, %s}
                 """.formatted(name, environment, component, more).replace(", }", "}"));
+    }
+
+    /** Applies a store of the tenant, and the Secrets that open it. */
+    void store() {
+        store("https://nas.example.com:8000");
+    }
+
+    void store(String url) {
+        secret("nas-key", "key");
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: BackupStore
+                metadata: {name: nas, namespace: acme}
+                spec: {rest: {url: "%s"}, encryption: {keySecretName: nas-key}}
+                """.formatted(url));
+    }
+
+    void weakKey() {
+        world.secret("acme", "nas-key", new Known.Value<>(new SecretPrint("Opaque", Set.of("key"), "print-of-a-weak-one", Set.of("key"))));
+    }
+
+    void forgetStore() {
+        world.remove(new Id("BackupStore", "acme", "nas"));
+    }
+
+    void secret(String name, String key) {
+        world.secret("acme", name, new Known.Value<>(new SecretPrint("Opaque", Set.of(key), "print-of-" + name)));
+    }
+
+    /** Applies a Backup; {@code more} is more of its spec. */
+    void backup(String name, String environment, String more) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: %s, namespace: acme}
+                spec: {environment: %s, %s}
+                """.formatted(name, environment, more).replace(", }", "}"));
+    }
+
+    Backup backup(String name) {
+        return the(Backup.class, name);
+    }
+
+    void forgetBackup(String backup) {
+        world.remove(new Id("Backup", "acme", backup));
     }
 
     boolean has(String run) {

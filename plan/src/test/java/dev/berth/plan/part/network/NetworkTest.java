@@ -48,13 +48,13 @@ class NetworkTest {
 
     @Test
     void opensLinksDnsProxyAndInternetPerComponent() {
-        Expected.assertKept(Network.policies(SCOPE, List.of(SHOP), Given.ground(), false), "network/shop.yaml");
+        Expected.assertKept(Network.policies(SCOPE, List.of(SHOP), Given.ground(), false, false), "network/shop.yaml");
     }
 
     @Test
     void letsTheProxyReachTheSolverWhenTold() {
-        List<Want> without = Network.policies(SCOPE, List.of(SHOP), Given.ground(), false);
-        List<Want> with = Network.policies(SCOPE, List.of(SHOP), Given.ground(), true);
+        List<Want> without = Network.policies(SCOPE, List.of(SHOP), Given.ground(), false, false);
+        List<Want> with = Network.policies(SCOPE, List.of(SHOP), Given.ground(), true, false);
         assertThat(with.subList(0, without.size())).isEqualTo(without);
         Expected.assertKept(with.subList(without.size(), with.size()), "network/acme-solver.yaml");
     }
@@ -62,8 +62,8 @@ class NetworkTest {
     @Test
     void doesNotDependOnTheOrderOfComponents() {
         Stack turned = new Stack(SHOP.components().reversed(), null, null, null, null);
-        assertThat(Network.policies(SCOPE, List.of(turned), Given.ground(), true)).isEqualTo(Network.policies(SCOPE, List.of(SHOP), Given
-                .ground(), true));
+        assertThat(Network.policies(SCOPE, List.of(turned), Given.ground(), true, false)).isEqualTo(Network.policies(SCOPE, List.of(SHOP),
+                Given.ground(), true, false));
     }
 
     /** A rule without ports would open every port of the other component. */
@@ -83,7 +83,8 @@ class NetworkTest {
     @Test
     void opensNothingTowardsAComponentThatDoesNotExist() {
         Stack stack = Given.stack("components: [{name: a, image: x, connectsTo: [ghost]}]");
-        assertThat(Expected.document(Network.policies(SCOPE, List.of(stack), Given.ground(), false).getFirst())).doesNotContain("ghost");
+        assertThat(Expected.document(Network.policies(SCOPE, List.of(stack), Given.ground(), false, false).getFirst())).doesNotContain(
+                "ghost");
     }
 
     @Test
@@ -188,7 +189,7 @@ class NetworkTest {
     }
 
     private static List<NetworkPolicy> policies(Stack stack, Ground ground) {
-        return Network.policies(SCOPE, List.of(stack), ground, false).stream()
+        return Network.policies(SCOPE, List.of(stack), ground, false, false).stream()
                 .map(want -> (NetworkPolicy) ((Want.Keep) want).object())
                 .toList();
     }

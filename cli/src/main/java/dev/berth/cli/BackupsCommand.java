@@ -1,0 +1,71 @@
+package dev.berth.cli;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.Condition;
+import dev.berth.plan.condition.Conditions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code berth backups}. */
+@Command(name = "backups", mixinStandardHelpOptions = true, description = "Lists the backups of a namespace, newest first: what came of each, and what its recovery point holds.")
+final class BackupsCommand implements Callable<Integer> {
+    @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")
+    private String namespace;
+
+    @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", description = "Only those of this environment.")
+    private String environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        String text = Cluster.ask(client -> {
+            Tenant tenant = Tenant.of(client, namespace);
+            return text(client.resources(Backup.class).inNamespace(tenant.namespace()).list().getItems(), Optional.ofNullable(environment),
+                    tenant.namespace());
+        });
+        spec.commandLine().getOut().print(text);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    static String text(List<Backup> backups, Optional<String> environment, String namespace) {
+        List<Backup> shown = backups.stream()
+                .filter(backup -> environment.filter(name -> !name.equals(backup.getSpec().environment())).isEmpty())
+                .sorted(Comparator.comparing((Backup backup) -> backup.getMetadata().getCreationTimestamp()).reversed()
+                        .thenComparing(backup -> backup.getMetadata().getName()))
+                .toList();
+        if (shown.isEmpty()) {
+            return "There is no backup" + environment.map(name -> " of " + name).orElse("") + " in namespace " + namespace
+                    + ": kubectl berth backup ENVIRONMENT makes one.\n";
+        }
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("NAME", "ENVIRONMENT", "POINT", "STATUS", "SIZE", "PARTS")));
+        for (Backup backup : shown) {
+            Optional<BackupStatus> status = Optional.ofNullable(backup.getStatus());
+            List<BackupPart> parts = status.map(BackupStatus::parts).orElse(List.of());
+            long bytes = parts.stream().map(BackupPart::bytes).filter(Objects::nonNull).mapToLong(Long::longValue).sum();
+            rows.add(List.of(
+                    backup.getMetadata().getName(),
+                    backup.getSpec().environment(),
+                    status.map(BackupStatus::recoveryPoint).orElse(""),
+                    status.flatMap(one -> Conditions.find(one.conditions(), Conditions.READY)).map(Condition::reason).orElse(
+                            "Not looked at yet"),
+                    bytes == 0 ? "" : Bytes.text(bytes),
+                    parts.stream().map(BackupPart::name).collect(Collectors.joining(", "))));
+        }
+        return Table.text(rows);
+    }
+}

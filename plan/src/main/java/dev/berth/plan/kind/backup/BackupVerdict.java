@@ -1,0 +1,358 @@
+package dev.berth.plan.kind.backup;
+
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStep;
+import dev.berth.api.BackupStore;
+import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.api.Release;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Known;
+import dev.berth.plan.Verdict;
+import dev.berth.plan.condition.ActionConditions;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.backup.Result;
+import dev.berth.plan.part.backup.SaveJobs;
+import dev.berth.plan.part.workload.TaskPods;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a backup goes on, by what has become of its Jobs. It is complete when the one that seals it has found every part in the store; that
+ * Job's word alone is believed.
+ */
+final class BackupVerdict {
+    /** Until then it begins or never does. Its Jobs are kept for longer, so one whose status was lost does not begin again. */
+    private static final Duration TO_BEGIN = Duration.ofHours(12);
+
+    /** Whatever it waits for: each Job has a limit of its own, and a store may be away for a while. */
+    private static final Duration LONGEST = Duration.ofDays(2);
+
+    private final Inputs in;
+    private final Optional<BackupStatus> before;
+    private final boolean begun;
+
+    private BackupVerdict(Inputs in) {
+        this.in = in;
+        this.before = Optional.ofNullable(in.backup().getStatus());
+        this.begun = !in.jobs().isEmpty() || before.map(BackupStatus::environmentUid).isPresent();
+    }
+
+    static Verdict<BackupStatus> of(Inputs in) {
+        if (in.environment().pending() || in.release().pending() || in.store().pending()) {
+            return Verdict.unchanged(in.backup().getStatus());
+        }
+        return new BackupVerdict(in).judge();
+    }
+
+    private Verdict<BackupStatus> judge() {
+        List<Condition> said = before.map(BackupStatus::conditions).orElse(List.of());
+        if (ActionConditions.complete(said) || ActionConditions.failed(said)) {
+            return sink();
+        }
+        Optional<Result> sealed = in.job(SaveJobs.SEAL).filter(job -> job.state() == Facts.State.SUCCEEDED).flatMap(_ -> result(
+                SaveJobs.SEAL));
+        if (sealed.isPresent()) {
+            return complete(sealed.get());
+        }
+        if (in.cancelled()) {
+            return failed("Cancelled", begun
+                    ? "It was cancelled: what is at work for it is stopped by environment %s, and no recovery point was made.".formatted(in
+                            .environmentName())
+                    : "It was cancelled before it began.");
+        }
+        if (begun && in.environment() instanceof Known.Missing<Environment> || begun && asked().isPresent() && in.environmentUid()
+                .isPresent()
+                && !asked().equals(in.environmentUid())) {
+            return failed("EnvironmentGone", "Environment %s was deleted while this backup was made: no recovery point was made.".formatted(
+                    in
+                            .environmentName()));
+        }
+        Optional<Finding> broken = broken().or(this::lost);
+        if (broken.isPresent()) {
+            return failed(broken.get().reason(), broken.get().message());
+        }
+        return begun ? saving() : notBegun();
+    }
+
+    private Optional<String> asked() {
+        return before.map(BackupStatus::environmentUid);
+    }
+
+    /** It has ended: nothing that happens later changes what is said of it. */
+    private Verdict<BackupStatus> sink() {
+        BackupStatus is = before.orElseThrow();
+        long generation = in.backup().getMetadata().getGeneration();
+        return Verdict.unchanged(new BackupStatus(generation, is.step(), is.store(), is.repository(), is.release(), is.sequence(), is
+                .environmentUid(), is
+                        .recoveryPoint(), is.snapshot(), is.parts(), conditions().still(is.conditions())));
+    }
+
+    private Verdict<BackupStatus> notBegun() {
+        Instant deadline = in.created().plus(TO_BEGIN);
+        Optional<Finding> obstacle = obstacle();
+        if (!in.now().isBefore(deadline)) {
+            Finding why = obstacle.orElse(Finding.stalled("NotBegun",
+                    "It did not begin within the twelve hours in which it may: make another one."));
+            return failed(why.reason(), why.message());
+        }
+        return obstacle.isPresent()
+                ? goesOn(BackupStep.GATE, obstacle.get(), Optional.of(deadline))
+                : goesOn(BackupStep.SAVE, Finding.waiting("Starting", "Environment %s is asked to save its parts.".formatted(in
+                        .environmentName())), Optional.of(deadline));
+    }
+
+    private Optional<Finding> obstacle() {
+        String namespace = in.backup().getMetadata().getNamespace();
+        if (in.environment() instanceof Known.Unreadable<Environment>(String reason, String message)) {
+            return Optional.of(Finding.stalled(reason, message));
+        }
+        if (in.environment().optional().isEmpty()) {
+            return Optional.of(Finding.stalled("EnvironmentNotFound",
+                    "There is no Environment %s in namespace %s: kubectl -n %2$s get environments shows what there is.".formatted(in
+                            .environmentName(), namespace)));
+        }
+        if (in.storeName().isEmpty()) {
+            return Optional.of(Finding.stalled("NoStore",
+                    "Neither this Backup nor the Site says where to: name a BackupStore in spec.store, or in backups.store of the Site."));
+        }
+        String store = in.storeName().get();
+        if (in.store() instanceof Known.Unreadable<BackupStore>(String reason, String message)) {
+            return Optional.of(Finding.stalled(reason, message));
+        }
+        if (in.store().optional().isEmpty()) {
+            return Optional.of(Finding.stalled("StoreNotFound",
+                    "There is no BackupStore %s in namespace %s: kubectl -n %2$s get backupstores shows what there is.".formatted(store,
+                            namespace)));
+        }
+        Optional<Condition> ready = Optional.ofNullable(in.store().optional().get().getStatus()).flatMap(status -> Conditions.find(status
+                .conditions(), Conditions.READY));
+        if (ready.filter(one -> one.status().equals("True")).isEmpty()) {
+            return Optional.of(Finding.waiting("StoreNotReady", "BackupStore %s: %s".formatted(store, ready.map(Condition::message).orElse(
+                    "it was not looked at yet."))));
+        }
+        if (in.ledger().flatMap(Ledger::release).isEmpty() || in.release().optional().isEmpty()) {
+            return Optional.of(Finding.waiting("NothingRuns", "Nothing runs in environment %s yet: kubectl berth why %1$s.".formatted(in
+                    .environmentName())));
+        }
+        if (stopped().isPresent()) {
+            return stopped();
+        }
+        if (in.parts().isEmpty()) {
+            return Optional.of(Finding.stalled("NothingToSave",
+                    "Release %s has no database and no volume: its environment can be made again from the Site alone."
+                            .formatted(in.release().optional().get().getMetadata().getName())));
+        }
+        return in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first.".formatted(other, in
+                .environmentName())));
+    }
+
+    /** Why no database answers. */
+    private Optional<Finding> stopped() {
+        if (in.suspended()) {
+            return Optional.of(Finding.waiting("Suspended",
+                    "Environment %s is suspended, so no database answers: this waits until it is not.".formatted(in.environmentName())));
+        }
+        return in.expired()
+                ? Optional.of(Finding.waiting("Expired", "The lifetime of environment %s is over, so no database answers.".formatted(in
+                        .environmentName())))
+                : Optional.empty();
+    }
+
+    /** The first part that could not be saved. */
+    private Optional<Finding> broken() {
+        return Stream.concat(in.parts().stream().map(Part::name), Stream.of(SaveJobs.SEAL))
+                .flatMap(part -> in.job(part).filter(job -> job.state() == Facts.State.FAILED).map(job -> broken(part, job)).stream())
+                .findFirst();
+    }
+
+    /** What it needs to go on, and what cannot come again. */
+    private Optional<Finding> lost() {
+        if (!begun) {
+            return Optional.empty();
+        }
+        return gone().or(this::changed).or(this::resultLost).or(this::overdue);
+    }
+
+    private Optional<Finding> gone() {
+        if (in.release() instanceof Known.Missing<Release>) {
+            return Optional.of(Finding.stalled("ReleaseGone", "The release that this backup began with is gone: make another Backup."));
+        }
+        return in.store() instanceof Known.Missing<BackupStore>
+                ? Optional.of(Finding.stalled("StoreGone", "BackupStore %s was deleted while this backup was made: make another Backup."
+                        .formatted(in
+                                .storeName().orElse(""))))
+                : Optional.empty();
+    }
+
+    /** Parts of two states are no point in time. */
+    private Optional<Finding> changed() {
+        Optional<Integer> sequence = before.map(BackupStatus::sequence);
+        if (sequence.isPresent() && in.ledger().filter(ledger -> ledger.sequence() != sequence.get()).isPresent()) {
+            return Optional.of(Finding.stalled("ReleaseChanged",
+                    "Environment %s was given another release while this backup was made, so its parts are not of one state: make another Backup."
+                            .formatted(in.environmentName())));
+        }
+        Optional<String> address = before.map(BackupStatus::repository);
+        return address.isPresent() && repository().filter(now -> !now.equals(address.get())).isPresent()
+                ? Optional.of(Finding.stalled("StoreChanged",
+                        "BackupStore %s leads somewhere else than when this backup began: make another Backup."
+                                .formatted(in.storeName().orElse(""))))
+                : Optional.empty();
+    }
+
+    /** The last word of a pod may be seen a little after its Job's. */
+    private Optional<Finding> resultLost() {
+        return Optional.ofNullable(in.jobs().get(SaveJobs.SEAL))
+                .filter(job -> ((Facts.Saving) job.facts()).state() == Facts.State.SUCCEEDED)
+                .filter(job -> in.pods().stream().noneMatch(pod -> TaskPods.ofJob(job.id(), pod.id()) && pod
+                        .facts() instanceof Facts.Running))
+                .map(_ -> Finding.stalled("ResultLost",
+                        "The recovery point was sealed, and its pod is gone with what it said of it: make another Backup."));
+    }
+
+    private Optional<Finding> overdue() {
+        return in.now().isBefore(in.created().plus(LONGEST))
+                ? Optional.empty()
+                : Optional.of(Finding.stalled("DeadlineExceeded", "It did not end within two days: kubectl berth why %s.".formatted(in
+                        .environmentName())));
+    }
+
+    private Finding broken(String part, Facts.Saving job) {
+        String what = part.equals(SaveJobs.SEAL) ? "The recovery point could not be sealed" : "Part %s could not be saved".formatted(part);
+        if (job.reason().equals("DeadlineExceeded")) {
+            return Finding.stalled(job.reason(), "%s within %d hours, and was stopped.".formatted(what, SaveJobs.LONGEST.toHours()));
+        }
+        String why = words(part).map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
+        return Finding.stalled("SavingFailed", "%s. %s No recovery point was made; those before it are as they were.".formatted(what, why));
+    }
+
+    private Verdict<BackupStatus> saving() {
+        List<Part> left = in.parts().stream().filter(part -> in.job(part.name()).filter(job -> job.state() == Facts.State.SUCCEEDED)
+                .isEmpty())
+                .toList();
+        String now = left.isEmpty() ? SaveJobs.SEAL : left.getFirst().name();
+        return goesOn(left.isEmpty() ? BackupStep.SEAL : BackupStep.SAVE, stopped().orElseGet(() -> progress(now)), Optional.of(in.created()
+                .plus(LONGEST)));
+    }
+
+    private Finding progress(String part) {
+        String what = part.equals(SaveJobs.SEAL)
+                ? "All parts are saved, and the store is asked for them"
+                : "Part %s is being saved".formatted(part);
+        Optional<Child> job = Optional.ofNullable(in.jobs().get(part));
+        if (job.isEmpty()) {
+            return refused().orElse(Finding.waiting("Starting", "Environment %s is asked to go on.".formatted(in.environmentName())));
+        }
+        return waiting(job.get()).filter(why -> !why.starting())
+                .map(why -> Finding.waiting(why.reason(), "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
+                        .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
+                .orElse(Finding.waiting("Saving", "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
+                        .workloadNamespace(), job.get().id().name())));
+    }
+
+    /** The environment's own word on why it makes no Job. */
+    private Optional<Finding> refused() {
+        return in.environment().optional()
+                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
+                .flatMap(status -> Conditions.find(status.conditions(), Conditions.NOTED))
+                .filter(noted -> noted.reason().equals("BackupRefused"))
+                .map(noted -> Finding.stalled("SavingRefused", noted.message()));
+    }
+
+    private Optional<Facts.Waiting> waiting(Child job) {
+        return in.pods().stream()
+                .filter(pod -> TaskPods.ofJob(job.id(), pod.id()))
+                .flatMap(pod -> pod.facts() instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
+                .findFirst();
+    }
+
+    /** What the last pod of a part's Job ended with. */
+    private Optional<Facts.Ended> words(String part) {
+        return Optional.ofNullable(in.jobs().get(part)).flatMap(job -> in.pods().stream()
+                .filter(pod -> TaskPods.ofJob(job.id(), pod.id()))
+                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty())
+                .reduce((_, last) -> last));
+    }
+
+    private Optional<Result> result(String part) {
+        return in.pods().stream()
+                .filter(pod -> Optional.ofNullable(in.jobs().get(part)).filter(job -> TaskPods.ofJob(job.id(), pod.id())).isPresent())
+                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended && ended.code() == 0
+                        ? Result.read(ended.message()).stream()
+                        : Stream
+                                .empty())
+                .findFirst();
+    }
+
+    /** As far as it is known: from its Job now, or from what was said before. */
+    private List<BackupPart> parts(Optional<Result> sealed) {
+        List<BackupPart> parts = new ArrayList<>();
+        for (Part part : in.parts()) {
+            Optional<Result> own = result(part.name());
+            Optional<Result> listed = sealed.flatMap(all -> all.part(part.name()));
+            BackupPart shown = part.shown(listed.map(one -> own.map(said -> one.withTables(said.tables())).orElse(one)).or(() -> own));
+            Optional<BackupPart> earlier = before.map(BackupStatus::parts).stream().flatMap(List::stream).filter(one -> one.name().equals(
+                    part
+                            .name()) && one.snapshot() != null).findFirst();
+            parts.add(shown.snapshot() == null ? earlier.orElse(shown) : shown);
+        }
+        return parts;
+    }
+
+    private Verdict<BackupStatus> goesOn(BackupStep step, Finding finding, Optional<Instant> lookAgain) {
+        List<Condition> all = conditions().goesOn(finding);
+        return new Verdict<>(status(step, Optional.empty(), all), lookAgain, false, Verdict.News.of(all));
+    }
+
+    private Verdict<BackupStatus> complete(Result sealed) {
+        List<Condition> all = conditions().complete("Complete",
+                "A recovery point of environment %s is in BackupStore %s: every part was found there.".formatted(in.environmentName(), in
+                        .storeName().orElse("")));
+        return new Verdict<>(status(BackupStep.ENDED, Optional.of(sealed), all), Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    private Verdict<BackupStatus> failed(String reason, String message) {
+        List<Condition> all = conditions().failed(reason, message);
+        return new Verdict<>(status(BackupStep.ENDED, Optional.empty(), all), Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    private ActionConditions conditions() {
+        return new ActionConditions(in.backup().getMetadata().getGeneration());
+    }
+
+    private BackupStatus status(BackupStep step, Optional<Result> sealed, List<Condition> all) {
+        boolean known = step == BackupStep.SAVE || step == BackupStep.SEAL || begun;
+        List<BackupPart> parts = known ? parts(sealed) : List.of();
+        return new BackupStatus(
+                in.backup().getMetadata().getGeneration(),
+                step,
+                known ? in.storeName().orElse(null) : null,
+                known ? before.map(BackupStatus::repository).or(this::repository).orElse(null) : null,
+                known
+                        ? in.release().optional().map(one -> one.getMetadata().getName()).or(() -> before.map(BackupStatus::release))
+                                .orElse(null)
+                        : null,
+                known ? before.map(BackupStatus::sequence).or(() -> in.ledger().map(Ledger::sequence)).orElse(null) : null,
+                known ? asked().or(in::environmentUid).orElse(null) : null,
+                sealed.map(_ -> in.backup().getMetadata().getCreationTimestamp()).orElse(null),
+                sealed.map(Result::snapshot).orElse(null),
+                parts.isEmpty() ? null : parts,
+                all);
+    }
+
+    private Optional<String> repository() {
+        return in.store().optional().map(store -> Repository.of(store, in.backup().getMetadata().getNamespace(), in.environmentName())
+                .address());
+    }
+}

@@ -1,0 +1,152 @@
+package dev.berth.plan.kind.backup;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStep;
+import dev.berth.api.BackupStore;
+import dev.berth.api.Environment;
+import dev.berth.api.Release;
+import dev.berth.api.Site;
+import dev.berth.api.SiteBackups;
+import dev.berth.plan.Age;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Known;
+import dev.berth.plan.Owner;
+import dev.berth.plan.World;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.release.Defaults;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All that a Backup's turn looks at.
+ *
+ * @param ledger   of the environment; empty while it cannot be read
+ * @param release  whose parts are saved: the one that this backup began with, else the one that the ledger names
+ * @param store    it goes to; missing where nobody names one
+ * @param jobs     of this backup, by part
+ * @param pods     of those Jobs
+ * @param ahead    name of another backup of the environment that is at work, or that was made before and waits
+ */
+record Inputs(
+        Backup backup,
+        Known<Environment> environment,
+        Optional<Ledger> ledger,
+        Known<Release> release,
+        Optional<Site> site,
+        Optional<String> storeName,
+        Known<BackupStore> store,
+        Map<String, Child> jobs,
+        List<Child> pods,
+        Optional<String> ahead,
+        Instant now) {
+
+    /** Reason of one that waits for another one. */
+    static final String BUSY = "Busy";
+
+    static Inputs of(Backup backup, World world) {
+        String namespace = backup.getMetadata().getNamespace();
+        String name = backup.getSpec().environment();
+        Optional<BackupStatus> before = Optional.ofNullable(backup.getStatus());
+        Known<Environment> environment = world.environment(namespace, name);
+        Optional<Ledger> ledger = environment.optional().flatMap(one -> Ledger.of(one, world));
+        Optional<Site> site = environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional());
+        Optional<String> release = before.map(BackupStatus::release).or(() -> ledger.flatMap(Ledger::release).map(now -> now.name()));
+        Optional<String> store = before.map(BackupStatus::store).or(() -> Optional.ofNullable(backup.getSpec().store())).or(
+                () -> site.map(one -> one.getSpec().backups()).map(SiteBackups::store));
+        Map<String, Child> jobs = new TreeMap<>();
+        List<Child> children = environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of());
+        children.stream()
+                .filter(child -> child.facts() instanceof Facts.Saving saving && saving.backup().equals(backup.getMetadata().getUid()))
+                .forEach(child -> jobs.put(((Facts.Saving) child.facts()).part(), child));
+        return new Inputs(
+                backup,
+                environment,
+                ledger,
+                release.map(one -> world.release(namespace, one)).orElse(new Known.Missing<>()),
+                site,
+                store,
+                store.map(one -> world.backupStore(namespace, one)).orElse(new Known.Missing<>()),
+                jobs,
+                children.stream().filter(child -> child.id().kind().equals("Pod")).toList(),
+                ahead(backup, world.backupsOf(namespace, name)),
+                world.now());
+    }
+
+    /** One that waits for something else than its turn is in nobody's way. */
+    private static Optional<String> ahead(Backup backup, List<Backup> all) {
+        return all.stream()
+                .filter(other -> other.getMetadata().getDeletionTimestamp() == null && !ended(other))
+                .filter(other -> !other.getMetadata().getUid().equals(backup.getMetadata().getUid()))
+                .filter(other -> begun(other) || Age.OLDEST.compare(other, backup) < 0 && waitsForItsTurn(other))
+                .min(Age.OLDEST)
+                .map(other -> other.getMetadata().getName());
+    }
+
+    private static boolean waitsForItsTurn(Backup backup) {
+        return Optional.ofNullable(backup.getStatus())
+                .flatMap(status -> Conditions.find(status.conditions(), Conditions.READY))
+                .filter(ready -> !ready.reason().equals(BUSY))
+                .isEmpty();
+    }
+
+    private static boolean begun(Backup backup) {
+        return backup.getStatus() != null && (backup.getStatus().step() == BackupStep.SAVE || backup.getStatus().step() == BackupStep.SEAL);
+    }
+
+    private static boolean ended(Backup backup) {
+        return backup.getStatus() != null && backup.getStatus().step() == BackupStep.ENDED;
+    }
+
+    String name() {
+        return backup.getMetadata().getName();
+    }
+
+    String environmentName() {
+        return backup.getSpec().environment();
+    }
+
+    /** Where its Jobs run. */
+    String workloadNamespace() {
+        return Access.namespaceOf(backup.getMetadata().getNamespace(), environmentName());
+    }
+
+    Optional<String> environmentUid() {
+        return environment.optional().map(one -> one.getMetadata().getUid());
+    }
+
+    /** In the order in which they are saved. */
+    List<Part> parts() {
+        return release.optional().map(one -> Part.of(Defaults.explicit(one))).orElse(List.of());
+    }
+
+    Instant created() {
+        return Instant.parse(backup.getMetadata().getCreationTimestamp());
+    }
+
+    boolean cancelled() {
+        return Boolean.TRUE.equals(backup.getSpec().cancel());
+    }
+
+    boolean suspended() {
+        return environment.optional().filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent()
+                || site.filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent();
+    }
+
+    /** Its lifetime is over, as it says itself. */
+    boolean expired() {
+        return environment.optional().filter(one -> one.getStatus() != null && Conditions.isTrue(one.getStatus().conditions(), "Expired"))
+                .isPresent();
+    }
+
+    Optional<Facts.Saving> job(String part) {
+        return Optional.ofNullable(jobs.get(part)).map(child -> (Facts.Saving) child.facts());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.RecoveryStatus;
+import dev.berth.api.SiteBackups;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.release.Defaults;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What recovery points there are, by their age: a job that went well long ago protects nothing.
+ *
+ * @param newest that is complete, and holds everything that runs now
+ * @param store  whether anybody says where recovery points go
+ */
+record Recovery(Optional<Backup> newest, Optional<String> store, Instant now) {
+    /** A point a day, and the time that it takes. */
+    private static final Duration FRESH = Duration.ofHours(26);
+
+    static Recovery of(Inputs in) {
+        Set<String> parts = in.ledger().release()
+                .flatMap(now -> in.world().release(in.tenant(), now.name()).optional())
+                .map(release -> Part.of(Defaults.explicit(release)).stream().map(Part::name).collect(Collectors.toSet()))
+                .orElse(Set.of());
+        String uid = in.environment().getMetadata().getUid();
+        return new Recovery(
+                in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                        .filter(backup -> complete(backup, uid) && holds(backup, parts))
+                        .max(Comparator.comparing(Recovery::point)),
+                in.site().map(site -> site.getSpec().backups()).map(SiteBackups::store),
+                in.now());
+    }
+
+    /** That of a former environment of this name protects nothing that was written since. */
+    private static boolean complete(Backup backup, String uid) {
+        BackupStatus status = backup.getStatus();
+        return status != null && status.recoveryPoint() != null && uid.equals(status.environmentUid()) && Conditions.isTrue(status
+                .conditions(),
+                "Complete");
+    }
+
+    private static boolean holds(Backup backup, Set<String> parts) {
+        return Objects.requireNonNullElse(backup.getStatus().parts(), List.<BackupPart>of()).stream().map(BackupPart::name).collect(
+                Collectors
+                        .toSet()).containsAll(parts);
+    }
+
+    private static Instant point(Backup backup) {
+        return Instant.parse(backup.getStatus().recoveryPoint());
+    }
+
+    /** When the newest point is too old. */
+    Optional<Instant> late() {
+        return newest.map(Recovery::point).map(point -> point.plus(FRESH)).filter(now::isBefore);
+    }
+
+    void judge(Conditions conditions, String environment) {
+        String type = "Protected";
+        if (newest.isPresent()) {
+            String name = newest.get().getMetadata().getName();
+            if (late().isPresent()) {
+                conditions.add(type, "True", "RecentPoint", "Backup " + name
+                        + " made a recovery point that is not a day old. Nobody has tried yet to restore it.");
+            } else {
+                conditions.add(type, "False", "PointTooOld", "The newest recovery point, of Backup " + name
+                        + ", is more than a day old: kubectl berth backup " + environment + " makes one.");
+            }
+        } else if (store.isEmpty()) {
+            conditions.add(type, "False", "NoStore",
+                    "No backup store is set, so no recovery point exists: name a BackupStore in backups.store of the Site.");
+        } else {
+            conditions.add(type, "False", "NoPoint", "No recovery point of what runs here exists yet: kubectl berth backup " + environment
+                    + " makes one.");
+        }
+    }
+
+    Optional<RecoveryStatus> shown() {
+        return newest.map(backup -> new RecoveryStatus(backup.getStatus().recoveryPoint(), null));
+    }
+}

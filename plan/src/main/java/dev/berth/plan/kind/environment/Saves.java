@@ -1,0 +1,129 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStep;
+import dev.berth.api.BackupStore;
+import dev.berth.api.Release;
+import dev.berth.plan.Age;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Fill;
+import dev.berth.plan.Id;
+import dev.berth.plan.Names;
+import dev.berth.plan.Want;
+import dev.berth.plan.part.backup.Manifests;
+import dev.berth.plan.part.backup.Opening;
+import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.backup.SaveJobs;
+import dev.berth.plan.release.Defaults;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The Jobs that a backup demands, which the environment makes because nobody else writes its namespace. One backup at a time, and of that one
+ * part after the other: a site that is being visited has other things to do.
+ */
+final class Saves {
+    /** What an environment notes when a Job of a backup, or what it needs, is refused. */
+    static final String REFUSED = "BackupRefused";
+
+    private Saves() {}
+
+    /** The backup whose turn it is. */
+    static Optional<Backup> atWork(Inputs in) {
+        return demanding(in).stream().min(Age.OLDEST);
+    }
+
+    private static List<Backup> demanding(Inputs in) {
+        String uid = in.environment().getMetadata().getUid();
+        return in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .filter(one -> one.getMetadata().getDeletionTimestamp() == null && one.getStatus() != null)
+                .filter(one -> !Boolean.TRUE.equals(one.getSpec().cancel()) && uid.equals(one.getStatus().environmentUid()))
+                .filter(one -> one.getStatus().step() == BackupStep.SAVE || one.getStatus().step() == BackupStep.SEAL)
+                .toList();
+    }
+
+    /** Jobs at work for a backup that nobody wants any more. */
+    static List<Want> ended(Inputs in) {
+        Set<String> wanted = demanding(in).stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());
+        return in.children().stream()
+                .filter(child -> !child.terminating() && child.facts() instanceof Facts.Saving saving
+                        && saving.state() == Facts.State.ACTIVE && !wanted.contains(saving.backup()))
+                .<Want>map(child -> new Want.Remove(child.id(), child.uid()))
+                .toList();
+    }
+
+    /** What is to be made now. While the store cannot be opened, or nothing runs here, what is there stays. */
+    static List<Want> wants(Inputs in, Fill fill) {
+        Optional<Backup> backup = atWork(in);
+        if (backup.isEmpty()) {
+            return List.of();
+        }
+        BackupStatus status = backup.get().getStatus();
+        SaveJobs jobs = new SaveJobs(in.place(), backup.get().getMetadata().getUid(), Names.store(status.store()), held(in, fill), in
+                .ground()
+                .backups());
+        List<Want> wants = new ArrayList<>();
+        boolean described = in.child("ConfigMap", jobs.manifests()).isPresent();
+        if (described) {
+            wants.add(jobs.described());
+        }
+        Optional<BackupStore> store = in.world().backupStore(in.tenant(), status.store()).optional();
+        Optional<Release> release = in.world().release(in.tenant(), status.release()).optional();
+        Optional<String> prints = store.flatMap(one -> Opening.of(one, id -> in.world().secret(id.namespace(), id.name())).prints());
+        if (prints.isEmpty() || release.isEmpty() || in.stopped()) {
+            return wants;
+        }
+        Repository repository = Repository.of(store.orElseThrow(), in.tenant(), in.environment().getMetadata().getName());
+        wants.add(repository.secret(in.place(), prints.get()));
+        if (!described) {
+            wants.add(jobs.describe(Manifests.of(objects(in, release.get()))));
+        }
+        next(in, jobs, Part.of(Defaults.explicit(release.get()))).ifPresent(wants::add);
+        return wants;
+    }
+
+    private static Optional<Want> next(Inputs in, SaveJobs jobs, List<Part> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            Optional<Facts.Saving> job = job(in, SaveJobs.job(jobs.uid(), i + 1));
+            if (job.isEmpty()) {
+                return Optional.of(jobs.save(parts.get(i), i + 1));
+            }
+            if (job.get().state() != Facts.State.SUCCEEDED) {
+                return Optional.empty();
+            }
+        }
+        List<String> credentials = parts.stream().filter(part -> part.component().database() != null && part.name().equals(part.component()
+                .name())).map(part -> Names.credentials(part.name())).toList();
+        return job(in, SaveJobs.seal(jobs.uid())).isPresent()
+                ? Optional.empty()
+                : Optional.of(jobs.seal(parts.stream().map(Part::name).toList(), credentials, in.environment().getSpec()
+                        .secretName() != null));
+    }
+
+    private static Optional<Facts.Saving> job(Inputs in, String name) {
+        return in.world().child(new Id("Job", in.place().namespace(), name)).map(Child::facts).flatMap(
+                facts -> facts instanceof Facts.Saving saving ? Optional.of(saving) : Optional.empty());
+    }
+
+    /** A volume that the stack has dropped meanwhile is kept, and can still be read. */
+    private static Fill held(Inputs in, Fill fill) {
+        Map<String, String> claims = new HashMap<>(fill.claims());
+        in.ledger().volumes().forEach((volume, holding) -> claims.put(volume, holding.claim()));
+        return fill.with(claims);
+    }
+
+    private static List<CustomResource<?, ?>> objects(Inputs in, Release release) {
+        List<CustomResource<?, ?>> objects = new ArrayList<>(List.of(in.environment(), release));
+        in.site().ifPresent(objects::add);
+        return objects;
+    }
+}

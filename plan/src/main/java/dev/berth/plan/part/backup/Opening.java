@@ -1,0 +1,61 @@
+package dev.berth.plan.part.backup;
+
+import dev.berth.api.BackupStore;
+import dev.berth.plan.Id;
+import dev.berth.plan.Known;
+import dev.berth.plan.SecretPrint;
+import dev.berth.plan.condition.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Whether the tenant's Secrets that open a store are there.
+ *
+ * @param prints  of all of them together; empty unless all are there and whole
+ * @param pending an answer is on its way
+ * @param missing what is not there, and how it is made
+ */
+public record Opening(Optional<String> prints, boolean pending, List<Finding> missing) {
+
+    /** @param secrets what may be known of a Secret */
+    public static Opening of(BackupStore store, Function<Id, Known<SecretPrint>> secrets) {
+        List<Finding> missing = new ArrayList<>();
+        List<String> prints = new ArrayList<>();
+        boolean pending = false;
+        for (var source : Repository.sources(store).entrySet()) {
+            Id id = source.getKey();
+            switch (secrets.apply(id)) {
+                case Known.Pending<SecretPrint> _ -> pending = true;
+                case Known.Unreadable<SecretPrint>(String reason, String message) -> missing.add(Finding.stalled(reason, message));
+                case Known.Missing<SecretPrint> _ -> missing.add(Finding.stalled("SecretMissing", "Secret %s does not exist: %s".formatted(
+                        id
+                                .name(), command(id, source.getValue()))));
+                case Known.Value<SecretPrint>(SecretPrint print) -> {
+                    List<String> absent = source.getValue().stream().filter(key -> !print.keys().contains(key)).toList();
+                    if (absent.isEmpty() && source.getValue().contains(Repository.KEY) && print.weak().contains(Repository.KEY)) {
+                        missing.add(Finding.stalled("KeyTooShort",
+                                "The key of Secret %s has less than %d characters: make one with openssl rand -hex 32, before anything is encrypted with it."
+                                        .formatted(id.name(), SecretPrint.STRONG)));
+                    } else if (absent.isEmpty()) {
+                        prints.add(print.print());
+                    } else {
+                        missing.add(Finding.stalled("SecretKeyMissing",
+                                "Secret %s has no key %s: kubectl -n %s patch secret %1$s --type=merge -p '{\"stringData\": {\"%s\": \"…\"}}'"
+                                        .formatted(id.name(), String.join(", ", absent), id.namespace(), absent.getFirst())));
+                    }
+                }
+            }
+        }
+        boolean open = !pending && missing.isEmpty();
+        return new Opening(open ? Optional.of(String.join(".", prints)) : Optional.empty(), pending, List.copyOf(missing));
+    }
+
+    private static String command(Id id, List<String> keys) {
+        return "kubectl -n %s create secret generic %s %s".formatted(id.namespace(), id.name(), String.join(" ", keys.stream().map(
+                key -> key.equals(Repository.KEY)
+                        ? "--from-literal=key=$(openssl rand -hex 32)"
+                        : "--from-literal=" + key + "=…").toList()));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.berth.plan.part.backup;
+
+import dev.berth.api.BackupStore;
+import dev.berth.api.BackupStoreSpec;
+import dev.berth.api.S3Store;
+import dev.berth.plan.Id;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Names;
+import dev.berth.plan.Scope;
+import dev.berth.plan.Want;
+import dev.berth.plan.name.Sha256;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The restic repository of one environment in a store. Each environment has its own, with a password of its own: what a job of one
+ * environment holds reads no other one. The store's credentials are the same for all: what they may delete is the store's to say.
+ *
+ * @param store of whom it is
+ * @param name  {@code <tenant>--<environment>}
+ */
+public record Repository(BackupStore store, String name) {
+    /** Key of the store's key Secret. */
+    public static final String KEY = "key";
+
+    /** Keys of the credentials of a rest store. */
+    public static final String USERNAME = "username";
+    public static final String PASSWORD = "password";
+
+    /** Keys of the credentials of an S3 store. */
+    public static final String ACCESS_KEY = "access-key-id";
+    public static final String SECRET_KEY = "secret-access-key";
+
+    private static final int SOURCES_DIGITS = 32;
+    private static final String AMAZON = "https://s3.amazonaws.com";
+
+    public static Repository of(BackupStore store, String tenant, String environment) {
+        return new Repository(store, tenant + "--" + environment);
+    }
+
+    private BackupStoreSpec spec() {
+        return store.getSpec();
+    }
+
+    /** As restic is told it. */
+    public String address() {
+        S3Store s3 = spec().s3();
+        if (s3 == null) {
+            return "rest:" + spec().rest().url() + "/" + name + "/";
+        }
+        String prefix = s3.prefix() == null || s3.prefix().isEmpty() ? "" : s3.prefix() + "/";
+        return "s3:" + Objects.requireNonNullElse(s3.endpoint(), AMAZON) + "/" + s3.bucket() + "/" + prefix + name;
+    }
+
+    /** Text whose HMAC under the store's key is the repository's password. */
+    private String passwordText() {
+        return "berth repository " + name;
+    }
+
+    /** The tenant's Secrets that a store needs, each with the keys that are read of it. */
+    public static Map<Id, List<String>> sources(BackupStore store) {
+        String tenant = store.getMetadata().getNamespace();
+        BackupStoreSpec spec = store.getSpec();
+        Map<Id, List<String>> sources = new LinkedHashMap<>();
+        sources.put(new Id("Secret", tenant, spec.encryption().keySecretName()), List.of(KEY));
+        if (spec.credentialsSecretName() != null) {
+            sources.put(new Id("Secret", tenant, spec.credentialsSecretName()), spec.s3() == null
+                    ? List.of(USERNAME, PASSWORD)
+                    : List.of(ACCESS_KEY, SECRET_KEY));
+        }
+        return sources;
+    }
+
+    /**
+     * The variables that open it, as a Secret in the environment's namespace.
+     *
+     * @param prints of all sources: another text when one of them has changed
+     */
+    public Want secret(Scope scope, String prints) {
+        BackupStoreSpec spec = spec();
+        String tenant = store.getMetadata().getNamespace();
+        Map<String, String> fixed = new LinkedHashMap<>();
+        fixed.put("RESTIC_REPOSITORY", address());
+        Optional.ofNullable(spec.s3()).map(S3Store::region).ifPresent(region -> fixed.put("AWS_DEFAULT_REGION", region));
+        Map<String, Want.Source> copied = new LinkedHashMap<>();
+        if (spec.credentialsSecretName() != null) {
+            Id credentials = new Id("Secret", tenant, spec.credentialsSecretName());
+            boolean rest = spec.s3() == null;
+            copied.put(rest ? "RESTIC_REST_USERNAME" : "AWS_ACCESS_KEY_ID", new Want.Source(credentials, rest ? USERNAME : ACCESS_KEY));
+            copied.put(rest ? "RESTIC_REST_PASSWORD" : "AWS_SECRET_ACCESS_KEY", new Want.Source(credentials, rest ? PASSWORD : SECRET_KEY));
+        }
+        Id key = new Id("Secret", tenant, spec.encryption().keySecretName());
+        Map<String, Want.Derived> derived = Map.of("RESTIC_PASSWORD", new Want.Derived(new Want.Source(key, KEY), passwordText()));
+        String made = Sha256.hex(String.join("\n", prints, new TreeMap<>(fixed).toString(), new TreeMap<>(copied).toString(), derived
+                .toString()),
+                SOURCES_DIGITS);
+        ObjectMeta meta = new ObjectMetaBuilder(scope.meta(Names.store(store.getMetadata().getName())))
+                .addToAnnotations(Labels.SOURCES, made)
+                .build();
+        return new Want.SecretJoin(new SecretBuilder().withMetadata(meta).withType("Opaque").build(), Map.copyOf(fixed), Map.copyOf(copied),
+                derived);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.berth.plan.part.backup;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the runner says at its end of what lies in the repository now.
+ *
+ * @param snapshot the first sixteen digits of its id
+ * @param bytes    that were read; null where it is not known, and so on
+ * @param parts    those of a point that was sealed, by name
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Result(String snapshot, Long bytes, Long files, Long tables, Map<String, Result> parts) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Empty where it is no result. */
+    public static Optional<Result> read(String message) {
+        try {
+            return Optional.ofNullable(JSON.readValue(message.isBlank() ? "null" : message, Result.class)).filter(one -> one
+                    .snapshot() != null);
+        } catch (JsonProcessingException somethingElse) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same, with a count that only the dump itself knows. */
+    public Result withTables(Long count) {
+        return new Result(snapshot, bytes, files, count, parts);
+    }
+
+    /** Of a part of a point that was sealed. */
+    public Optional<Result> part(String name) {
+        return Optional.ofNullable(Objects.requireNonNullElse(parts, Map.<String, Result>of()).get(name));
+    }
+}

@@ -1,0 +1,204 @@
+package dev.berth.proof.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.proof.cluster.Command;
+import dev.berth.proof.cluster.TestCluster;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Recovery points of real databases and files in a real store, read there by restic alone. */
+@NodeTest
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class BackupsTest {
+    private static final String PROD = "vault-prod";
+
+    private final Installed installed;
+    private final Tenant tenant;
+    private final Pages pages;
+    private final Store store;
+    private final String repository;
+    private String password;
+
+    BackupsTest(Installed installed) {
+        this.installed = installed;
+        this.tenant = installed.tenant("t-backups");
+        this.pages = new Pages(installed);
+        this.store = Store.opened(installed);
+        this.repository = tenant.namespace() + "--" + PROD;
+    }
+
+    /** The store and the site of the documentation, with every engine that there is. */
+    private String site() throws IOException {
+        String example = tenant.own(FirstSite.example("shop-with-backups")).replace("https://nas." + tenant.domain() + ":8000/berth",
+                Store.URL);
+        String more = example.replace("[{prefix: DB_, database: db}]", "[{prefix: DB_, database: db}, {prefix: CACHE_, database: cache}]")
+                .replace("size: 10Gi", "size: 1Gi").replace("size: 5Gi", "size: 1Gi")
+                .replace("    volumes:\n", """
+                            - {name: pg, image: "postgres:17", database: {engine: postgresql, size: 1Gi}}
+                            - {name: cache, image: "redis:7", database: {engine: redis, size: 1Gi}}
+                            volumes:
+                        """);
+        return Installed.file("backups/site.yaml", more).toString();
+    }
+
+    private String own(String command, String site) {
+        return command.replace("acme", tenant.namespace()).replace("examples/shop-with-backups/site.yaml", site);
+    }
+
+    private Environment environment() {
+        return installed.client().resources(Environment.class).inNamespace(tenant.namespace()).withName(PROD).get();
+    }
+
+    private String inPod(String component, String... words) {
+        List<String> all = new ArrayList<>(List.of("-n", tenant.workload(PROD), "exec", tenant.pod(PROD, component).getMetadata().getName(),
+                "-c",
+                component, "--"));
+        all.addAll(List.of(words));
+        return installed.cluster().kubectl(all.toArray(String[]::new));
+    }
+
+    private Command.Result berth(String... words) {
+        List<String> all = new ArrayList<>(List.of(TestCluster.ROOT.resolve("bin/berth").toString()));
+        all.addAll(List.of(words));
+        all.addAll(List.of("-n", tenant.namespace()));
+        Command.Result result = Command.attempt(10, installed.cluster().environment(), "", all);
+        System.out.println("$ berth " + String.join(" ", words) + "\n" + result.out() + result.err());
+        return result;
+    }
+
+    private List<Backup> backups() {
+        return installed.client().resources(Backup.class).inNamespace(tenant.namespace()).list().getItems().stream().sorted((a, b) -> a
+                .getMetadata().getCreationTimestamp().compareTo(b.getMetadata().getCreationTimestamp())).toList();
+    }
+
+    @Test
+    @Order(1)
+    void aPointHoldsEveryDatabaseEveryFileAndThePasswordsWhileVisitorsNoticeNothing() throws InterruptedException, IOException {
+        String site = site();
+        List<String> commands = Pages.commands("docs/backups.md").stream().map(command -> own(command, site)).toList();
+        int made = commands.indexOf(commands.stream().filter(command -> command.startsWith("bin/berth backup ")).findFirst().orElseThrow());
+        commands.subList(0, made).forEach(pages::run);
+        tenant.awaitReady("vault");
+        assertThat(tenant.awaitEnvironment(PROD, "Protected", "False", "NoPoint").message()).contains("kubectl berth backup " + PROD);
+        fill();
+        AtomicBoolean over = new AtomicBoolean();
+        int[] answers = new int[2];
+        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        String said = pages.run(commands.get(made));
+        over.set(true);
+        visitors.join();
+        System.out.println("visitors meanwhile: " + answers[0] + " requests, " + answers[1] + " failed");
+        assertThat(said).contains("database db: ", "database pg: ", "database cache: ", "volume uploads: ", "every part was found there");
+        assertThat(answers[0]).isGreaterThan(3);
+        assertThat(answers[1]).isZero();
+        BackupStatus status = backups().getFirst().getStatus();
+        assertThat(status.parts()).extracting(BackupPart::name).containsExactly("cache", "db", "pg", "uploads");
+        assertThat(status.parts()).allSatisfy(part -> assertThat(part.snapshot()).hasSize(16));
+        assertThat(status.parts().get(1).tables()).isEqualTo(1);
+        assertThat(status.parts().getLast().files()).isGreaterThanOrEqualTo(1);
+        assertThat(pages.run(commands.get(made + 1))).contains("Complete", "cache, db, pg, uploads");
+        tenant.awaitEnvironment(PROD, "Protected", "True", "RecentPoint");
+        assertThat(environment().getStatus().backup().last()).isEqualTo(status.recoveryPoint());
+        assertThat(installed.client().network().networkPolicies().inNamespace(tenant.workload(PROD)).withName("backup").get()).isNull();
+        password = pages.run(commands.getLast()).strip();
+        assertThat(password).hasSize(64).doesNotContain(" ");
+    }
+
+    private void fill() {
+        for (int n = 0; n < 5; n++) {
+            assertThat(Visitor.anybody(installed).get("https://vault." + tenant.domain() + "/").status()).isEqualTo(200);
+        }
+        inPod("web", "/bin/sh", "-c",
+                "echo a picture > /srv/uploads/picture && mkdir /srv/uploads/deep && ln -s ../picture /srv/uploads/deep/link"
+                        + " && chmod 640 /srv/uploads/picture && echo small > /srv/thumbnails/picture");
+        inPod("pg", "/bin/sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD psql -h 127.0.0.1 -U $POSTGRES_USER -d $POSTGRES_DB"
+                + " -c \"CREATE TABLE orders (id int); INSERT INTO orders VALUES (4711)\"");
+    }
+
+    private void visit(AtomicBoolean over, int[] answers) {
+        Visitor visitor = Visitor.anybody(installed);
+        while (!over.get()) {
+            answers[0]++;
+            try {
+                if (visitor.get("https://vault." + tenant.domain() + "/").status() >= 500) {
+                    answers[1]++;
+                }
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException | AssertionError noAnswer) {
+                answers[1]++;
+            }
+        }
+    }
+
+    /** By restic and the store's key alone, as after the loss of everything else. */
+    @Test
+    @Order(2)
+    void resticReadsWhatWasSaved() throws IOException {
+        for (String command : Pages.commands("docs/backups.md", "restic")) {
+            String[] words = command.substring("restic ".length()).replace("UID", backups().getFirst().getMetadata().getUid()).split(" ");
+            assertThat(store.restic(repository, password, words)).as(command).isNotBlank();
+        }
+        BackupStatus status = backups().getFirst().getStatus();
+        assertThat(dump(status, "db", "/db.sql")).contains("CREATE TABLE `visits`", "INSERT INTO `visits`", "-- Dump completed");
+        assertThat(dump(status, "pg", "/pg.sql")).contains("CREATE TABLE public.orders", "4711", "PostgreSQL database dump complete");
+        assertThat(store.restic(repository, password, "ls", "-l", snapshot(status, "uploads"))).contains("-rw-r-----", "/data/picture",
+                "/data/deep/link");
+        assertThat(store.restic(repository, password, "snapshots", "--json", "--tag", "part=thumbnails")).isEqualToIgnoringWhitespace("[]");
+        assertThat(dump(status, "uploads", "/data/picture")).isEqualTo("a picture\n");
+        String point = store.restic(repository, password, "ls", status.snapshot());
+        assertThat(point).contains("manifests/site.json", "manifests/release.json", "manifests/environment.json", "nonce",
+                "secrets/db-credentials/password");
+    }
+
+    private static String snapshot(BackupStatus status, String part) {
+        return status.parts().stream().filter(one -> one.name().equals(part)).findFirst().orElseThrow().snapshot();
+    }
+
+    private String dump(BackupStatus status, String part, String path) {
+        return store.restic(repository, password, "dump", snapshot(status, part), path);
+    }
+
+    /** The dump's own last words are the reason, and nothing of it counts. */
+    @Test
+    @Order(3)
+    void aDatabaseThatRefusesMakesNoPoint() {
+        String root = new String(Base64.getDecoder().decode(installed.client().secrets().inNamespace(tenant.workload(PROD)).withName(
+                "db-credentials").get().getData().get("root-password")), StandardCharsets.UTF_8);
+        String app = new String(Base64.getDecoder().decode(installed.client().secrets().inNamespace(tenant.workload(PROD)).withName(
+                "db-credentials").get().getData().get("password")), StandardCharsets.UTF_8);
+        inPod("db", "mariadb", "-uroot", "-p" + root, "-e", "ALTER USER 'app'@'%' IDENTIFIED BY 'another'");
+        Command.Result failed = berth("backup", PROD);
+        inPod("db", "mariadb", "-uroot", "-p" + root, "-e", "ALTER USER 'app'@'%' IDENTIFIED BY '" + app + "'");
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("Part db could not be saved", "Access denied", "those before it are as they were");
+        assertThat(failed.err()).doesNotContain(app, password);
+        Condition said = Conditions.find(backups().getLast().getStatus().conditions(), "Failed").orElseThrow();
+        assertThat(said.reason()).isEqualTo("SavingFailed");
+        String uid = backups().getLast().getMetadata().getUid();
+        assertThat(snapshots("backup=" + uid + ",part=cache")).isEqualTo(1);
+        assertThat(snapshots("backup=" + uid + ",part=db")).as("of a dump that failed").isZero();
+        assertThat(snapshots("backup=" + uid + ",point")).isZero();
+        tenant.awaitEnvironment(PROD, "Protected", "True", "RecentPoint");
+    }
+
+    private int snapshots(String tags) {
+        return store.restic(repository, password, "snapshots", "--json", "--tag", tags).split("\"short_id\"").length - 1;
+    }
+}

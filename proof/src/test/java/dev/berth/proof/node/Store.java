@@ -1,0 +1,101 @@
+package dev.berth.proof.node;
+
+import dev.berth.proof.cluster.TestCluster;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+
+/**
+ * A real rest-server of restic in a namespace of its own, and restic itself, which reads what others wrote there as somebody would who has no
+ * Berth any more.
+ */
+record Store(TestCluster cluster, KubernetesClient client) {
+    private static final String NAMESPACE = "t-store";
+    private static final String SERVER = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: rest-server, namespace: t-store, labels: {app: rest-server}}
+            spec:
+              automountServiceAccountToken: false
+              securityContext: {runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, seccompProfile: {type: RuntimeDefault}}
+              containers:
+              - name: rest-server
+                image: cluster.test/rest-server:0.14
+                args: [--path, /data, --listen, ":8000", --no-auth]
+                readinessProbe: {tcpSocket: {port: 8000}, periodSeconds: 1}
+                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                volumeMounts: [{name: data, mountPath: /data}]
+              volumes: [{name: data, emptyDir: {}}]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: rest-server, namespace: t-store}
+            spec: {selector: {app: rest-server}, ports: [{port: 8000}]}
+            """;
+    private static final String RESTIC = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: restic, namespace: t-store}
+            spec:
+              restartPolicy: Never
+              automountServiceAccountToken: false
+              securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
+              containers:
+              - name: restic
+                image: ghcr.io/berth-dev/runner:0.1.0
+                command: [/usr/local/bin/restic, --no-cache, -q, %s]
+                env:
+                - {name: RESTIC_REPOSITORY, value: "%s"}
+                - {name: RESTIC_PASSWORD, value: "%s"}
+                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+            """;
+
+    /** Where a BackupStore finds it. */
+    static final String URL = "http://rest-server.t-store.svc:8000";
+
+    /** An empty one. */
+    static Store opened(Installed installed) {
+        KubernetesClient client = installed.client();
+        client.namespaces().withName(NAMESPACE).delete();
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> client.namespaces().withName(NAMESPACE).get() == null);
+        client.resource(new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build()).create();
+        Store store = new Store(installed.cluster(), client);
+        store.apply(SERVER);
+        Awaitility.await("the store").atMost(Duration.ofMinutes(2)).until(() -> store.pod("rest-server").getStatus().getConditions()
+                .stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
+        return store;
+    }
+
+    private void apply(String yaml) {
+        var result = cluster.kubectlAttempt(yaml, "apply", "-f", "-");
+        if (result.code() != 0) {
+            throw new AssertionError(result.err());
+        }
+    }
+
+    private Pod pod(String name) {
+        return client.pods().inNamespace(NAMESPACE).withName(name).get();
+    }
+
+    /** What restic says of a repository of the store. */
+    String restic(String repository, String password, String... words) {
+        String list = Arrays.stream(words).map(word -> "\"" + word + "\"").collect(Collectors.joining(", "));
+        apply(RESTIC.formatted(list, "rest:" + URL + "/" + repository + "/", password));
+        Pod ended = Awaitility.await("restic").atMost(Duration.ofMinutes(2)).until(() -> pod("restic"), pod -> pod.getStatus() != null
+                && Set.of(
+                        "Succeeded", "Failed").contains(pod.getStatus().getPhase()));
+        String said = client.pods().resource(ended).getLog();
+        client.pods().resource(ended).withGracePeriod(0).delete();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod("restic") == null);
+        if (!ended.getStatus().getPhase().equals("Succeeded")) {
+            throw new AssertionError("restic " + list + ": " + said);
+        }
+        return said;
+    }
+}

@@ -1,0 +1,3 @@
+module github.com/berth-dev/berth/runner
+
+go 1.26

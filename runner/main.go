@@ -1,0 +1,122 @@
+// runner is the program of Berth's backup Jobs: it saves the parts of a recovery point with
+// restic, and seals the point when all parts are there.
+//
+//	runner install DIR    lays itself, restic and the CA certificates into DIR
+//	runner save ...       saves one part: the dump of a database, or the files of a volume
+//	runner pour ENGINE    writes a checked dump to its output; save lets restic run it
+//	runner seal ...       saves what describes the point, and requires all of its parts
+//
+// What it has done, or why it could not, it says in its container's termination message.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const usage = `usage:
+  runner install DIR
+  runner save --backup UID --part NAME --host HOST (--database ENGINE | --volume PATH)
+  runner seal --backup UID --host HOST --parts a,b,c DIR
+  runner pour mariadb|mysql|postgresql|redis
+`
+
+// Exit codes.
+const (
+	done = iota
+	failed
+	misused
+)
+
+// misuse is an error of whoever wrote the command line.
+type misuse struct{ error }
+
+func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+func run(ctx context.Context, args []string) int {
+	// a command's result goes into the termination message; nil stands for none
+	commands := map[string]func(context.Context, []string) (*result, error){
+		"install": install, "save": save, "pour": pour, "seal": seal,
+	}
+	if len(args) == 0 || commands[args[0]] == nil {
+		fmt.Fprint(os.Stderr, usage)
+		return misused
+	}
+	outcome, err := commands[args[0]](ctx, args[1:])
+	if _, wrong := errors.AsType[misuse](err); wrong {
+		fmt.Fprintf(os.Stderr, "runner %s: %v\n%s", args[0], err, usage)
+		return misused
+	}
+	if err == nil && outcome != nil {
+		err = outcome.tell()
+	}
+	if err != nil {
+		sentence := shortened(redacted(err.Error()), longestSentence)
+		fmt.Fprintln(os.Stderr, sentence)
+		// pour is not the container's program: whoever runs it has the last word
+		if args[0] != "pour" {
+			// the sentence is on the error output already, and there is nobody left to tell
+			_ = os.WriteFile(terminationLog(), []byte(sentence), 0o644)
+		}
+		return failed
+	}
+	return done
+}
+
+// result is what lies in the repository now.
+type result struct {
+	// Snapshot is the beginning of its id.
+	Snapshot string             `json:"snapshot"`
+	Bytes    *uint64            `json:"bytes,omitempty"`
+	Files    *uint64            `json:"files,omitempty"`
+	Tables   *int               `json:"tables,omitempty"`
+	Parts    map[string]*result `json:"parts,omitzero"`
+}
+
+// Kubernetes cuts longer messages off, and half a result is none.
+const longestMessage = 4095
+
+// tell writes the result as the termination message; where it is too long, without the
+// parts' numbers.
+func (r *result) tell() error {
+	message, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if len(message) > longestMessage {
+		for _, part := range r.Parts {
+			part.Bytes, part.Files = nil, nil
+		}
+		if message, err = json.Marshal(r); err != nil {
+			return err
+		}
+	}
+	if len(message) > longestMessage {
+		return fmt.Errorf("The point has so many parts that its result does not fit into %d bytes: save fewer parts, or give them shorter names.", longestMessage)
+	}
+	if err := os.WriteFile(terminationLog(), message, 0o644); err != nil {
+		return fmt.Errorf("The result could not be told: %w. Let TERMINATION_LOG name a file that can be written.", err)
+	}
+	return nil
+}
+
+func terminationLog() string { return variable("TERMINATION_LOG", "/dev/termination-log") }
+
+// variable gives an environment variable, or what stands for it where it is not set.
+func variable(name, otherwise string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return otherwise
+}

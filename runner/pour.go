@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// engine is how the databases of one kind are dumped.
+type engine struct {
+	clients   []string // the first that is there is taken
+	password  string   // the variable that the client reads it from
+	suffix    string
+	arguments func(ctx context.Context, client string, c connection) ([]string, error)
+	check     func() check
+}
+
+var engines = map[string]*engine{
+	"mariadb":    {[]string{"mariadb-dump", "mysqldump"}, "MYSQL_PWD", ".sql", mariadbArguments, newScript(lastLine("-- Dump completed"))},
+	"mysql":      {[]string{"mysqldump"}, "MYSQL_PWD", ".sql", mysqlArguments, newScript(lastLine("-- Dump completed"))},
+	"postgresql": {[]string{"pg_dump"}, "PGPASSWORD", ".sql", postgresqlArguments, newScript(anyLine("-- PostgreSQL database dump complete"))},
+	"redis":      {[]string{"redis-cli"}, "REDISCLI_AUTH", ".rdb", redisArguments, newRDB},
+}
+
+// connection is what the environment says of the database.
+type connection struct{ host, port, name, user, password string }
+
+func connectionFromEnvironment() (connection, error) {
+	c := connection{os.Getenv("DB_HOST"), os.Getenv("DB_PORT"), os.Getenv("DB_NAME"), os.Getenv("DB_USER"), os.Getenv("DB_PASSWORD")}
+	if c.host == "" || c.port == "" {
+		return c, errors.New("DB_HOST and DB_PORT must say where the database is: set them.")
+	}
+	if strings.HasPrefix(c.name, "-") {
+		return c, fmt.Errorf("The database's name %q would be read as an option: give it another name.", c.name)
+	}
+	return c, nil
+}
+
+func mariadbArguments(_ context.Context, _ string, c connection) ([]string, error) {
+	return []string{
+		"--single-transaction", "--quick", "--routines", "--triggers", "--events", "--hex-blob", "--no-tablespaces", "--skip-dump-date",
+		"--host=" + c.host, "--port=" + c.port, "--user=" + c.user, c.name,
+	}, nil
+}
+
+// mysqlArguments leaves transaction ids out, which a restored database must not claim; MariaDB's
+// client of the same name knows no such option.
+func mysqlArguments(ctx context.Context, client string, c connection) ([]string, error) {
+	arguments, err := mariadbArguments(ctx, client, c)
+	if err != nil {
+		return nil, err
+	}
+	version, err := exec.CommandContext(ctx, client, "--version").CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("%s does not say its version (%w: %s): see that the database's image is whole.", client, err, strings.TrimSpace(string(version)))
+	}
+	if !strings.Contains(string(version), "MariaDB") {
+		arguments = append([]string{"--set-gtid-purged=OFF"}, arguments...)
+	}
+	return arguments, nil
+}
+
+func postgresqlArguments(_ context.Context, _ string, c connection) ([]string, error) {
+	return []string{"--format=plain", "--no-password", "--host=" + c.host, "--port=" + c.port, "--username=" + c.user, "--", c.name}, nil
+}
+
+func redisArguments(_ context.Context, _ string, c connection) ([]string, error) {
+	arguments := []string{"-h", c.host, "-p", c.port}
+	if c.user != "" && c.user != "default" {
+		arguments = append(arguments, "--user", c.user)
+	}
+	return append(arguments, "--rdb", "-"), nil
+}
+
+// find gives the path of the engine's client.
+func (e *engine) find() (string, error) {
+	for _, name := range e.clients {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("There is no %s on the PATH: give the component an image of its engine that brings it.", strings.Join(e.clients, " and no "))
+}
+
+// environment is what the client gets to know: where the backup goes is none of its business.
+func (e *engine) environment(password string) []string {
+	var env []string
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "RESTIC_") && !strings.HasPrefix(v, "AWS_") && !strings.HasPrefix(v, "DB_") && !strings.HasPrefix(v, "BERTH_") {
+			env = append(env, v)
+		}
+	}
+	if password != "" {
+		env = append(env, e.password+"="+password)
+	}
+	return env
+}
+
+func pour(ctx context.Context, args []string) (*result, error) {
+	if len(args) != 1 || engines[args[0]] == nil {
+		return nil, misusef("want one engine")
+	}
+	count, err := engines[args[0]].pour(ctx, os.Stdout)
+	counted := tally{Tables: count}
+	if err != nil {
+		counted = tally{Error: shortened(redacted(err.Error()), longestSentence)}
+	}
+	if file := os.Getenv("BERTH_TALLY"); file != "" {
+		if notTold := counted.write(file); err == nil {
+			err = notTold
+		}
+	}
+	return nil, err
+}
+
+// copied is how much of a dump is held at once.
+const copied = 16 << 10
+
+// pour writes the dump to out as the client gives it, and fails unless it is whole. How many
+// tables there are it tells, if the engine has any.
+func (e *engine) pour(ctx context.Context, out io.Writer) (*int, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c, err := e.client(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words := &lastWords{}
+	heard := &lines{each: func(line string) {
+		words.add(line)
+		fmt.Fprintln(os.Stderr, redacted(line))
+	}}
+	c.Stderr = heard
+	dump, err := c.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Start(); err != nil {
+		return nil, &failure{c.Path, err, words, false}
+	}
+	seen := e.check()
+	// the struct hides the pipe's own way to copy, whose buffer is larger
+	_, lost := io.CopyBuffer(io.MultiWriter(out, seen), struct{ io.Reader }{dump}, make([]byte, copied))
+	stopped := ctx.Err() != nil
+	if lost != nil {
+		cancel()
+	}
+	err = c.Wait()
+	heard.end()
+	switch {
+	case lost != nil && !stopped:
+		return nil, fmt.Errorf("The dump could not be passed on: %w. See what restic says of its end, and start the backup again.", lost)
+	case err != nil:
+		return nil, &failure{c.Path, err, words, stopped || ctx.Err() != nil}
+	}
+	if err := seen.end(); err != nil {
+		return nil, fmt.Errorf("%w As to %s, %s.", err, filepath.Base(c.Path), words)
+	}
+	return seen.tables(), nil
+}
+
+// client is the command that dumps.
+func (e *engine) client(ctx context.Context) (*exec.Cmd, error) {
+	db, err := connectionFromEnvironment()
+	if err != nil {
+		return nil, err
+	}
+	path, err := e.find()
+	if err != nil {
+		return nil, err
+	}
+	arguments, err := e.arguments(ctx, path, db)
+	if err != nil {
+		return nil, err
+	}
+	c := exec.CommandContext(ctx, path, arguments...)
+	c.Env = e.environment(db.password)
+	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
+	c.WaitDelay = patience / 2 // restic, which waits for this program, has no more than patience
+	return c, nil
+}

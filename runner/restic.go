@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// restic's exit codes.
+const (
+	incomplete   = 3
+	noRepository = 10
+	locked       = 11
+	otherKey     = 12
+)
+
+// patience is how long a program may take to end when it is told to: less than the time that
+// Kubernetes gives a pod.
+const patience = 20 * time.Second
+
+// restic runs the program of that name beside this one. Its settings are in the environment.
+type restic struct {
+	program string
+	env     []string
+}
+
+func findRestic() (restic, error) {
+	program, err := beside("restic")
+	return restic{program, os.Environ()}, err
+}
+
+// beside names a program in the folder of this one.
+func beside(name string) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(filepath.Dir(self), name)
+	if _, err := os.Stat(program); err != nil {
+		return "", fmt.Errorf("There is no %s beside %s: lay both into one folder, as runner install does.", name, self)
+	}
+	return program, nil
+}
+
+// command is restic as it is run here: told to end, it ends by itself.
+func (r restic) command(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, r.program, args...)
+	c.Env = r.env
+	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
+	c.WaitDelay = patience
+	return c
+}
+
+// failure is a run of a program that did not end well.
+type failure struct {
+	program string
+	err     error
+	words   *lastWords
+	stopped bool // because this program was told to end
+}
+
+func (f *failure) Error() string {
+	name := filepath.Base(f.program)
+	if f.stopped {
+		return fmt.Sprintf("The job was told to end while %s ran: start it again.", name)
+	}
+	exit, ended := errors.AsType[*exec.ExitError](f.err)
+	switch {
+	case !ended:
+		return fmt.Sprintf("%s could not be run: %v.", name, f.err)
+	case exit.Exited():
+		return fmt.Sprintf("%s ended with exit code %d; %s.", name, exit.ExitCode(), f.words)
+	}
+	return fmt.Sprintf("%s was killed (%v): if the job's memory is too small, give it more; %s.", name, exit, f.words)
+}
+
+// code is the exit code of what failed: 0 for no error, -1 where there is none.
+func code(err error) int {
+	if err == nil {
+		return 0
+	}
+	if f, ours := errors.AsType[*failure](err); ours {
+		if exit, ended := errors.AsType[*exec.ExitError](f.err); ended {
+			return exit.ExitCode()
+		}
+	}
+	return -1
+}
+
+// run runs restic to its end.
+func (r restic) run(ctx context.Context, stdout io.Writer, args ...string) error {
+	return r.feed(ctx, nil, stdout, args...)
+}
+
+// feed runs restic to its end and gives it something to read.
+func (r restic) feed(ctx context.Context, stdin io.Reader, stdout io.Writer, args ...string) error {
+	words := &lastWords{}
+	stderr := &lines{each: func(line string) {
+		words.add(said(line))
+		// such as that a store does not answer, which restic tries again for a quarter of an hour
+		fmt.Fprintln(os.Stderr, "restic:", redacted(said(line)))
+	}}
+	c := r.command(ctx, args...)
+	c.Stdin, c.Stdout, c.Stderr = stdin, stdout, stderr
+	err := c.Run()
+	stderr.end()
+	if err == nil {
+		return nil
+	}
+	return &failure{r.program, err, words, ctx.Err() != nil}
+}
+
+// said gives what a line of restic's says: the message, if it is JSON.
+func said(line string) string {
+	var m message
+	if json.Unmarshal([]byte(line), &m) == nil && m.Message != "" {
+		return m.Message
+	}
+	return line
+}
+
+// explained says what to do about the failures that have a remedy of their own.
+func explained(err error) error {
+	f, ours := errors.AsType[*failure](err)
+	if !ours || f.stopped {
+		return err
+	}
+	switch code(err) {
+	case noRepository:
+		return fmt.Errorf("The repository is not there: see that the BackupStore names the right place; %v.", f.words)
+	case locked:
+		return fmt.Errorf("The repository is locked: wait until what works on it has ended, and start the backup again. If nothing does, remove the lock with restic unlock; %v.", f.words)
+	case otherKey:
+		return fmt.Errorf("The repository was made with another key: give the BackupStore the key that it was made with, or name another place; %v.", f.words)
+	}
+	return err
+}
+
+// open sees that the repository is there, and makes it where it is not.
+func (r restic) open(ctx context.Context) error {
+	err := r.run(ctx, io.Discard, "cat", "config")
+	if code(err) != noRepository {
+		return explained(err)
+	}
+	fmt.Println("making the repository")
+	notMade := r.run(ctx, io.Discard, "init")
+	// whether it was made here, or another job was faster: now it must open
+	err = r.run(ctx, io.Discard, "cat", "config")
+	if notMade != nil && code(err) == noRepository {
+		return explained(notMade)
+	}
+	return explained(err)
+}
+
+// snapshot as restic lists it.
+type snapshot struct {
+	ID      string    `json:"id"`
+	Time    time.Time `json:"time"`
+	Paths   []string  `json:"paths"`
+	Tags    []string  `json:"tags"`
+	Summary *struct {
+		Files uint64 `json:"total_files_processed"`
+		Bytes uint64 `json:"total_bytes_processed"`
+	} `json:"summary"`
+}
+
+func (s snapshot) has(tag string) bool { return slices.Contains(s.Tags, tag) }
+
+// result tells the snapshot with the numbers that restic keeps with it.
+func (s snapshot) result() *result {
+	told := &result{Snapshot: short(s.ID)}
+	if s.Summary != nil {
+		told.Bytes, told.Files = &s.Summary.Bytes, &s.Summary.Files
+	}
+	return told
+}
+
+// short is as much of an id as names it for sure.
+func short(id string) string { return id[:min(len(id), 16)] }
+
+// snapshots lists what the filters leave.
+func (r restic) snapshots(ctx context.Context, filters ...string) ([]snapshot, error) {
+	var out bytes.Buffer
+	if err := r.run(ctx, &out, append([]string{"snapshots", "--json"}, filters...)...); err != nil {
+		return nil, explained(err)
+	}
+	var found []snapshot
+	if err := json.Unmarshal(out.Bytes(), &found); err != nil {
+		return nil, fmt.Errorf("The list of snapshots could not be read (%w): see that restic 0.17 or later lies beside the runner.", err)
+	}
+	return found, nil
+}
+
+// ofBackup leaves what counts for one backup: what a mark of the same backup says is whole. Others
+// are incomplete, or nobody knows.
+func ofBackup(uid string, all []snapshot) []snapshot {
+	whole := map[string]bool{}
+	for _, s := range all {
+		for _, t := range s.Tags {
+			if id, marks := strings.CutPrefix(t, wholeTag); marks && s.has("backup="+uid) {
+				whole[id] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(s snapshot) bool { return !s.has("backup="+uid) || !whole[s.ID] })
+}
+
+// newest of the snapshots with a tag.
+func newest(all []snapshot, tag string) *snapshot {
+	var last *snapshot
+	for i, s := range all {
+		if s.has(tag) && (last == nil || s.Time.After(last.Time)) {
+			last = &all[i]
+		}
+	}
+	return last
+}
+
+// find looks a snapshot up that was just saved: only what is listed is there.
+func (r restic) find(ctx context.Context, id string) (*snapshot, error) {
+	found, err := r.snapshots(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range found {
+		if id != "" && strings.HasPrefix(s.ID, id) {
+			return &found[i], nil
+		}
+	}
+	return nil, notListed(id)
+}
+
+func notListed(id string) error {
+	return fmt.Errorf("restic saved the snapshot %s, but the repository does not list it: see that its store keeps what it is given, and start the backup again.", short(id))
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// pointTag is on the snapshot that seals a point: where it is, all parts were there.
+const pointTag = "point"
+
+// point is what one seal is about.
+type point struct {
+	uid, host string
+	parts     []string
+	dir       string
+}
+
+func parsePoint(args []string) (point, error) {
+	var p point
+	var parts string
+	rest, err := flags("seal", args, func(set *flag.FlagSet) {
+		set.StringVar(&p.uid, "backup", "", "UID of the Backup")
+		set.StringVar(&p.host, "host", "", "host of the snapshot")
+		set.StringVar(&parts, "parts", "", "names of the parts")
+	})
+	if err != nil {
+		return p, err
+	}
+	if len(rest) != 1 {
+		return p, misusef("want one folder after the flags")
+	}
+	p.dir = rest[0]
+	// a site may have neither database nor volume: then it is what describes it that is saved
+	if parts != "" {
+		p.parts = strings.Split(parts, ",")
+	}
+	for i, name := range p.parts {
+		if !plain.MatchString(name) || slices.Contains(p.parts[:i], name) {
+			return p, misusef("--parts wants different names with a comma between them, found %q", parts)
+		}
+	}
+	return p, named(map[string]string{"backup": p.uid, "host": p.host})
+}
+
+func seal(ctx context.Context, args []string) (*result, error) {
+	p, err := parsePoint(args)
+	if err != nil {
+		return nil, err
+	}
+	r, err := findRestic()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.open(ctx); err != nil {
+		return nil, err
+	}
+	found, err := p.listed(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	// looked at before anything is saved: a point that lacks a part must not bear the seal
+	told, err := p.complete(found)
+	if err != nil {
+		return nil, err
+	}
+	if sealed := newest(found, pointTag); sealed != nil {
+		fmt.Printf("the point is sealed already, by snapshot %s\n", short(sealed.ID))
+		told.Snapshot = short(sealed.ID)
+		return told, nil
+	}
+	saved, err := p.save(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return p.confirmed(ctx, r, saved)
+}
+
+func (p point) listed(ctx context.Context, r restic) ([]snapshot, error) {
+	all, err := r.snapshots(ctx, "--tag", "berth,backup="+p.uid)
+	return ofBackup(p.uid, all), err
+}
+
+// complete requires each part and tells its newest snapshot.
+func (p point) complete(found []snapshot) (*result, error) {
+	told := &result{Parts: map[string]*result{}}
+	var missing []string
+	for _, name := range p.parts {
+		if last := newest(found, "part="+name); last != nil {
+			told.Parts[name] = last.result()
+		} else {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("The repository holds no snapshot of %s for this backup: save that part before the point is sealed.", strings.Join(missing, ", "))
+	}
+	return told, nil
+}
+
+// confirmed looks at all of the point once more, with its seal.
+func (p point) confirmed(ctx context.Context, r restic, saved summary) (*result, error) {
+	found, err := p.listed(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	told, err := p.complete(found)
+	if err != nil {
+		return nil, err
+	}
+	there := slices.IndexFunc(found, func(s snapshot) bool { return s.has(pointTag) && strings.HasPrefix(s.ID, saved.Snapshot) })
+	if there < 0 {
+		return nil, notListed(saved.Snapshot)
+	}
+	told.Snapshot = short(found[there].ID)
+	fmt.Printf("sealed the point of %d parts as snapshot %s\n", len(p.parts), told.Snapshot)
+	return told, nil
+}
+
+// save saves the folder and a nonce beside it. What is mounted there are links to folders that
+// change their names: copies of the files are saved, always under the same path.
+func (p point) save(ctx context.Context, r restic) (summary, error) {
+	work := filepath.Join(variable("BERTH_WORK", "/berth/work"), "point")
+	if err := p.gather(work); err != nil {
+		return summary{}, err
+	}
+	// Secrets are among the copies
+	defer os.RemoveAll(work)
+	return r.save(ctx, saving{host: p.host, uid: p.uid, tag: pointTag, what: []string{"--force", work}})
+}
+
+const nonceFile = "nonce"
+
+func (p point) gather(work string) error {
+	if err := os.RemoveAll(work); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(work, 0o700); err != nil {
+		return fmt.Errorf("There is no room to gather the point: %w. Let BERTH_WORK name a folder that can be written.", err)
+	}
+	// links are followed, but none that leads out of the folder
+	from, err := os.OpenRoot(p.dir)
+	if err != nil {
+		return fmt.Errorf("The folder to seal cannot be read: %w. Mount it at that path.", err)
+	}
+	defer from.Close()
+	if err := copyFolder(from, ".", work); err != nil {
+		return fmt.Errorf("%s could not be copied: %w. See that it holds readable files, and no link that leads out of it.", p.dir, err)
+	}
+	nonce, err := os.OpenFile(filepath.Join(work, nonceFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s holds a file %s, which is the name of what a restore is known by: give it another name.", p.dir, nonceFile)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(nonce, p.uid, time.Now().UTC().Format(time.RFC3339Nano))
+	return errors.Join(err, nonce.Close())
+}
+
+// copyFolder copies what a folder holds. Links that make a circle end it soon: os.Root follows
+// only a few in one path.
+func copyFolder(from *os.Root, at, to string) error {
+	folder, err := from.Open(at)
+	if err != nil {
+		return err
+	}
+	entries, err := folder.ReadDir(-1)
+	folder.Close()
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		// Kubernetes' own: each file that is mounted is a link through ..data
+		if strings.HasPrefix(e.Name(), "..") {
+			continue
+		}
+		if err := copyEntry(from, path.Join(at, e.Name()), filepath.Join(to, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyEntry(from *os.Root, at, to string) error {
+	info, err := from.Stat(at)
+	if err != nil {
+		return err
+	}
+	switch {
+	case info.IsDir():
+		if err := os.Mkdir(to, 0o700); err != nil {
+			return err
+		}
+		return copyFolder(from, at, to)
+	case info.Mode().IsRegular():
+		return copyFile(from, at, to)
+	}
+	fmt.Printf("%s is neither file nor folder and is left out\n", at)
+	return nil
+}
+
+func copyFile(from *os.Root, at, to string) error {
+	source, err := from.Open(at)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Close())
+}
