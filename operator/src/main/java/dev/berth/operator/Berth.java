@@ -1,6 +1,5 @@
 package dev.berth.operator;
 
-import dev.berth.plan.kind.Kinds;
 import dev.berth.api.Site;
 import dev.berth.operator.apply.Api;
 import dev.berth.operator.apply.Applier;
@@ -24,6 +23,7 @@ import dev.berth.operator.shelf.Health;
 import dev.berth.operator.shelf.LiveWorld;
 import dev.berth.operator.shelf.Shelf;
 import dev.berth.plan.Id;
+import dev.berth.plan.kind.Kinds;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -1,7 +1,7 @@
 package dev.berth.operator;
 
-import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.lead.PauseGuard;
+import dev.berth.plan.kind.Kinds;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

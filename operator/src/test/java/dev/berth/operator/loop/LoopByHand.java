@@ -7,11 +7,11 @@ import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
-import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.apply.Applier;
 import dev.berth.operator.report.Reporter;
 import dev.berth.operator.shelf.Caches;
 import dev.berth.operator.shelf.Change;
+import dev.berth.plan.kind.Kinds;
 
 import dev.berth.plan.Id;
 import dev.berth.plan.Kind;

@@ -2,8 +2,8 @@ package dev.berth.operator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.lead.Leadership;
+import dev.berth.plan.kind.Kinds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;

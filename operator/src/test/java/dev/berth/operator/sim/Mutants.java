@@ -2,7 +2,6 @@ package dev.berth.operator.sim;
 
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
-import dev.berth.plan.kind.Kinds;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
@@ -12,6 +11,7 @@ import dev.berth.plan.Plan;
 import dev.berth.plan.Plan.Phase;
 import dev.berth.plan.Want;
 import dev.berth.plan.World;
+import dev.berth.plan.kind.Kinds;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;

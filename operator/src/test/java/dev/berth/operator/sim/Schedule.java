@@ -1,10 +1,10 @@
 package dev.berth.operator.sim;
 
-import dev.berth.plan.kind.Kinds;
 import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.operator.sim.Wire.Crash;
 import dev.berth.operator.sim.Wire.Fault;
 import dev.berth.plan.Id;
+import dev.berth.plan.kind.Kinds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
