@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 /** The first file that a user writes, in a tenant of these tests; it is applied once and then shared. */
 record FirstSite(Tenant tenant) {
+    static final String TENANT = "t-shop";
     static final String NAME = "shop";
     static final String PREPROD = "shop-preprod";
     static final String PROD = "shop-prod";
@@ -27,8 +28,8 @@ record FirstSite(Tenant tenant) {
 
     /** Applies it if nobody has, and waits until it is Ready. */
     static FirstSite ready(Installed installed) {
-        Tenant tenant = installed.opened().stream().filter(t -> t.namespace().equals("t-shop")).findFirst().orElseGet(() -> {
-            Tenant fresh = installed.tenant("t-shop");
+        Tenant tenant = installed.opened().stream().filter(t -> t.namespace().equals(TENANT)).findFirst().orElseGet(() -> {
+            Tenant fresh = installed.tenant(TENANT);
             fresh.apply(fresh.own(example("first-site")));
             return fresh;
         });
