@@ -103,6 +103,8 @@ class CodePathsTest {
         "volumeMounts: [{name: v, mountPath: /var/www/html2}] |",
         "volumeMounts: [{name: v, mountPath: /var/www/html/vendor}] | v",
         "volumeMounts: [{name: v, mountPath: /var/www}], writable: [/var/www/html] |",
+        "volumeMounts: [{name: v, mountPath: /var/www/html}], writable: [/var/www/html/] | v",
+        "volumeMounts: [{name: v, mountPath: /var/www}], files: [{path: /var/www/html, content: x}] |",
         "volumeMounts: [{name: v, mountPath: /var/www}, {name: w, mountPath: /var/www/html}] | w",
         "writable: [/var/www/html] |"
     })

@@ -7,6 +7,7 @@ import dev.berth.api.Port;
 import dev.berth.api.Stack;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Labels;
+import dev.berth.plan.Lists;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.database.Engines;
@@ -105,8 +106,8 @@ public final class Network {
     private static SortedSet<String> links(List<Component> forms, Set<String> components) {
         SortedSet<String> links = new TreeSet<>();
         for (Component component : forms) {
-            links.addAll(listOf(component.connectsTo()));
-            listOf(component.envFrom()).stream().map(EnvFrom::database).forEach(links::add);
+            links.addAll(Lists.orEmpty(component.connectsTo()));
+            Lists.orEmpty(component.envFrom()).stream().map(EnvFrom::database).forEach(links::add);
         }
         links.retainAll(components);
         return links;
@@ -218,7 +219,7 @@ public final class Network {
             if (component.http() != null) {
                 ports.add(component.http().port());
             }
-            listOf(component.ports()).stream().map(Port::port).forEach(ports::add);
+            Lists.orEmpty(component.ports()).stream().map(Port::port).forEach(ports::add);
             if (component.database() != null) {
                 ports.add(Engines.of(component.database().engine()).port());
             }
@@ -263,9 +264,5 @@ public final class Network {
 
     private static NetworkPolicyPort port(String protocol, int port) {
         return new NetworkPolicyPortBuilder().withProtocol(protocol).withNewPort(port).build();
-    }
-
-    private static <T> List<T> listOf(List<T> list) {
-        return list == null ? List.of() : list;
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.api.EnvFrom;
 import dev.berth.api.EnvVarSource;
 import dev.berth.api.Stack;
 import dev.berth.plan.Fill;
+import dev.berth.plan.Lists;
 import dev.berth.plan.Names;
 import dev.berth.plan.part.database.Engines;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -23,11 +24,11 @@ final class Variables {
     /** One variable per name; a component's own replaces a database's, and an engine's replaces a component's. */
     static List<EnvVar> of(Stack stack, Component component, Fill fill) {
         Map<String, EnvVar> env = new LinkedHashMap<>();
-        for (EnvFrom from : orEmpty(component.envFrom())) {
+        for (EnvFrom from : Lists.orEmpty(component.envFrom())) {
             String prefix = from.prefix() == null ? "" : from.prefix();
             put(env, Engines.clientEnv(prefix, from.database(), engine(stack, component, from.database())));
         }
-        for (dev.berth.api.EnvVar own : orEmpty(component.env())) {
+        for (dev.berth.api.EnvVar own : Lists.orEmpty(component.env())) {
             variable(own, fill).ifPresent(variable -> env.put(variable.getName(), variable));
         }
         if (component.database() != null) {
@@ -38,7 +39,7 @@ final class Variables {
 
     /** True when a variable is read from the copy of the tenant's Secret. */
     static boolean readSecrets(Component component) {
-        return orEmpty(component.env()).stream().anyMatch(own -> own.valueFrom() != null && own.valueFrom().secretKey() != null);
+        return Lists.orEmpty(component.env()).stream().anyMatch(own -> own.valueFrom() != null && own.valueFrom().secretKey() != null);
     }
 
     private static void put(Map<String, EnvVar> env, List<EnvVar> more) {
@@ -92,9 +93,5 @@ final class Variables {
     private static EnvVar plain(String name, String value) {
         boolean empty = value == null || value.isEmpty();
         return new EnvVarBuilder().withName(name).withValue(empty ? null : Literal.of(value)).build();
-    }
-
-    private static <T> List<T> orEmpty(List<T> list) {
-        return list == null ? List.of() : list;
     }
 }
