@@ -60,7 +60,7 @@ final class BackupVerdict {
         if (ActionConditions.complete(said) || ActionConditions.failed(said)) {
             return sink();
         }
-        Optional<Result> sealed = in.job(SaveJobs.SEAL).filter(job -> job.state() == Facts.State.SUCCEEDED).flatMap(_ -> result(
+        Optional<Result> sealed = in.job(SaveJobs.SEAL).filter(job -> job.is(Facts.State.SUCCEEDED)).flatMap(_ -> result(
                 SaveJobs.SEAL));
         if (sealed.isPresent()) {
             return complete(sealed.get());
@@ -172,7 +172,7 @@ final class BackupVerdict {
     /** The first part that could not be saved. */
     private Optional<Finding> broken() {
         return Stream.concat(in.parts().stream().map(Part::name), Stream.of(SaveJobs.SEAL))
-                .flatMap(part -> in.job(part).filter(job -> job.state() == Facts.State.FAILED).map(job -> broken(part, job)).stream())
+                .flatMap(part -> in.job(part).filter(job -> job.is(Facts.State.FAILED)).map(job -> broken(part, job.facts())).stream())
                 .findFirst();
     }
 
@@ -213,10 +213,9 @@ final class BackupVerdict {
 
     /** The last word of a pod may be seen a little after its Job's. */
     private Optional<Finding> resultLost() {
-        return Optional.ofNullable(in.jobs().get(SaveJobs.SEAL))
-                .filter(job -> ((Facts.Saving) job.facts()).state() == Facts.State.SUCCEEDED)
-                .filter(job -> in.pods().stream().noneMatch(pod -> TaskPods.ofJob(job.id(), pod.id()) && pod
-                        .facts() instanceof Facts.Running))
+        return in.job(SaveJobs.SEAL)
+                .filter(job -> job.is(Facts.State.SUCCEEDED))
+                .filter(_ -> pods(SaveJobs.SEAL).noneMatch(Facts.Running.class::isInstance))
                 .map(_ -> Finding.stalled("ResultLost",
                         "The recovery point was sealed, and its pod is gone with what it said of it: make another Backup."));
     }
@@ -238,8 +237,7 @@ final class BackupVerdict {
     }
 
     private Verdict<BackupStatus> saving() {
-        List<Part> left = in.parts().stream().filter(part -> in.job(part.name()).filter(job -> job.state() == Facts.State.SUCCEEDED)
-                .isEmpty())
+        List<Part> left = in.parts().stream().filter(part -> in.job(part.name()).filter(job -> job.is(Facts.State.SUCCEEDED)).isEmpty())
                 .toList();
         String now = left.isEmpty() ? SaveJobs.SEAL : left.getFirst().name();
         return goesOn(left.isEmpty() ? BackupStep.SEAL : BackupStep.SAVE, stopped().orElseGet(() -> progress(now)), Optional.of(in.created()
@@ -250,11 +248,11 @@ final class BackupVerdict {
         String what = part.equals(SaveJobs.SEAL)
                 ? "All parts are saved, and the store is asked for them"
                 : "Part %s is being saved".formatted(part);
-        Optional<Child> job = Optional.ofNullable(in.jobs().get(part));
+        Optional<Inputs.Job> job = in.job(part);
         if (job.isEmpty()) {
             return refused().orElse(Finding.waiting("Starting", "Environment %s is asked to go on.".formatted(in.environmentName())));
         }
-        return waiting(job.get()).filter(why -> !why.starting())
+        return waiting(part).filter(why -> !why.starting())
                 .map(why -> Finding.waiting(why.reason(), "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
                         .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
                 .orElse(Finding.waiting("Saving", "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
@@ -266,33 +264,31 @@ final class BackupVerdict {
         return in.environment().optional()
                 .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
                 .flatMap(status -> Conditions.find(status.conditions(), Conditions.NOTED))
-                .filter(noted -> noted.reason().equals("BackupRefused"))
+                .filter(noted -> noted.reason().equals(SaveJobs.REFUSED))
                 .map(noted -> Finding.stalled("SavingRefused", noted.message()));
     }
 
-    private Optional<Facts.Waiting> waiting(Child job) {
-        return in.pods().stream()
-                .filter(pod -> TaskPods.ofJob(job.id(), pod.id()))
-                .flatMap(pod -> pod.facts() instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
+    /** What is known of the pods of a part's Job. */
+    private Stream<Facts> pods(String part) {
+        return in.job(part).stream().flatMap(job -> in.pods().stream().filter(pod -> TaskPods.ofJob(job.id(), pod.id())).map(Child::facts));
+    }
+
+    private Stream<Facts.Ended> ended(String part) {
+        return pods(part).flatMap(facts -> facts instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty());
+    }
+
+    private Optional<Facts.Waiting> waiting(String part) {
+        return pods(part).flatMap(facts -> facts instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
                 .findFirst();
     }
 
     /** What the last pod of a part's Job ended with. */
     private Optional<Facts.Ended> words(String part) {
-        return Optional.ofNullable(in.jobs().get(part)).flatMap(job -> in.pods().stream()
-                .filter(pod -> TaskPods.ofJob(job.id(), pod.id()))
-                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty())
-                .reduce((_, last) -> last));
+        return ended(part).reduce((_, last) -> last);
     }
 
     private Optional<Result> result(String part) {
-        return in.pods().stream()
-                .filter(pod -> Optional.ofNullable(in.jobs().get(part)).filter(job -> TaskPods.ofJob(job.id(), pod.id())).isPresent())
-                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended && ended.code() == 0
-                        ? Result.read(ended.message()).stream()
-                        : Stream
-                                .empty())
-                .findFirst();
+        return ended(part).filter(pod -> pod.code() == 0).flatMap(pod -> Result.read(pod.message()).stream()).findFirst();
     }
 
     /** As far as it is known: from its Job now, or from what was said before. */

@@ -11,6 +11,7 @@ import dev.berth.api.SiteBackups;
 import dev.berth.plan.Age;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
@@ -19,6 +20,7 @@ import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.release.Defaults;
+import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +45,20 @@ record Inputs(
         Optional<Site> site,
         Optional<String> storeName,
         Known<BackupStore> store,
-        Map<String, Child> jobs,
+        Map<String, Job> jobs,
         List<Child> pods,
         Optional<String> ahead,
         Instant now) {
 
     /** Reason of one that waits for another one. */
     static final String BUSY = "Busy";
+
+    /** One that the environment made. */
+    record Job(Id id, Facts.Saving facts) {
+        boolean is(Facts.State state) {
+            return facts.state() == state;
+        }
+    }
 
     static Inputs of(Backup backup, World world) {
         String namespace = backup.getMetadata().getNamespace();
@@ -61,11 +70,13 @@ record Inputs(
         Optional<String> release = before.map(BackupStatus::release).or(() -> ledger.flatMap(Ledger::release).map(now -> now.name()));
         Optional<String> store = before.map(BackupStatus::store).or(() -> Optional.ofNullable(backup.getSpec().store())).or(
                 () -> site.map(one -> one.getSpec().backups()).map(SiteBackups::store));
-        Map<String, Child> jobs = new TreeMap<>();
+        Map<String, Job> jobs = new TreeMap<>();
         List<Child> children = environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of());
-        children.stream()
-                .filter(child -> child.facts() instanceof Facts.Saving saving && saving.backup().equals(backup.getMetadata().getUid()))
-                .forEach(child -> jobs.put(((Facts.Saving) child.facts()).part(), child));
+        for (Child child : children) {
+            if (child.facts() instanceof Facts.Saving saving && saving.backup().equals(backup.getMetadata().getUid())) {
+                jobs.put(saving.part(), new Job(child.id(), saving));
+            }
+        }
         return new Inputs(
                 backup,
                 environment,
@@ -105,10 +116,6 @@ record Inputs(
         return backup.getStatus() != null && backup.getStatus().step() == BackupStep.ENDED;
     }
 
-    String name() {
-        return backup.getMetadata().getName();
-    }
-
     String environmentName() {
         return backup.getSpec().environment();
     }
@@ -136,17 +143,15 @@ record Inputs(
     }
 
     boolean suspended() {
-        return environment.optional().filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent()
-                || site.filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent();
+        return environment.optional().filter(one -> Stopped.suspended(one, site)).isPresent();
     }
 
     /** Its lifetime is over, as it says itself. */
     boolean expired() {
-        return environment.optional().filter(one -> one.getStatus() != null && Conditions.isTrue(one.getStatus().conditions(), "Expired"))
-                .isPresent();
+        return environment.optional().filter(Stopped::saysExpired).isPresent();
     }
 
-    Optional<Facts.Saving> job(String part) {
-        return Optional.ofNullable(jobs.get(part)).map(child -> (Facts.Saving) child.facts());
+    Optional<Job> job(String part) {
+        return Optional.ofNullable(jobs.get(part));
     }
 }

@@ -75,7 +75,8 @@ final class EnvironmentPlan {
         List<Phase> phases = new ArrayList<>();
         List<Want> ahead = new ArrayList<>(course.decision().ahead());
         ahead.addAll(OneOffs.ended(in));
-        ahead.addAll(Saves.ended(in));
+        Saves saves = Saves.of(in);
+        ahead.addAll(saves.ended());
         if (!ahead.isEmpty()) {
             phases.add(new Phase("ahead", ahead));
         }
@@ -105,8 +106,8 @@ final class EnvironmentPlan {
         boolean prepares = !in.stopped() && !tasks.before().isEmpty();
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
-        phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER, Saves.atWork(
-                in).isPresent())));
+        phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER, saves
+                .atWork().isPresent())));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
         if (prepares) {
             // Who may visit what still serves is not up to a task.
@@ -119,9 +120,9 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
-        List<Want> saves = Saves.wants(in, fill);
-        if (!saves.isEmpty()) {
-            phases.add(new Phase("backups", saves, true));
+        List<Want> backups = saves.wants(fill);
+        if (!backups.isEmpty()) {
+            phases.add(new Phase("backups", backups, true));
         }
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in

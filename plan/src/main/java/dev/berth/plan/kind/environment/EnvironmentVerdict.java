@@ -21,11 +21,13 @@ import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.storage.Kept;
 import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.stage.StageDefaults;
+import dev.berth.plan.stage.Stopped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +48,6 @@ final class EnvironmentVerdict {
     private static final String AVAILABLE = "Available";
     private static final String ROUTED = "Routed";
     private static final String SECRETS_READY = "SecretsReady";
-    private static final String EXPIRED = "Expired";
     private static final String UNKNOWN = "Unknown";
 
     private static final int SERVER_ERROR = 500;
@@ -79,7 +80,7 @@ final class EnvironmentVerdict {
         List<Finding> findings = new ArrayList<>();
         in.obstacle().ifPresent(findings::add);
         findings.addAll(refusals(outcome));
-        outcome.asides().stream().map(refusal -> Finding.note(Saves.REFUSED, refusal.finding().message())).forEach(findings::add);
+        outcome.asides().stream().map(refusal -> Finding.note(SaveJobs.REFUSED, refusal.finding().message())).forEach(findings::add);
         if (in.obstacle().isPresent()) {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
@@ -216,7 +217,7 @@ final class EnvironmentVerdict {
 
     /** Why no pods run. */
     private String stop() {
-        return in.suspended() ? "Suspended" : EXPIRED;
+        return in.suspended() ? "Suspended" : Stopped.EXPIRED;
     }
 
     private String another() {
@@ -226,7 +227,7 @@ final class EnvironmentVerdict {
     /** Only while true: it has lived as long as it may. */
     private void expired() {
         if (in.expired()) {
-            conditions.add(EXPIRED, "True", "LifetimeOver",
+            conditions.add(Stopped.EXPIRED, "True", "LifetimeOver",
                     "No release was deployed for the %d hours of lifetimeHours: it is stopped, and nothing is deleted."
                             .formatted(in.effective().orElseThrow().lifetimeHours()));
         }

@@ -19,7 +19,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.stage.StageDefaults;
-import java.time.Duration;
+import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -169,21 +169,17 @@ record Inputs(
         return space.flatMap(Child::owner).filter(o -> !o.uid().equals(place().owner().uid())).isPresent();
     }
 
-    /** By its own word, or by its Site's. */
     boolean suspended() {
-        return Boolean.TRUE.equals(environment.getSpec().suspend()) || site.filter(s -> Boolean.TRUE.equals(s.getSpec().suspend()))
-                .isPresent();
+        return Stopped.suspended(environment, site);
     }
 
-    /** When its lifetime is over, counted from the last decision, and from when it was made again: whoever deploys again lets it live on. */
+    /** When its lifetime is over. */
     Optional<Instant> expires() {
-        Instant made = Instant.parse(environment.getMetadata().getCreationTimestamp());
-        return effective.map(Effective::lifetimeHours).flatMap(hours -> ledger.release().map(now -> Instant.parse(now.since()))
-                .map(since -> since.isAfter(made) ? since : made).map(since -> since.plus(Duration.ofHours(hours))));
+        return Stopped.expires(environment, effective, ledger);
     }
 
     boolean expired() {
-        return expires().filter(end -> !now().isBefore(end)).isPresent();
+        return Stopped.expired(environment, effective, ledger, now());
     }
 
     /** No pods shall run; all else stays. */

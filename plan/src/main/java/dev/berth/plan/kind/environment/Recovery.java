@@ -21,24 +21,33 @@ import java.util.stream.Collectors;
  * What recovery points there are, by their age: a job that went well long ago protects nothing.
  *
  * @param newest that is complete, and holds everything that runs now
+ * @param late   when it will be too old; empty when it is
  * @param store  whether anybody says where recovery points go
  */
-record Recovery(Optional<Backup> newest, Optional<String> store, Instant now) {
+record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<String> store) {
     /** A point a day, and the time that it takes. */
     private static final Duration FRESH = Duration.ofHours(26);
 
     static Recovery of(Inputs in) {
-        Set<String> parts = in.ledger().release()
+        String uid = in.environment().getMetadata().getUid();
+        List<Backup> complete = in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .filter(backup -> complete(backup, uid))
+                .toList();
+        // Most turns have nothing to compare with, and need not read what runs.
+        Set<String> parts = complete.isEmpty() ? Set.of() : running(in);
+        Optional<Backup> newest = complete.stream().filter(backup -> holds(backup, parts)).max(Comparator.comparing(Recovery::point));
+        return new Recovery(
+                newest,
+                newest.map(Recovery::point).map(point -> point.plus(FRESH)).filter(in.now()::isBefore),
+                in.site().map(site -> site.getSpec().backups()).map(SiteBackups::store));
+    }
+
+    /** Names of the parts of what runs now. */
+    private static Set<String> running(Inputs in) {
+        return in.ledger().release()
                 .flatMap(now -> in.world().release(in.tenant(), now.name()).optional())
                 .map(release -> Part.of(Defaults.explicit(release)).stream().map(Part::name).collect(Collectors.toSet()))
                 .orElse(Set.of());
-        String uid = in.environment().getMetadata().getUid();
-        return new Recovery(
-                in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
-                        .filter(backup -> complete(backup, uid) && holds(backup, parts))
-                        .max(Comparator.comparing(Recovery::point)),
-                in.site().map(site -> site.getSpec().backups()).map(SiteBackups::store),
-                in.now());
     }
 
     /** That of a former environment of this name protects nothing that was written since. */
@@ -59,16 +68,11 @@ record Recovery(Optional<Backup> newest, Optional<String> store, Instant now) {
         return Instant.parse(backup.getStatus().recoveryPoint());
     }
 
-    /** When the newest point is too old. */
-    Optional<Instant> late() {
-        return newest.map(Recovery::point).map(point -> point.plus(FRESH)).filter(now::isBefore);
-    }
-
     void judge(Conditions conditions, String environment) {
         String type = "Protected";
         if (newest.isPresent()) {
             String name = newest.get().getMetadata().getName();
-            if (late().isPresent()) {
+            if (late.isPresent()) {
                 conditions.add(type, "True", "RecentPoint", "Backup " + name
                         + " made a recovery point that is not a day old. Nobody has tried yet to restore it.");
             } else {

@@ -1,6 +1,7 @@
 package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Backup;
+import dev.berth.api.BackupPartKind;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
@@ -30,30 +31,27 @@ import java.util.stream.Collectors;
 /**
  * The Jobs that a backup demands, which the environment makes because nobody else writes its namespace. One backup at a time, and of that one
  * part after the other: a site that is being visited has other things to do.
+ *
+ * @param demanding backups of this environment that want Jobs now
  */
-final class Saves {
-    /** What an environment notes when a Job of a backup, or what it needs, is refused. */
-    static final String REFUSED = "BackupRefused";
-
-    private Saves() {}
-
-    /** The backup whose turn it is. */
-    static Optional<Backup> atWork(Inputs in) {
-        return demanding(in).stream().min(Age.OLDEST);
-    }
-
-    private static List<Backup> demanding(Inputs in) {
+record Saves(Inputs in, List<Backup> demanding) {
+    static Saves of(Inputs in) {
         String uid = in.environment().getMetadata().getUid();
-        return in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+        return new Saves(in, in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
                 .filter(one -> one.getMetadata().getDeletionTimestamp() == null && one.getStatus() != null)
                 .filter(one -> !Boolean.TRUE.equals(one.getSpec().cancel()) && uid.equals(one.getStatus().environmentUid()))
                 .filter(one -> one.getStatus().step() == BackupStep.SAVE || one.getStatus().step() == BackupStep.SEAL)
-                .toList();
+                .toList());
+    }
+
+    /** The backup whose turn it is. */
+    Optional<Backup> atWork() {
+        return demanding.stream().min(Age.OLDEST);
     }
 
     /** Jobs at work for a backup that nobody wants any more. */
-    static List<Want> ended(Inputs in) {
-        Set<String> wanted = demanding(in).stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());
+    List<Want> ended() {
+        Set<String> wanted = demanding.stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());
         return in.children().stream()
                 .filter(child -> !child.terminating() && child.facts() instanceof Facts.Saving saving
                         && saving.state() == Facts.State.ACTIVE && !wanted.contains(saving.backup()))
@@ -62,14 +60,13 @@ final class Saves {
     }
 
     /** What is to be made now. While the store cannot be opened, or nothing runs here, what is there stays. */
-    static List<Want> wants(Inputs in, Fill fill) {
-        Optional<Backup> backup = atWork(in);
+    List<Want> wants(Fill fill) {
+        Optional<Backup> backup = atWork();
         if (backup.isEmpty()) {
             return List.of();
         }
         BackupStatus status = backup.get().getStatus();
-        SaveJobs jobs = new SaveJobs(in.place(), backup.get().getMetadata().getUid(), Names.store(status.store()), held(in, fill), in
-                .ground()
+        SaveJobs jobs = new SaveJobs(in.place(), backup.get().getMetadata().getUid(), Names.store(status.store()), held(fill), in.ground()
                 .backups());
         List<Want> wants = new ArrayList<>();
         boolean described = in.child("ConfigMap", jobs.manifests()).isPresent();
@@ -85,15 +82,15 @@ final class Saves {
         Repository repository = Repository.of(store.orElseThrow(), in.tenant(), in.environment().getMetadata().getName());
         wants.add(repository.secret(in.place(), prints.get()));
         if (!described) {
-            wants.add(jobs.describe(Manifests.of(objects(in, release.get()))));
+            wants.add(jobs.describe(Manifests.of(objects(release.get()))));
         }
-        next(in, jobs, Part.of(Defaults.explicit(release.get()))).ifPresent(wants::add);
+        next(jobs, Part.of(Defaults.explicit(release.get()))).ifPresent(wants::add);
         return wants;
     }
 
-    private static Optional<Want> next(Inputs in, SaveJobs jobs, List<Part> parts) {
+    private Optional<Want> next(SaveJobs jobs, List<Part> parts) {
         for (int i = 0; i < parts.size(); i++) {
-            Optional<Facts.Saving> job = job(in, SaveJobs.job(jobs.uid(), i + 1));
+            Optional<Facts.Saving> job = job(SaveJobs.job(jobs.uid(), i + 1));
             if (job.isEmpty()) {
                 return Optional.of(jobs.save(parts.get(i), i + 1));
             }
@@ -101,27 +98,27 @@ final class Saves {
                 return Optional.empty();
             }
         }
-        List<String> credentials = parts.stream().filter(part -> part.component().database() != null && part.name().equals(part.component()
-                .name())).map(part -> Names.credentials(part.name())).toList();
-        return job(in, SaveJobs.seal(jobs.uid())).isPresent()
+        List<String> credentials = parts.stream().filter(part -> part.kind() == BackupPartKind.DATABASE).map(part -> Names.credentials(part
+                .name())).toList();
+        return job(SaveJobs.seal(jobs.uid())).isPresent()
                 ? Optional.empty()
                 : Optional.of(jobs.seal(parts.stream().map(Part::name).toList(), credentials, in.environment().getSpec()
                         .secretName() != null));
     }
 
-    private static Optional<Facts.Saving> job(Inputs in, String name) {
+    private Optional<Facts.Saving> job(String name) {
         return in.world().child(new Id("Job", in.place().namespace(), name)).map(Child::facts).flatMap(
                 facts -> facts instanceof Facts.Saving saving ? Optional.of(saving) : Optional.empty());
     }
 
     /** A volume that the stack has dropped meanwhile is kept, and can still be read. */
-    private static Fill held(Inputs in, Fill fill) {
+    private Fill held(Fill fill) {
         Map<String, String> claims = new HashMap<>(fill.claims());
         in.ledger().volumes().forEach((volume, holding) -> claims.put(volume, holding.claim()));
         return fill.with(claims);
     }
 
-    private static List<CustomResource<?, ?>> objects(Inputs in, Release release) {
+    private List<CustomResource<?, ?>> objects(Release release) {
         List<CustomResource<?, ?>> objects = new ArrayList<>(List.of(in.environment(), release));
         in.site().ifPresent(objects::add);
         return objects;

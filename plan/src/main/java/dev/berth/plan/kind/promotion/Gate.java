@@ -6,13 +6,13 @@ import dev.berth.api.Environment;
 import dev.berth.api.Freeze;
 import dev.berth.api.Preconditions;
 import dev.berth.api.Release;
-import dev.berth.api.Site;
 import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.release.Cut;
+import dev.berth.plan.stage.Stopped;
 import dev.berth.plan.time.SiteZone;
 import dev.berth.plan.time.WeekSpan;
 import java.time.Duration;
@@ -114,8 +114,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
         if (environment.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(Finding.waiting("Busy", "Environment " + in.environmentName() + " is being deleted."));
         }
-        if (Boolean.TRUE.equals(environment.getSpec().suspend()) || in.site().filter(site -> Boolean.TRUE.equals(site.getSpec().suspend()))
-                .isPresent()) {
+        if (Stopped.suspended(environment, in.site())) {
             return Optional.of(Finding.waiting("Suspended", "Environment " + in.environmentName()
                     + " is suspended, and what does not run cannot be judged: this waits until it is not."));
         }

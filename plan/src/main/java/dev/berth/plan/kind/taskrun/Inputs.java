@@ -11,10 +11,10 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
-import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -97,14 +97,12 @@ record Inputs(
     }
 
     boolean suspended() {
-        return environment.optional().filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent()
-                || site.filter(one -> Boolean.TRUE.equals(one.getSpec().suspend())).isPresent();
+        return environment.optional().filter(one -> Stopped.suspended(one, site)).isPresent();
     }
 
     /** Its lifetime is over, as it says itself. */
     boolean expired() {
-        return environment.optional().filter(one -> one.getStatus() != null && Conditions.isTrue(one.getStatus().conditions(), "Expired"))
-                .isPresent();
+        return environment.optional().filter(Stopped::saysExpired).isPresent();
     }
 
     /** What its pod ended with. */

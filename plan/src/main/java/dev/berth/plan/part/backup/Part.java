@@ -43,7 +43,7 @@ public record Part(String name, BackupPartKind kind, Component component) {
         return new BackupPart(
                 name,
                 kind,
-                component.database() == null || kind == BackupPartKind.VOLUME ? null : component.database().engine(),
+                kind == BackupPartKind.DATABASE ? component.database().engine() : null,
                 result.map(Result::snapshot).orElse(null),
                 result.map(Result::bytes).orElse(null),
                 result.map(Result::files).orElse(null),

@@ -47,6 +47,9 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /** In the place of a part's name, where the point is sealed. No component has a dot in its name. */
     public static final String SEAL = "berth.seal";
 
+    /** What an environment notes when a Job of a backup, or what it needs, is refused. */
+    public static final String REFUSED = "BackupRefused";
+
     /** How long one part may take. */
     public static final Duration LONGEST = Duration.ofHours(6);
 
