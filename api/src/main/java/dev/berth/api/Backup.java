@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 /** An action: a recovery point shall be made of an environment. */
 @Group("berth.dev")
 @Version("v1alpha1")
-@ShortNames("bk")
+@ShortNames("bak")
 @Categories("berth")
 @JsonClassDescription("An action: a recovery point shall be made of an environment: every database, every volume, what describes it, and its passwords.")
 @AdditionalPrinterColumn(name = "ENVIRONMENT", jsonPath = ".spec.environment")

@@ -33,7 +33,7 @@ class RoundTripTest {
     @ValueSource(classes = {
         SiteSpec.class, SiteStatus.class, EnvironmentSpec.class, EnvironmentStatus.class, ReleaseSpec.class, ReleaseStatus.class,
         PromotionSpec.class, PromotionStatus.class, TaskRunSpec.class, TaskRunStatus.class, BackupSpec.class, BackupStatus.class,
-        BackupStoreSpec.class, BackupStoreStatus.class, HostnameClaimSpec.class
+        BackupStoreSpec.class, BackupStoreStatus.class, RestoreSpec.class, RestoreStatus.class, HostnameClaimSpec.class
     })
     void readsWhatItWrote(Class<?> type) {
         for (int i = 0; i < OBJECTS; i++) {

@@ -4,9 +4,7 @@ import dev.berth.plan.part.storage.Kept;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Scanner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +31,7 @@ final class PurgeCommand implements Callable<Integer> {
             KeptSpace space = KeptSpace.kept(client, name);
             out.print(announcement(space));
             out.flush();
-            confirm(out);
+            Confirmation.ask(out, name, yes, "to destroy it", "nothing was destroyed");
             // Once more: an answer takes a person as long as it takes.
             KeptSpace now = KeptSpace.kept(client, name);
             ObjectMeta meta = now.namespace().getMetadata();
@@ -60,18 +58,5 @@ final class PurgeCommand implements Callable<Integer> {
         space.claims().forEach(claim -> text.append("  PersistentVolumeClaim ").append(claim.getMetadata().getName()).append(", ").append(
                 KeptSpace.size(claim)).append(", uid ").append(claim.getMetadata().getUid()).append('\n'));
         return text.append(space.claims().isEmpty() ? "  no volumes\n" : "").toString();
-    }
-
-    private void confirm(PrintWriter out) {
-        String said = yes;
-        if (said == null) {
-            out.print("Type " + name + " to destroy it: ");
-            out.flush();
-            Scanner typed = new Scanner(System.in, StandardCharsets.UTF_8);
-            said = typed.hasNextLine() ? typed.nextLine().strip() : "";
-        }
-        if (!name.equals(said)) {
-            throw new Refused("That is not " + name + ": nothing was destroyed.");
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.operator.shelf.LenientReading;
@@ -22,7 +23,7 @@ import java.util.List;
 /** The client that everything talks through: what was learned of its traps is set here and nowhere else. */
 public final class ApiClient {
     private static final List<Class<? extends HasMetadata>> OURS = List.of(Site.class, Environment.class, Release.class,
-            Promotion.class, TaskRun.class, Backup.class, BackupStore.class, HostnameClaim.class);
+            Promotion.class, TaskRun.class, Backup.class, BackupStore.class, Restore.class, HostnameClaim.class);
     private static final int SIDE_BY_SIDE = 256;
     private static final int QUICK_RETRIES = 2;
 

@@ -27,8 +27,13 @@ public sealed interface Facts {
             implements
                 Facts {}
 
-    /** A PersistentVolumeClaim. {@code phase} is Pending, Bound or Lost. */
-    record Claim(String phase, Optional<String> capacity, Optional<String> volumeName) implements Facts {}
+    /**
+     * A PersistentVolumeClaim.
+     *
+     * @param phase   Pending, Bound or Lost
+     * @param restore uid of the Restore that it was made for
+     */
+    record Claim(String phase, Optional<String> capacity, Optional<String> volumeName, Optional<String> restore) implements Facts {}
 
     /**
      * A Pod.
@@ -71,12 +76,12 @@ public sealed interface Facts {
     record Attempt(String task, int sequence, State state, String reason) implements Facts {}
 
     /**
-     * A Job of a backup.
+     * A Job of a backup or a restore.
      *
-     * @param backup uid of the Backup
-     * @param part   of the recovery point that it saves
+     * @param action uid of the Backup or Restore
+     * @param part   of the recovery point that it saves or fetches
      */
-    record Saving(String backup, String part, State state, String reason) implements Facts {}
+    record Saving(String action, String part, State state, String reason) implements Facts {}
 
     /** How far a Job has come. */
     enum State {

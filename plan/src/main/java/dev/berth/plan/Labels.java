@@ -27,7 +27,10 @@ public final class Labels {
     /** On the Job of a task run: uid of the TaskRun. Such a Job has no label of a task, because no release waits for it. */
     public static final String RUN = "berth.dev/run";
 
-    /** On Jobs and pods of a backup: uid of the Backup. */
+    /** On a volume claim that was made to be filled from a recovery point: uid of the Restore. */
+    public static final String RESTORE = "berth.dev/restore";
+
+    /** On Jobs and pods that save or fetch data: uid of the Backup or Restore. */
     public static final String BACKUP = "berth.dev/backup";
 
     /** On the same: the part of the recovery point that they save; a dot for what describes the environment. */

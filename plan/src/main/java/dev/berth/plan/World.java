@@ -5,6 +5,7 @@ import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import java.time.Instant;
@@ -40,6 +41,11 @@ public interface World {
 
     /** Backups whose {@code spec.environment} is this environment, by name. */
     List<Backup> backupsOf(String namespace, String environment);
+
+    /** Restores whose {@code spec.environment} is this environment, by name. */
+    List<Restore> restoresOf(String namespace, String environment);
+
+    Known<Backup> backup(String namespace, String name);
 
     Known<BackupStore> backupStore(String namespace, String name);
 

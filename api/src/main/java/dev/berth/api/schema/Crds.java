@@ -6,6 +6,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import io.fabric8.crdv2.generator.CRDGenerator;
@@ -27,7 +28,7 @@ public final class Crds {
 
     /** The kinds in the order in which a newcomer meets them. */
     static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(Site.class, Environment.class, Release.class,
-            Promotion.class, TaskRun.class, Backup.class, BackupStore.class, HostnameClaim.class);
+            Promotion.class, TaskRun.class, Backup.class, BackupStore.class, Restore.class, HostnameClaim.class);
 
     private static final String HEADER = "# Made from the records of api by mvn -pl api test -Dcrds=write. Edits here are lost.";
 

@@ -93,7 +93,7 @@ class SchemaLintTest {
     void onlyTheFirstLookOfAStatusHasADefault() {
         assertThat(nodes.stream().filter(node -> node.schema().getDefault() != null).map(Node::path))
                 .containsExactlyInAnyOrder("Site.status", "Environment.status", "Release.status", "Promotion.status",
-                        "TaskRun.status", "Backup.status", "BackupStore.status");
+                        "TaskRun.status", "Backup.status", "BackupStore.status", "Restore.status");
     }
 
     @Test

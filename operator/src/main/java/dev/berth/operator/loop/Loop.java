@@ -10,6 +10,8 @@ import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreStatus;
 import dev.berth.api.Site;
 import dev.berth.api.SiteStatus;
 import dev.berth.api.TaskRun;
@@ -59,6 +61,7 @@ public final class Loop {
     private final Controller<TaskRun, TaskRunStatus, ?> taskRuns;
     private final Controller<Backup, BackupStatus, ?> backups;
     private final Controller<BackupStore, BackupStoreStatus, ?> backupStores;
+    private final Controller<Restore, RestoreStatus, ?> restores;
     private final List<Controller<?, ?, ?>> all;
     private final Reporter reporter;
     private final MeterRegistry meters;
@@ -101,7 +104,9 @@ public final class Loop {
         this.backups = new Controller<>(
                 kinds.backups(), backup -> backup.getSpec().environment(), (_, backup, _) -> neighbours.of(backup), hands, clock);
         this.backupStores = new Controller<>(kinds.backupStores(), _ -> null, (_, store, _) -> neighbours.of(store), hands, clock);
-        this.all = List.of(sites, environments, releases, promotions, taskRuns, backups, backupStores);
+        this.restores = new Controller<>(
+                kinds.restores(), restore -> restore.getSpec().environment(), (_, restore, _) -> neighbours.of(restore), hands, clock);
+        this.all = List.of(sites, environments, releases, promotions, taskRuns, backups, backupStores, restores);
     }
 
     public Primaries<Site> sites() {
@@ -116,7 +121,8 @@ public final class Loop {
                 promotions.primaries(),
                 taskRuns.primaries(),
                 backups.primaries(),
-                backupStores.primaries());
+                backupStores.primaries(),
+                restores.primaries());
     }
 
     /** Something below primaries changed; heard from the moment that the loop was started. */
@@ -145,7 +151,7 @@ public final class Loop {
 
     /** Fills the caches and stands for election; turns begin when the lease is won. Throws when the caches cannot be filled. */
     public void start(KubernetesClient client, Lease lease, World world, Applier applier) {
-        neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, backups, backupStores, world);
+        neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, backups, backupStores, restores, world);
         var callbacks = new LeaderCallbacks(
                 leadership::won,
                 leadership::over,

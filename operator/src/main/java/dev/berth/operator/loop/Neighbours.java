@@ -11,6 +11,8 @@ import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStep;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreStep;
 import dev.berth.api.Site;
 import dev.berth.api.SiteImage;
 import dev.berth.api.SiteRelease;
@@ -48,6 +50,7 @@ final class Neighbours {
     private final Controller<TaskRun, ?, ?> taskRuns;
     private final Controller<Backup, ?, ?> backups;
     private final Controller<BackupStore, ?, ?> backupStores;
+    private final Controller<Restore, ?, ?> restores;
     private final World world;
 
     Neighbours(
@@ -58,6 +61,7 @@ final class Neighbours {
             Controller<TaskRun, ?, ?> taskRuns,
             Controller<Backup, ?, ?> backups,
             Controller<BackupStore, ?, ?> backupStores,
+            Controller<Restore, ?, ?> restores,
             World world) {
         this.sites = sites;
         this.environments = environments;
@@ -66,6 +70,7 @@ final class Neighbours {
         this.taskRuns = taskRuns;
         this.backups = backups;
         this.backupStores = backupStores;
+        this.restores = restores;
         this.world = world;
     }
 
@@ -117,9 +122,13 @@ final class Neighbours {
         environments.below(namespace, site).forEach(one -> promotions.wake(running(namespace, one.getMetadata().getName())));
         taskRuns.wake(runs(namespace, name));
         backups.wake(saving(namespace, name));
+        restores.wake(restoring(namespace, name));
     }
 
-    /** What a backup demands is made by its environment, which also says what protects it; and the next backup may be waiting for this one. */
+    /**
+     * What a backup demands is made by its environment, which also says what protects it; the next backup may be waiting for this one, and a
+     * restore for its point.
+     */
     void of(Backup backup) {
         if (backup.getStatus() == null || backup.getStatus().step() == null) {
             backups.wake(backup);
@@ -128,7 +137,24 @@ final class Neighbours {
             environments.wake(backup.getMetadata().getNamespace(), backup.getSpec().environment());
             backups.wake(saving(backup.getMetadata().getNamespace(), backup.getSpec().environment()).filter(other -> !other.getMetadata()
                     .getUid().equals(backup.getMetadata().getUid())));
+            restores.wake(restoring(backup.getMetadata().getNamespace(), backup.getSpec().environment()));
         }
+    }
+
+    /** What a restore demands is made by its environment, and the next restore may be waiting for this one. */
+    void of(Restore restore) {
+        if (restore.getStatus() == null || restore.getStatus().step() == null) {
+            restores.wake(restore);
+        }
+        if (restore.getSpec() != null) {
+            environments.wake(restore.getMetadata().getNamespace(), restore.getSpec().environment());
+        }
+    }
+
+    /** Restores of an environment that have not ended. */
+    private Stream<Restore> restoring(String namespace, String environment) {
+        return restores.below(namespace, environment).filter(restore -> restore.getStatus() == null || restore.getStatus()
+                .step() != RestoreStep.ENDED);
     }
 
     /** Backups wait for a store that opens. */
@@ -215,6 +241,7 @@ final class Neighbours {
                 if (owner.kind().equals("Environment") && RUNS_SHOW_IN.contains(id.kind())) {
                     taskRuns.wake(runs(owner.namespace(), owner.name()));
                     backups.wake(saving(owner.namespace(), owner.name()));
+                    restores.wake(restoring(owner.namespace(), owner.name()));
                 }
                 if (gone && id.kind().equals("HostnameClaim")) {
                     environments.wake(environments.all().filter(Neighbours::notReady)); // one of them may want the name

@@ -5,6 +5,7 @@ import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 
@@ -16,4 +17,5 @@ public record Caches(
         Primaries<Promotion> promotions,
         Primaries<TaskRun> taskRuns,
         Primaries<Backup> backups,
-        Primaries<BackupStore> backupStores) {}
+        Primaries<BackupStore> backupStores,
+        Primaries<Restore> restores) {}

@@ -5,6 +5,7 @@ import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.plan.Child;
@@ -93,6 +94,16 @@ public record LiveWorld(
     @Override
     public List<Backup> backupsOf(String namespace, String environment) {
         return caches.backups().below(namespace, environment);
+    }
+
+    @Override
+    public List<Restore> restoresOf(String namespace, String environment) {
+        return caches.restores().below(namespace, environment);
+    }
+
+    @Override
+    public Known<Backup> backup(String namespace, String name) {
+        return caches.backups().get(namespace, name);
     }
 
     @Override

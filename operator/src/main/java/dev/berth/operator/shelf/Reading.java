@@ -124,7 +124,8 @@ final class Reading {
         return new Facts.Claim(
                 Optional.ofNullable(text(status, "phase")).orElse("Pending"),
                 Optional.ofNullable(text(map(status, "capacity"), "storage")),
-                Optional.ofNullable(text(map(tree, "spec"), "volumeName")));
+                Optional.ofNullable(text(map(tree, "spec"), "volumeName")),
+                Optional.ofNullable(text(map(map(tree, "metadata"), "labels"), Labels.RESTORE)));
     }
 
     private static Facts attempt(Map<String, Object> tree) {

@@ -5,6 +5,7 @@ import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.operator.apply.Applier;
@@ -51,6 +52,7 @@ public final class LoopByHand {
     private final Hand<TaskRun, ?, ?> taskRuns;
     private final Hand<Backup, ?, ?> backups;
     private final Hand<BackupStore, ?, ?> backupStores;
+    private final Hand<Restore, ?, ?> restores;
     private Neighbours neighbours;
 
     /** @param woken told of every primary that shall have a turn */
@@ -62,6 +64,7 @@ public final class LoopByHand {
         taskRuns = new Hand<>(kinds.taskRuns(), r -> r.getSpec().environment(), (_, r, _) -> neighbours.of(r), clock, woken);
         backups = new Hand<>(kinds.backups(), b -> b.getSpec().environment(), (_, b, _) -> neighbours.of(b), clock, woken);
         backupStores = new Hand<>(kinds.backupStores(), _ -> null, (_, store, _) -> neighbours.of(store), clock, woken);
+        restores = new Hand<>(kinds.restores(), r -> r.getSpec().environment(), (_, r, _) -> neighbours.of(r), clock, woken);
         hands.put("Site", sites);
         hands.put("Environment", environments);
         hands.put("Release", releases);
@@ -69,6 +72,7 @@ public final class LoopByHand {
         hands.put("TaskRun", taskRuns);
         hands.put("Backup", backups);
         hands.put("BackupStore", backupStores);
+        hands.put("Restore", restores);
     }
 
     public void start(World world, Applier applier, Reporter reporter, Finalizers finalizers, MeterRegistry meters) {
@@ -76,6 +80,7 @@ public final class LoopByHand {
                 taskRuns.controller,
                 backups.controller,
                 backupStores.controller,
+                restores.controller,
                 world);
         hands.values().forEach(hand -> hand.start(world, applier, reporter, finalizers, meters));
     }
@@ -88,7 +93,8 @@ public final class LoopByHand {
                 promotions.controller.primaries(),
                 taskRuns.controller.primaries(),
                 backups.controller.primaries(),
-                backupStores.controller.primaries());
+                backupStores.controller.primaries(),
+                restores.controller.primaries());
     }
 
     /** An informer's event: the primary as it is now. */

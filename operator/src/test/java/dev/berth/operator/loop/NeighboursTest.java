@@ -7,6 +7,7 @@ import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.operator.shelf.Change;
@@ -15,6 +16,7 @@ import dev.berth.plan.Kind;
 import dev.berth.plan.Owner;
 import dev.berth.plan.kind.backup.Backups;
 import dev.berth.plan.kind.backupstore.BackupStores;
+import dev.berth.plan.kind.restore.Restores;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
@@ -56,7 +58,10 @@ class NeighboursTest {
     private final Controller<Backup, ?, ?> backups = controller(
             Backups.KIND, b -> b.getSpec().environment(), backup("nightly", "Save"), backup("yesterday", "Ended"));
     private final Controller<BackupStore, ?, ?> stores = controller(BackupStores.KIND, _ -> null, store());
-    private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, backups, stores, null); // these changes ask nothing of the world
+    private final Controller<Restore, ?, ?> restores = controller(
+            Restores.KIND, r -> r.getSpec().environment(), restore("again", "Fetch"), restore("former", "Ended"));
+    private final Neighbours neighbours = new Neighbours(sites, environments, releases, promotions, taskRuns, backups, stores, restores,
+            null); // these changes ask nothing of the world
 
     @Test
     void aForeignNamespaceWakesWhoeverLivesInItAndWhoeverMayHaveWaitedForItToGo() {
@@ -115,13 +120,13 @@ class NeighboursTest {
     void aJobWakesTheActionsOfItsEnvironmentThatHaveNotEnded() {
         neighbours.of(new Change.OfChild(new Id("Job", "acme--shop-prod", "run-1"), new Owner("Environment", "acme", "shop-prod", "u"),
                 false));
-        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/one", "acme/nightly");
+        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/one", "acme/nightly", "acme/again");
     }
 
     @Test
     void aBackupWakesItsEnvironmentAndThoseThatWaitForIt() {
         neighbours.of(backup("first", "Ended"));
-        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/nightly");
+        assertThat(woken).containsExactlyInAnyOrder("acme/shop-prod", "acme/nightly", "acme/again");
     }
 
     @Test
@@ -138,6 +143,22 @@ class NeighboursTest {
                 spec: {environment: shop-prod}
                 status: {step: %2$s}
                 """.formatted(name, step), Backup.class);
+    }
+
+    @Test
+    void aRestoreWakesItsEnvironment() {
+        neighbours.of(restore("first", "Fetch"));
+        assertThat(woken).containsExactly("acme/shop-prod");
+    }
+
+    private Restore restore(String name, String step) {
+        return serialization.unmarshal("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Restore
+                metadata: {name: %1$s, namespace: acme, uid: uid-of-%1$s}
+                spec: {environment: shop-prod, backup: nightly, preconditions: {sequence: 1}}
+                status: {step: %2$s}
+                """.formatted(name, step), Restore.class);
     }
 
     private BackupStore store() {

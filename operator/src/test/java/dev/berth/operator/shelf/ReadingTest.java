@@ -105,7 +105,7 @@ class ReadingTest {
                 kind: PersistentVolumeClaim
                 metadata: {name: data-1, namespace: a, uid: x, resourceVersion: "7", %s}
                 spec: {resources: {requests: {storage: 1Gi}}}
-                """)).isEqualTo(new Facts.Claim("Pending", Optional.empty(), Optional.empty()));
+                """)).isEqualTo(new Facts.Claim("Pending", Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.api.Tls;
@@ -80,7 +81,7 @@ final class OperatorProcess {
                     last -> shelf.gone(last.generic()), ids -> shelf.listed(kind, ids)));
         });
         for (Class<? extends CustomResource<?, ?>> type : List.of(Site.class, Environment.class, Release.class, Promotion.class,
-                TaskRun.class, Backup.class, BackupStore.class)) {
+                TaskRun.class, Backup.class, BackupStore.class, Restore.class)) {
             views.add(new LaggingView(cluster, type.getSimpleName(), _ -> true, live -> loop.seen(live.as(type)), last -> loop.gone(last.as(
                     type)), _ -> {}));
         }

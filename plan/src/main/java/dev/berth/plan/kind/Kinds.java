@@ -10,6 +10,8 @@ import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreStatus;
 import dev.berth.api.Site;
 import dev.berth.api.SiteStatus;
 import dev.berth.api.TaskRun;
@@ -20,6 +22,7 @@ import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
+import dev.berth.plan.kind.restore.Restores;
 import dev.berth.plan.kind.site.Sites;
 import dev.berth.plan.kind.taskrun.TaskRuns;
 
@@ -34,12 +37,13 @@ public record Kinds(
         Kind<Promotion, PromotionStatus, ?> promotions,
         Kind<TaskRun, TaskRunStatus, ?> taskRuns,
         Kind<Backup, BackupStatus, ?> backups,
-        Kind<BackupStore, BackupStoreStatus, ?> backupStores) {
+        Kind<BackupStore, BackupStoreStatus, ?> backupStores,
+        Kind<Restore, RestoreStatus, ?> restores) {
     public static final Kinds ALL = new Kinds(Sites.KIND, Environments.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND, Backups.KIND,
-            BackupStores.KIND);
+            BackupStores.KIND, Restores.KIND);
 
     /** The same with another kind of environment. */
     public Kinds with(Kind<Environment, EnvironmentStatus, ?> other) {
-        return new Kinds(sites, other, releases, promotions, taskRuns, backups, backupStores);
+        return new Kinds(sites, other, releases, promotions, taskRuns, backups, backupStores, restores);
     }
 }

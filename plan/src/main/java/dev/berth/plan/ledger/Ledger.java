@@ -12,6 +12,7 @@ import dev.berth.plan.Id;
 import dev.berth.plan.World;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.storage.Holding;
+import dev.berth.plan.part.storage.Replaced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,10 @@ import java.util.stream.Stream;
  * @param sequence counts decisions; actions name the one they were made on
  * @param epoch    counts replacements of the data
  * @param volumes  volume name to the claim that is that volume now
+ * @param replaced data that was replaced and can come back, newest first
  */
 public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> history, int sequence, int epoch,
-        Map<String, Holding> volumes) {
+        Map<String, Holding> volumes, List<Replaced> replaced) {
     static final int HISTORY = 10;
 
     private static final String RELEASE = "berth.dev/release";
@@ -38,11 +40,12 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
     private static final String SEQUENCE = "berth.dev/sequence";
     private static final String EPOCH = "berth.dev/data-epoch";
     private static final String VOLUMES = "berth.dev/volumes";
+    private static final String REPLACED = "berth.dev/replaced";
     private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
     /** Nothing was ever decided. */
     public static Ledger empty() {
-        return new Ledger(Optional.empty(), List.of(), 0, 0, Map.of());
+        return new Ledger(Optional.empty(), List.of(), 0, 0, Map.of(), List.of());
     }
 
     /**
@@ -78,8 +81,11 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
             Map<String, Holding> volumes = notes.containsKey(VOLUMES)
                     ? JSON.readValue(notes.get(VOLUMES), new TypeReference<>() {})
                     : Map.of();
+            List<Replaced> replaced = notes.containsKey(REPLACED)
+                    ? JSON.readValue(notes.get(REPLACED), new TypeReference<>() {})
+                    : List.of();
             return new Ledger(Optional.ofNullable(release), List.copyOf(history), number(notes, SEQUENCE), number(notes, EPOCH),
-                    new TreeMap<>(volumes));
+                    new TreeMap<>(volumes), List.copyOf(replaced));
         } catch (JsonProcessingException | NumberFormatException e) {
             throw new UnreadableLedger(e);
         }
@@ -101,17 +107,34 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         release.map(now -> now.replaced(verified, settled, ran)).ifPresent(before::add);
         before.addAll(history);
         return new Ledger(Optional.of(next), List.copyOf(before.subList(0, Math.min(before.size(), HISTORY))), sequence + 1, epoch,
-                holdings);
+                holdings, replaced);
     }
 
     /** The ledger with the data where it is now; not a new decision. */
     public Ledger hold(Map<String, Holding> holdings) {
-        return new Ledger(release, history, sequence, epoch, holdings);
+        return new Ledger(release, history, sequence, epoch, holdings, replaced);
+    }
+
+    /**
+     * The ledger after an action has put other data in the place of some.
+     *
+     * @param before what was there
+     * @param undone uid of the action whose replacement this one takes back
+     */
+    public Ledger replace(Replaced before, Optional<String> undone) {
+        List<Replaced> all = Stream.concat(Stream.of(before), replaced.stream().filter(one -> !Optional.of(one.by()).equals(undone)))
+                .toList();
+        return new Ledger(release, history, sequence + 1, epoch + 1, volumes, all);
+    }
+
+    /** The ledger that no longer remembers data which is gone; not a new decision. */
+    public Ledger remember(List<Replaced> left) {
+        return new Ledger(release, history, sequence, epoch, volumes, left);
     }
 
     /** The ledger after a task of the release that runs has ended well; not a new decision. */
     public Ledger ended(String task) {
-        return new Ledger(release.map(now -> now.after(task)), history, sequence, epoch, volumes);
+        return new Ledger(release.map(now -> now.after(task)), history, sequence, epoch, volumes, replaced);
     }
 
     /** What ran last before the release that it names. */
@@ -145,6 +168,9 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         notes.put(SEQUENCE, Integer.toString(sequence));
         notes.put(EPOCH, Integer.toString(epoch));
         notes.put(VOLUMES, text(volumes));
+        if (epoch > 0) {
+            notes.put(REPLACED, text(replaced));
+        }
         return notes;
     }
 

@@ -25,6 +25,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.HostnameClaim;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -41,7 +42,8 @@ public final class Documents {
     private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
     private static final Map<String, Class<? extends CustomResource<?, ?>>> TYPES = Map.of(
             "Site", Site.class, "Environment", Environment.class, "Release", Release.class, "Promotion", Promotion.class, "TaskRun",
-            TaskRun.class, "Backup", Backup.class, "BackupStore", BackupStore.class, "HostnameClaim", HostnameClaim.class);
+            TaskRun.class, "Backup", Backup.class, "BackupStore", BackupStore.class, "Restore", Restore.class, "HostnameClaim",
+            HostnameClaim.class);
 
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

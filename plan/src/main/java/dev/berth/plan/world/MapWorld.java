@@ -5,6 +5,7 @@ import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.plan.Child;
@@ -185,6 +186,16 @@ public final class MapWorld implements World {
     @Override
     public List<Backup> backupsOf(String namespace, String environment) {
         return all(Backup.class, namespace).stream().filter(backup -> environment.equals(backup.getSpec().environment())).toList();
+    }
+
+    @Override
+    public List<Restore> restoresOf(String namespace, String environment) {
+        return all(Restore.class, namespace).stream().filter(restore -> environment.equals(restore.getSpec().environment())).toList();
+    }
+
+    @Override
+    public Known<Backup> backup(String namespace, String name) {
+        return primary(Backup.class, namespace, name);
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
 import dev.berth.api.ReleaseStatus;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreStatus;
 import dev.berth.api.Site;
 import dev.berth.api.SiteStatus;
 import dev.berth.api.TaskRun;
@@ -275,6 +277,7 @@ public final class Rehearsal {
             case TaskRun run -> run.setStatus((TaskRunStatus) status);
             case Backup backup -> backup.setStatus((BackupStatus) status);
             case BackupStore store -> store.setStatus((BackupStoreStatus) status);
+            case Restore restore -> restore.setStatus((RestoreStatus) status);
             default -> throw new IllegalStateException("no status is known for " + copy.getKind());
         }
     }

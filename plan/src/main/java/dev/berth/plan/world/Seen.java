@@ -47,10 +47,15 @@ final class Seen {
             case "Deployment" -> before.orElse(new Facts.Rollout(0, 0, 0, 0, 0, 0, Optional.empty(), List.of()));
             case "Job" -> before.orElseGet(() -> attempt(object.getMetadata().getLabels()));
             case "CronJob" -> before.orElse(new Facts.Timetable(false));
-            case "PersistentVolumeClaim" -> before.orElse(new Facts.Claim("Pending", Optional.empty(), Optional.empty()));
+            case "PersistentVolumeClaim" -> before.orElse(claim(object));
             case "Environment" -> before.orElse(new Facts.Judged(Map.of(), List.of()));
             default -> new Facts.None();
         };
+    }
+
+    private static Facts claim(HasMetadata object) {
+        return new Facts.Claim("Pending", Optional.empty(), Optional.empty(), Optional.ofNullable(orEmpty(object.getMetadata().getLabels())
+                .get(Labels.RESTORE)));
     }
 
     private static Facts attempt(Map<String, String> labels) {

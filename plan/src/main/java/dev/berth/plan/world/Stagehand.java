@@ -163,7 +163,8 @@ public record Stagehand(Map<String, Act> acts) {
         world.live(id).ifPresent(claim -> {
             Object size = at(written.getOrDefault(id, Map.of()), "spec", "resources", "requests", "storage");
             world.put(new Child(id, claim.owner(), claim.uid(), claim.version(), claim.generation(), claim.terminating(), "",
-                    new Facts.Claim("Bound", Optional.ofNullable(size).map(Object::toString), Optional.of("volume-of-" + id.name()))));
+                    new Facts.Claim("Bound", Optional.ofNullable(size).map(Object::toString), Optional.of("volume-of-" + id.name()), claim
+                            .facts() instanceof Facts.Claim before ? before.restore() : Optional.empty())));
         });
     }
 

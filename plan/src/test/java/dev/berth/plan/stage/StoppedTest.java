@@ -40,7 +40,7 @@ class StoppedTest {
     }
 
     private static Ledger decided(String since) {
-        return new Ledger(Optional.of(new DeployedRelease("shop-1", "sha256:0", 1, since, "Images")), List.of(), 1, 0, Map.of());
+        return new Ledger(Optional.of(new DeployedRelease("shop-1", "sha256:0", 1, since, "Images")), List.of(), 1, 0, Map.of(), List.of());
     }
 
     private static Optional<Effective> effective(Environment environment) {

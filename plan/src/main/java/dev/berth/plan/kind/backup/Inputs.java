@@ -73,7 +73,7 @@ record Inputs(
         Map<String, Job> jobs = new TreeMap<>();
         List<Child> children = environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of());
         for (Child child : children) {
-            if (child.facts() instanceof Facts.Saving saving && saving.backup().equals(backup.getMetadata().getUid())) {
+            if (child.facts() instanceof Facts.Saving saving && saving.action().equals(backup.getMetadata().getUid())) {
                 jobs.put(saving.part(), new Job(child.id(), saving));
             }
         }

@@ -156,9 +156,9 @@ record Course(
     private record Prospect(Release release, Stack stack, Holes holes, Custody custody, Passwords passwords, List<Finding> lost) {
         static Prospect of(Inputs in, Release release) {
             Stack stack = Defaults.explicit(release);
-            Custody custody = Custody.of(stack, in.ledger().volumes());
+            Custody custody = Custody.of(stack, in.held());
             List<Finding> lost = custody.lost(claim -> in.child("PersistentVolumeClaim", claim).filter(c -> !c.terminating()).map(
-                    Child::uid));
+                    Child::uid), Restoring.of(in).map(Restoring::coming).orElse(Set.of()));
             return new Prospect(release, stack, Holes.of(in, stack), custody, Passwords.of(in, stack), lost);
         }
 

@@ -35,6 +35,7 @@ import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.route.Routes;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.storage.Kept;
+import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.part.workload.Workload;
@@ -74,6 +75,8 @@ final class EnvironmentPlan {
         Course course = courses.get();
         List<Phase> phases = new ArrayList<>();
         List<Want> ahead = new ArrayList<>(course.decision().ahead());
+        Optional<Restoring> restoring = Restoring.of(in);
+        restoring.flatMap(Restoring::safetyPoint).ifPresent(backup -> ahead.add(new Want.Once(backup)));
         ahead.addAll(OneOffs.ended(in));
         Saves saves = Saves.of(in);
         ahead.addAll(saves.ended());
@@ -107,7 +110,7 @@ final class EnvironmentPlan {
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER, saves
-                .atWork().isPresent())));
+                .atWork().isPresent() || in.restoring())));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
         if (prepares) {
             // Who may visit what still serves is not up to a task.
@@ -124,9 +127,17 @@ final class EnvironmentPlan {
         if (!backups.isEmpty()) {
             phases.add(new Phase("backups", backups, true));
         }
+        List<Want> fetches = restoring.map(one -> one.wants(fill)).orElse(List.of());
+        if (!fetches.isEmpty()) {
+            phases.add(new Phase("restore", fetches, true));
+        }
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
                 .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
+        List<Want> over = Restoring.over(in);
+        if (!over.isEmpty()) {
+            phases.add(new Phase("former", over, true));
+        }
         List<Want> outdated = Unasked.outdated(in);
         if (!outdated.isEmpty()) {
             phases.add(new Phase("outdated", outdated));
@@ -212,11 +223,19 @@ final class EnvironmentPlan {
         }
         Map<String, Holding> settled = course.custody().settled(claim -> in.child("PersistentVolumeClaim", claim).map(Child::uid));
         boolean allSeen = course.custody().volumes().stream().allMatch(v -> settled.containsKey(v.name()));
-        boolean stands = course.commit().isEmpty() && settled.equals(in.ledger().volumes());
+        List<Replaced> remembered = Restoring.remembered(in);
+        boolean stands = course.commit().isEmpty() && settled.equals(in.ledger().volumes()) && remembered.equals(in.ledger().replaced());
         if (!allSeen || stands) {
             return Optional.empty();
         }
-        Ledger next = course.commit().map(release -> decided(course, release, settled)).orElseGet(() -> in.ledger().hold(settled));
+        Ledger decided = course.commit().map(release -> decided(course, release, settled)).orElseGet(() -> in.ledger().hold(settled));
+        Optional<Restoring> taking = Restoring.of(in).filter(one -> !one.taking().isEmpty());
+        boolean half = taking.isPresent() && course.commit().isEmpty() && in.heldBy().flatMap(held -> held.demanded(in.ledger()))
+                .isPresent();
+        if (half) {
+            return Optional.empty(); // data of one release is never put under another one
+        }
+        Ledger next = taking.map(one -> decided.replace(one.replaced(), one.undone())).orElseGet(() -> decided.remember(remembered));
         Child space = in.space().get();
         return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next
                 .annotations()))));
@@ -233,18 +252,18 @@ final class EnvironmentPlan {
 
     private static DeployedRelease decision(Course course, Release release) {
         Inputs in = course.in();
-        Optional<Promotion> action = course.decision().by().map(HeldBy::action);
+        Optional<HeldBy> action = course.decision().by();
         String name = release.getMetadata().getName();
         return new DeployedRelease(
                 name,
                 "sha256:" + Canonical.digest(release.getSpec()),
                 Revision.of(release).orElse(null),
                 in.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                action.map(one -> one.getMetadata().getUid()).orElseGet(() -> by(in)),
-                action.map(one -> one.getMetadata().getName()).orElse(null),
+                action.map(HeldBy::uid).orElseGet(() -> by(in)),
+                action.map(HeldBy::name).orElse(null),
                 action.flatMap(one -> passedOver(course, one, name)).orElse(null),
                 null,
-                action.flatMap(one -> because(one, name)).orElse(null),
+                action.flatMap(HeldBy::promotion).flatMap(one -> because(one, name)).orElse(null),
                 null,
                 null,
                 null);
@@ -258,8 +277,9 @@ final class EnvironmentPlan {
     }
 
     /** What the mode would have chosen, or what the action itself came with before it went back. */
-    private static Optional<String> passedOver(Course course, Promotion action, String chosen) {
-        return course.decision().candidate().or(() -> Optional.of(action.getSpec().release())).filter(other -> !other.equals(chosen));
+    private static Optional<String> passedOver(Course course, HeldBy action, String chosen) {
+        return course.decision().candidate().or(() -> action.promotion().map(one -> one.getSpec().release())).filter(other -> !other.equals(
+                chosen));
     }
 
     /** Who decided: the mode, or the rule that took the first verified release. */

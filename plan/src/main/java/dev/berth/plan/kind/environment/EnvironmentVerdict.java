@@ -48,6 +48,7 @@ final class EnvironmentVerdict {
     private static final String AVAILABLE = "Available";
     private static final String ROUTED = "Routed";
     private static final String SECRETS_READY = "SecretsReady";
+    private static final String RESTORING = "Restoring";
     private static final String UNKNOWN = "Unknown";
 
     private static final int SERVER_ERROR = 500;
@@ -133,6 +134,7 @@ final class EnvironmentVerdict {
             checks.finding(behind).ifPresent(findings::add);
         }
         checks.note().ifPresent(findings::add);
+        restoring().ifPresent(findings::add);
         unavailable(release).ifPresent(findings::add);
 
         boolean visitable = committed && !stopped && runs.visitable() && unrouted.isEmpty();
@@ -166,9 +168,10 @@ final class EnvironmentVerdict {
         boolean putBackNext = !tampering.none() && !tampering.told(in);
         Optional<Instant> next = putBackNext
                 ? Optional.of(in.now())
-                : Stream.of(in.expires().filter(in.now()::isBefore), course.decision().lookAgain(), recovery.late()).flatMap(
-                        Optional::stream).min(
-                                Comparator.naturalOrder());
+                : Stream.of(in.expires().filter(in.now()::isBefore), course.decision().lookAgain(), recovery.late(), Restoring.former(in)
+                        .next()).flatMap(
+                                Optional::stream).min(
+                                        Comparator.naturalOrder());
         return new Verdict<>(status, next, false, Verdict.News.of(all));
     }
 
@@ -210,13 +213,23 @@ final class EnvironmentVerdict {
                 return;
             }
             conditions.add("Held", "True", "PassedOver",
-                    "Promotion %s put release %s here and passed %s over: nothing follows by itself until that is promoted by hand."
-                            .formatted(now.action(), now.name(), now.passedOver()));
+                    "%s %s put release %s here and passed %s over: nothing follows by itself until that is promoted by hand."
+                            .formatted(in.ledger().replaced().stream().anyMatch(one -> one.by().equals(now.by())) ? "Restore" : "Promotion",
+                                    now.action(), now.name(), now.passedOver()));
         }
+    }
+
+    private Optional<Finding> restoring() {
+        return in.heldBy().filter(_ -> in.restoring()).map(held -> Finding.waiting(RESTORING,
+                "Restore %s replaces data: no pods run, and visitors are told that the site is away. kubectl -n %s get restore %1$s shows how far it is."
+                        .formatted(held.name(), in.tenant())));
     }
 
     /** Why no pods run. */
     private String stop() {
+        if (in.restoring()) {
+            return RESTORING;
+        }
         return in.suspended() ? "Suspended" : Stopped.EXPIRED;
     }
 
@@ -353,7 +366,7 @@ final class EnvironmentVerdict {
                 in.ledger().history().isEmpty() ? null : in.ledger().history(),
                 in.ledger().held() ? Boolean.TRUE : null,
                 in.heldBy().map(action -> action.shown(objection)).orElse(null),
-                null,
+                Restoring.of(in).filter(one -> one.stops() && one.quiet()).map(_ -> Boolean.TRUE).orElse(null),
                 null,
                 null,
                 null,

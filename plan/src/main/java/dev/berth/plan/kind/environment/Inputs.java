@@ -18,12 +18,14 @@ import dev.berth.plan.World;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All that an Environment's turn looks at, resolved once. {@code world} answers only for names that the turn learns on its way, such as
@@ -101,7 +103,7 @@ record Inputs(
         Known<Environment> from = effective.from() == null ? new Known.Missing<>() : world.environment(namespace, effective.from());
         // Without a Site there is no domain, and a hostname made of nothing is none.
         Optional<Effective> said = site.optional().map(_ -> effective);
-        Optional<HeldBy> heldBy = HeldBy.of(world.promotionsOf(namespace, name), ledger);
+        Optional<HeldBy> heldBy = HeldBy.of(world.promotionsOf(namespace, name), world.restoresOf(namespace, name), ledger);
         return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from, heldBy,
                 within(scope, world.childrenOf(scope.owner())), world);
     }
@@ -182,9 +184,21 @@ record Inputs(
         return Stopped.expired(environment, effective, ledger, now());
     }
 
+    /** A restore is about to replace data. */
+    boolean restoring() {
+        return Restoring.of(this).filter(Restoring::stops).isPresent();
+    }
+
     /** No pods shall run; all else stays. */
     boolean stopped() {
-        return suspended() || expired();
+        return suspended() || expired() || restoring();
+    }
+
+    /** Volume name to the claim that is that volume now, or becomes it with the next write of the ledger. */
+    Map<String, Holding> held() {
+        Map<String, Holding> held = new TreeMap<>(ledger.volumes());
+        Restoring.of(this).map(Restoring::taking).ifPresent(held::putAll);
+        return held;
     }
 
     boolean deleting() {

@@ -52,9 +52,10 @@ record Saves(Inputs in, List<Backup> demanding) {
     /** Jobs at work for a backup that nobody wants any more. */
     List<Want> ended() {
         Set<String> wanted = demanding.stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());
+        wanted.addAll(Restoring.atWork(in));
         return in.children().stream()
                 .filter(child -> !child.terminating() && child.facts() instanceof Facts.Saving saving
-                        && saving.state() == Facts.State.ACTIVE && !wanted.contains(saving.backup()))
+                        && saving.state() == Facts.State.ACTIVE && !wanted.contains(saving.action()))
                 .<Want>map(child -> new Want.Remove(child.id(), child.uid()))
                 .toList();
     }

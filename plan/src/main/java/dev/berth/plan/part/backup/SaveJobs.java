@@ -4,7 +4,6 @@ import dev.berth.api.BackupPartKind;
 import dev.berth.api.Engine;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Ground;
-import dev.berth.plan.Labels;
 import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
@@ -12,24 +11,15 @@ import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.database.Engines;
 import dev.berth.plan.part.workload.Identity;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,8 +27,7 @@ import java.util.Optional;
 
 /**
  * The Jobs of one backup: one for each part, and one that seals the point when all parts are saved. A database is dumped by its own image,
- * into which the runner and restic are put; files are read as the user whose files they are. What a Job has done it says in its pod's
- * termination message; that it is done twice does no harm.
+ * into which the runner and restic are put; files are read as the user whose files they are.
  *
  * @param uid    of the Backup
  * @param secret name of the Secret that opens the repository
@@ -51,20 +40,12 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     public static final String REFUSED = "BackupRefused";
 
     /** How long one part may take. */
-    public static final Duration LONGEST = Duration.ofHours(6);
+    public static final Duration LONGEST = RunnerJob.LONGEST;
 
-    /** Longer than a backup waits before it begins: one whose status was lost finds its Jobs, or does not begin again. */
-    private static final Duration KEPT = Duration.ofDays(1);
-
-    private static final int RETRIES = 1;
     private static final int UID_DIGITS = 12;
-    private static final long RUNNER_USER = 65532;
+    static final long RUNNER_USER = 65532;
     private static final int HIGHEST_INDEX = 99;
 
-    private static final String TOOLS = "tools";
-    private static final String TOOLS_PATH = "/berth";
-    private static final String RUNNER = TOOLS_PATH + "/runner";
-    private static final String TEMPORARY = "temporary";
     private static final String DATA = "data";
     private static final String DATA_PATH = "/data";
     private static final String POINT = "point";
@@ -82,7 +63,7 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /** The Job that saves the n-th part. */
     public Want save(Part part, int n) {
         List<String> args = new ArrayList<>(List.of("save", "--backup", uid, "--part", part.name(), "--host", host()));
-        List<EnvVar> env = new ArrayList<>(environment());
+        List<EnvVar> env = new ArrayList<>();
         List<VolumeMount> mounts = new ArrayList<>();
         List<Volume> volumes = new ArrayList<>();
         String image = ground.runnerImage();
@@ -102,7 +83,8 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
                     .endPersistentVolumeClaim()
                     .build());
         }
-        return job(job(uid, n), part.name(), image, args, env, mounts, volumes, Identity.of(part.component()));
+        return runner().want(job(uid, n), part.name(), new RunnerJob.Work(image, args, env, mounts, volumes, security(Identity.of(part
+                .component())), List.of()));
     }
 
     /**
@@ -127,8 +109,9 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
             mounts.add(new VolumeMountBuilder().withName("secret-" + i).withMountPath(POINT_PATH + "/secrets/" + names.get(i)).withReadOnly(
                     true).build());
         }
-        return job(seal(uid), SEAL, ground.runnerImage(), args, environment(), mounts, volumes, new Identity(Optional.of(RUNNER_USER),
-                Optional.of(RUNNER_USER)));
+        Identity nobody = new Identity(Optional.of(RUNNER_USER), Optional.of(RUNNER_USER));
+        return runner().want(seal(uid), SEAL, new RunnerJob.Work(ground.runnerImage(), args, List.of(), mounts, volumes, security(nobody),
+                List.of()));
     }
 
     /** What describes the environment, as it is when the backup begins: file name to content. */
@@ -146,77 +129,12 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
         return "backup-" + Sha256.hex(uid, UID_DIGITS);
     }
 
+    private RunnerJob runner() {
+        return new RunnerJob(scope, uid, secret, fill, ground.runnerImage());
+    }
+
     private String host() {
         return scope.owner().name();
-    }
-
-    /** Everything that is written goes where each pod has room of its own. */
-    private static List<EnvVar> environment() {
-        return List.of(
-                plain("TMPDIR", "/tmp"),
-                plain("RESTIC_CACHE_DIR", "/tmp/cache"),
-                plain("BERTH_WORK", "/tmp/work"),
-                plain("BERTH_TALLY", "/tmp/tally"),
-                plain("SSL_CERT_FILE", TOOLS_PATH + "/ca.pem"));
-    }
-
-    private static EnvVar plain(String name, String value) {
-        return new EnvVarBuilder().withName(name).withValue(value).build();
-    }
-
-    private Want job(String name, String part, String image, List<String> args, List<EnvVar> env, List<VolumeMount> own,
-            List<Volume> ownVolumes,
-            Identity identity) {
-        Map<String, String> labels = new HashMap<>(Map.of(Labels.BACKUP, uid, Labels.PART, part));
-        Map<String, String> podLabels = new HashMap<>(scope.labels());
-        podLabels.putAll(labels);
-        podLabels.put(Labels.COMPONENT, Scope.backup());
-        List<VolumeMount> mounts = new ArrayList<>(own);
-        mounts.add(new VolumeMountBuilder().withName(TOOLS).withMountPath(TOOLS_PATH).withReadOnly(true).build());
-        mounts.add(new VolumeMountBuilder().withName(TEMPORARY).withMountPath("/tmp").build());
-        List<Volume> volumes = new ArrayList<>(ownVolumes);
-        volumes.add(room(TOOLS, "256Mi"));
-        volumes.add(room(TEMPORARY, "4Gi"));
-        Container install = container("install", ground.runnerImage())
-                .withArgs("install", TOOLS_PATH)
-                .withVolumeMounts(new VolumeMountBuilder().withName(TOOLS).withMountPath(TOOLS_PATH).build())
-                .build();
-        Container save = container("save", image)
-                .withCommand(RUNNER)
-                .withArgs(args)
-                .addNewEnvFrom()
-                .withNewSecretRef()
-                .withName(secret)
-                .endSecretRef()
-                .endEnvFrom()
-                .withEnv(env)
-                .withVolumeMounts(mounts)
-                .build();
-        return new Want.Once(new JobBuilder()
-                .withMetadata(scope.meta(name, labels))
-                .withNewSpec()
-                .withBackoffLimit(RETRIES)
-                .withActiveDeadlineSeconds(LONGEST.toSeconds())
-                .withTtlSecondsAfterFinished((int) KEPT.toSeconds())
-                .withNewTemplate()
-                .withNewMetadata()
-                .withLabels(podLabels)
-                .endMetadata()
-                .withNewSpec()
-                .withServiceAccountName(Names.ACCOUNT)
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withRestartPolicy("Never")
-                .withImagePullSecrets(fill.pullSecrets().stream().distinct().map(LocalObjectReference::new).toList())
-                .withNodeSelector(fill.nodeSelector().isEmpty() ? null : fill.nodeSelector())
-                .withSecurityContext(security(identity))
-                .withInitContainers(install)
-                .withContainers(save)
-                .withVolumes(volumes)
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .build());
     }
 
     /** Nothing is made to fit: a group that a kubelet would give to the files is not theirs. */
@@ -228,34 +146,6 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
-                .build();
-    }
-
-    private static Volume room(String name, String size) {
-        return new VolumeBuilder().withName(name).withNewEmptyDir().withSizeLimit(new Quantity(size)).endEmptyDir().build();
-    }
-
-    private static ContainerBuilder container(String name, String image) {
-        return new ContainerBuilder()
-                .withName(name)
-                .withImage(image)
-                .withImagePullPolicy(image.contains("@") ? "IfNotPresent" : null)
-                .withResources(resources())
-                .withTerminationMessagePolicy("FallbackToLogsOnError")
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .withReadOnlyRootFilesystem(true)
-                .endSecurityContext();
-    }
-
-    private static ResourceRequirements resources() {
-        return new ResourceRequirementsBuilder()
-                .addToRequests("cpu", new Quantity("50m"))
-                .addToRequests("memory", new Quantity("128Mi"))
-                .addToLimits("memory", new Quantity("1Gi"))
                 .build();
     }
 }

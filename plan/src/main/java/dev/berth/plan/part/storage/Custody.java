@@ -47,8 +47,8 @@ public record Custody(List<Volume> volumes, Map<String, String> engines, Map<Str
         return new Custody(Storage.volumes(stack), engines, held);
     }
 
-    /** The engine as users type it. */
-    private static String word(Engine engine) {
+    /** The engine as users type it, and as the ledger names it. */
+    public static String word(Engine engine) {
         return new ObjectMapper().convertValue(engine, String.class);
     }
 
@@ -80,11 +80,20 @@ public record Custody(List<Volume> volumes, Map<String, String> engines, Map<Str
      * @return stalled for a volume of the stack, a note for one that is only kept
      */
     public List<Finding> lost(Function<String, Optional<String>> uidOf) {
+        return lost(uidOf, Set.of());
+    }
+
+    /**
+     * The same, but for volumes whose data is on its way back.
+     *
+     * @param coming names of those
+     */
+    public List<Finding> lost(Function<String, Optional<String>> uidOf, Set<String> coming) {
         List<Finding> findings = new ArrayList<>();
         Set<String> wanted = names();
         new TreeMap<>(held).forEach((volume, holding) -> {
             Optional<String> live = uidOf.apply(holding.claim());
-            if (!live.equals(Optional.of(holding.uid()))) {
+            if (!coming.contains(volume) && !live.equals(Optional.of(holding.uid()))) {
                 findings.add(loss(volume, holding, live.isPresent(), wanted.contains(volume)));
             }
         });

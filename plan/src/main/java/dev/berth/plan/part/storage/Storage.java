@@ -46,15 +46,25 @@ public final class Storage {
      * @param override what the environment says of this volume: its size and class come before the stack's
      */
     public static Want.Once claim(Scope scope, Volume volume, Optional<VolumeClaim> override, int n) {
+        return claim(scope, volume, override, Names.claim(volume.name(), n), Map.of(Labels.VOLUME, volume.name()));
+    }
+
+    /** The same, for a restore to fill. */
+    public static Want.Once claim(Scope scope, Volume volume, Optional<VolumeClaim> override, int n, String restoreUid) {
+        return claim(scope, volume, override, Names.claim(volume.name(), n), Map.of(Labels.VOLUME, volume.name(), Labels.RESTORE,
+                restoreUid));
+    }
+
+    private static Want.Once claim(Scope scope, Volume volume, Optional<VolumeClaim> override, String name, Map<String, String> labels) {
         Quantity size = override.map(VolumeClaim::size).orElse(orDefault(volume.size()));
         PersistentVolumeClaimSpecBuilder spec = new PersistentVolumeClaimSpecBuilder()
                 .withAccessModes("ReadWriteOnce")
                 .withNewResources()
                 .withRequests(Map.of("storage", Quantities.canonical(size)))
                 .endResources();
-        override.map(VolumeClaim::storageClassName).filter(name -> !name.isEmpty()).ifPresent(spec::withStorageClassName);
+        override.map(VolumeClaim::storageClassName).filter(given -> !given.isEmpty()).ifPresent(spec::withStorageClassName);
         return new Want.Once(new PersistentVolumeClaimBuilder()
-                .withMetadata(scope.meta(Names.claim(volume.name(), n), Map.of(Labels.VOLUME, volume.name())))
+                .withMetadata(scope.meta(name, labels))
                 .withSpec(spec.build())
                 .build());
     }

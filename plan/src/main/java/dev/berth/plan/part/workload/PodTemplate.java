@@ -26,13 +26,19 @@ import java.util.List;
 import java.util.Map;
 
 /** The pods of a component, fit for the restricted pod security standard. */
-final class PodTemplate {
+public final class PodTemplate {
     /** How long a pod that visitors reach goes on serving after it was told to stop, so that every proxy has forgotten it. */
     private static final int DRAIN_SECONDS = 5;
 
     private PodTemplate() {}
 
-    static PodTemplateSpec of(Scope scope, Stack stack, Component component, Fill fill) {
+    /**
+     * The pods of one component.
+     *
+     * @param stack with every default written out
+     * @param fill  has a size for the component, and a claim for every volume that it mounts
+     */
+    public static PodTemplateSpec of(Scope scope, Stack stack, Component component, Fill fill) {
         Mounts mounts = Mounts.of(component, fill);
         PodSpecBuilder spec = new PodSpecBuilder()
                 .withServiceAccountName(Names.ACCOUNT)

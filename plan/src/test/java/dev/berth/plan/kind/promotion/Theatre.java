@@ -5,6 +5,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.api.Tls;
@@ -20,6 +21,7 @@ import dev.berth.plan.kind.backup.Backups;
 import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.release.Releases;
+import dev.berth.plan.kind.restore.Restores;
 import dev.berth.plan.kind.site.Sites;
 import dev.berth.plan.kind.taskrun.TaskRuns;
 import dev.berth.plan.name.Sha256;
@@ -49,7 +51,7 @@ final class Theatre {
             .images(this::image);
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
     private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND,
-            BackupStores.KIND, Backups.KIND, Environments.KIND),
+            BackupStores.KIND, Backups.KIND, Restores.KIND, Environments.KIND),
             new Stagehand(acts));
     private int made;
     private ImageFacts.Start start = ImageFacts.Start.UNSAID;
@@ -186,6 +188,24 @@ final class Theatre {
         return the(Backup.class, name);
     }
 
+    /** Applies a Restore on what the ledger says now; {@code more} is more of its spec. */
+    void restore(String name, String environment, String more) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Restore
+                metadata: {name: %s, namespace: acme}
+                spec: {environment: %s, preconditions: {sequence: %d}, %s}
+                """.formatted(name, environment, environment(environment).getStatus().sequence(), more));
+    }
+
+    Restore restore(String name) {
+        return the(Restore.class, name);
+    }
+
+    void forgetRestore(String restore) {
+        world.remove(new Id("Restore", "acme", restore));
+    }
+
     void forgetBackup(String backup) {
         world.remove(new Id("Backup", "acme", backup));
     }
@@ -269,6 +289,11 @@ final class Theatre {
     /** What lives in the workload namespace of an environment, by kind and name. */
     Optional<Child> below(String environment, String kind, String name) {
         return world.child(new Id(kind, "acme--" + environment, name));
+    }
+
+    /** The workload namespace of an environment. */
+    Child space(String environment) {
+        return world.child(new Id("Namespace", "", "acme--" + environment)).orElseThrow();
     }
 
     /** Somebody deletes it, and its pods go with it. */

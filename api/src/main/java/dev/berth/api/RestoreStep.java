@@ -1,0 +1,19 @@
+package dev.berth.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How far a restore has come. */
+public enum RestoreStep {
+    @JsonProperty("Gate")
+    GATE,
+    @JsonProperty("SafetyPoint")
+    SAFETY_POINT,
+    @JsonProperty("Fetch")
+    FETCH,
+    @JsonProperty("Switch")
+    SWITCH,
+    @JsonProperty("Start")
+    START,
+    @JsonProperty("Ended")
+    ENDED
+}

@@ -1,0 +1,62 @@
+package dev.berth.cli;
+
+import dev.berth.api.Backup;
+import dev.berth.api.CodeChoice;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code berth restore}. */
+@Command(name = "restore", mixinStandardHelpOptions = true, description = {
+    "Replaces the data of an environment by that of a recovery point, after it said what comes back and what is lost, and was told the",
+    "environment's name. What is there now is kept for a while: berth undo brings it back."
+})
+final class RestoreCommand implements Callable<Integer> {
+    @Mixin
+    private RestoreOptions options;
+
+    @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one.")
+    private String backup;
+
+    @Option(names = "--part", paramLabel = "PART", description = "Database or volume that comes back; may be said more than once. Default: all.")
+    private List<String> parts;
+
+    @Option(names = "--code", paramLabel = "CODE", description = "Keep or FromBackup: the release that runs on it, where another one ran at the time.")
+    private Code code;
+
+    @Option(names = "--skip-safety-point", description = "Do not save the data as it is now into the store first, such as where the database does not start.")
+    private boolean skipSafetyPoint;
+
+    @Option(names = "--undo-hours", paramLabel = "HOURS", description = "How long what is replaced is kept. Default: 72.")
+    private Integer undoHours;
+
+    @Option(names = "--note", description = "Why, for those who read it later.")
+    private String note;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** As it is typed. */
+    enum Code {
+        Keep(CodeChoice.KEEP),
+        FromBackup(CodeChoice.FROM_BACKUP);
+
+        private final CodeChoice choice;
+
+        Code(CodeChoice choice) {
+            this.choice = choice;
+        }
+    }
+
+    @Override
+    public Integer call() {
+        RestorePlan.Asked asked = new RestorePlan.Asked(backup, parts, code == null ? null : code.choice, skipSafetyPoint, undoHours, note);
+        return options.carryOut(spec.commandLine().getOut(), (tenant, environment, user) -> RestorePlan.of(environment, tenant.client()
+                .resources(Backup.class).inNamespace(tenant.namespace()).list().getItems(), asked, user, Instant.now()));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.berth.cli;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupPartKind;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.CodeChoice;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Preconditions;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreSpec;
+import dev.berth.api.RestoreStatus;
+import dev.berth.api.SafetyPoint;
+import dev.berth.plan.condition.ActionConditions;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a restore would do, from what the cluster shows before anything is asked of it.
+ *
+ * @param spec of the object to create: it holds only for the environment as it was looked at
+ * @param text what comes back, what is lost, and how that is undone
+ */
+record RestorePlan(RestoreSpec spec, String text) {
+    private static final int UNDO_HOURS = 72;
+
+    /** What somebody asked for on the command line; null where nothing was said. */
+    record Asked(String backup, List<String> parts, CodeChoice code, boolean skipSafetyPoint, Integer undoHours, String note) {}
+
+    /** Of this recovery point, or else the newest. Refuses what cannot come to pass. */
+    static RestorePlan of(Environment environment, List<Backup> backups, Asked asked, Optional<String> user, Instant now) {
+        String name = environment.getMetadata().getName();
+        EnvironmentStatus status = free(environment);
+        Backup backup = asked.backup() == null ? newest(name, backups) : named(name, backups, asked.backup());
+        List<BackupPart> parts = parts(backup, asked.parts());
+        String ran = backup.getStatus().release();
+        String runs = status.release() == null ? "nothing" : status.release().name();
+        if (asked.code() == null && !ran.equals(runs)) {
+            throw new Refused(
+                    "Release %s ran when this point was made, and %s runs now: say --code Keep to run %2$s on the old data, or --code FromBackup to go back to %1$s with it."
+                            .formatted(ran, runs));
+        }
+        int hours = Objects.requireNonNullElse(asked.undoHours(), UNDO_HOURS);
+        RestoreSpec spec = new RestoreSpec(name, null, backup.getMetadata().getName(), null, asked.parts(), asked.code(), asked
+                .skipSafetyPoint() ? SafetyPoint.SKIP : null, new Preconditions(status.sequence()), asked.undoHours(), asked.note(), user
+                        .orElse(null), null);
+        StringBuilder text = new StringBuilder();
+        text.append("%s: %s as of %s, %s ago (Backup %s).%n".formatted(name, list(parts), backup.getStatus().recoveryPoint(), ago(backup,
+                now), backup.getMetadata().getName()));
+        if (asked.code() == CodeChoice.FROM_BACKUP && !ran.equals(runs)) {
+            text.append("Release %s runs on it then, in the place of %s.%n".formatted(ran, runs));
+        }
+        text.append(asked.skipSafetyPoint()
+                ? "The data as it is now is not saved into the store first.%n".formatted()
+                : "The data as it is now is saved into the store first.%n".formatted());
+        text.append("Nobody can visit while it is fetched, which takes about as long as reading %s from the store.%n".formatted(Bytes.text(
+                bytes(parts))));
+        text.append("What was written since is gone from the site then. It is kept for %d hours: kubectl berth undo %s brings it back.%n"
+                .formatted(hours, name));
+        return new RestorePlan(spec, text.toString());
+    }
+
+    /** That takes the newest restore back whose replaced data is still kept. */
+    static RestorePlan undo(Environment environment, List<Restore> restores, Optional<String> named, Optional<String> user, Instant now) {
+        String name = environment.getMetadata().getName();
+        EnvironmentStatus status = free(environment);
+        Restore undone = restores.stream()
+                .filter(one -> one.getSpec().environment().equals(name) && named.filter(other -> !other.equals(one.getMetadata().getName()))
+                        .isEmpty())
+                .filter(one -> Optional.ofNullable(one.getStatus()).map(RestoreStatus::undoUntil).filter(until -> now.isBefore(Instant
+                        .parse(
+                                until))).isPresent())
+                .max(Comparator.comparing(one -> one.getMetadata().getCreationTimestamp()))
+                .orElseThrow(() -> new Refused(
+                        "Nothing that a Restore replaced in %s is kept%s: kubectl berth backups %1$s shows the recovery points that there are."
+                                .formatted(name, named.map(one -> " of Restore " + one).orElse(""))));
+        String restore = undone.getMetadata().getName();
+        RestoreSpec spec = new RestoreSpec(name, null, null, restore, null, null, null, new Preconditions(status.sequence()), null, null,
+                user.orElse(null), null);
+        return new RestorePlan(spec,
+                """
+                        %s: the data comes back as it was before Restore %s, at %s.
+                        Nobody can visit while its pods start again. What was written since is gone from the site then; it is kept for %d hours: the same command once more brings it back.
+                        """
+                        .formatted(name, restore, undone.getMetadata().getCreationTimestamp(), UNDO_HOURS));
+    }
+
+    Restore object(String namespace) {
+        Restore restore = new Restore();
+        restore.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withGenerateName(spec.environment() + "-")
+                .addToLabels(Preview.MADE_BY, Preview.CLI)
+                .build());
+        restore.setSpec(spec);
+        return restore;
+    }
+
+    private static EnvironmentStatus free(Environment environment) {
+        String name = environment.getMetadata().getName();
+        EnvironmentStatus status = Optional.ofNullable(environment.getStatus()).filter(one -> one.sequence() != null).orElseThrow(
+                () -> new Refused("Nothing runs in %s yet, so there is no data to replace: kubectl berth why %1$s.".formatted(name)));
+        if (status.holder() != null) {
+            throw new Refused("%s %s holds %s: wait until it has ended (kubectl berth why %3$s), or cancel it.".formatted(status.holder()
+                    .kind(), status.holder().name(), name));
+        }
+        return status;
+    }
+
+    private static Backup newest(String environment, List<Backup> backups) {
+        return backups.stream()
+                .filter(one -> one.getSpec().environment().equals(environment) && holdsPoint(one))
+                .max(Comparator.comparing(one -> Instant.parse(one.getStatus().recoveryPoint())))
+                .orElseThrow(() -> new Refused(
+                        "There is no recovery point of %s: kubectl berth backup %1$s makes one of the data as it is now."
+                                .formatted(environment)));
+    }
+
+    private static Backup named(String environment, List<Backup> backups, String name) {
+        Backup backup = backups.stream().filter(one -> one.getMetadata().getName().equals(name)).findFirst().orElseThrow(() -> new Refused(
+                "There is no Backup %s: kubectl berth backups %s shows what there is.".formatted(name, environment)));
+        if (!backup.getSpec().environment().equals(environment)) {
+            throw new Refused("Backup %s is of environment %s: a recovery point comes back only where it was made.".formatted(name, backup
+                    .getSpec().environment()));
+        }
+        if (!holdsPoint(backup)) {
+            throw new Refused("Backup %s holds no complete recovery point: kubectl berth backups %s shows those that do.".formatted(name,
+                    environment));
+        }
+        return backup;
+    }
+
+    private static boolean holdsPoint(Backup backup) {
+        BackupStatus status = backup.getStatus();
+        return status != null && status.recoveryPoint() != null && ActionConditions.complete(status.conditions());
+    }
+
+    private static List<BackupPart> parts(Backup backup, List<String> named) {
+        List<BackupPart> all = Objects.requireNonNullElse(backup.getStatus().parts(), List.of());
+        if (named == null) {
+            return all;
+        }
+        for (String name : named) {
+            if (all.stream().noneMatch(part -> part.name().equals(name))) {
+                throw new Refused("Backup %s has no part %s: it has %s.".formatted(backup.getMetadata().getName(), name, list(all)));
+            }
+        }
+        return all.stream().filter(part -> named.contains(part.name())).toList();
+    }
+
+    private static String list(List<BackupPart> parts) {
+        return parts.stream().map(part -> (part.kind() == BackupPartKind.DATABASE ? "database " : "volume ") + part.name()).collect(
+                Collectors.joining(", "));
+    }
+
+    private static long bytes(List<BackupPart> parts) {
+        return parts.stream().map(BackupPart::bytes).filter(Objects::nonNull).mapToLong(Long::longValue).sum();
+    }
+
+    private static String ago(Backup backup, Instant now) {
+        Duration age = Duration.between(Instant.parse(backup.getStatus().recoveryPoint()), now);
+        return age.toDays() > 0
+                ? "%d d %d h".formatted(age.toDays(), age.toHoursPart())
+                : age.toHours() > 0 ? "%d h %d min".formatted(age.toHours(), age.toMinutesPart()) : "%d min".formatted(age.toMinutes());
+    }
+}

@@ -1,0 +1,266 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupSpec;
+import dev.berth.api.BackupStore;
+import dev.berth.api.Release;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreStatus;
+import dev.berth.api.RestoreStep;
+import dev.berth.api.Stack;
+import dev.berth.api.Volume;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Fill;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Names;
+import dev.berth.plan.Scope;
+import dev.berth.plan.Want;
+import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.backup.Opening;
+import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.storage.Custody;
+import dev.berth.plan.part.storage.Former;
+import dev.berth.plan.part.storage.Holding;
+import dev.berth.plan.part.storage.Replaced;
+import dev.berth.plan.part.storage.Storage;
+import dev.berth.plan.release.Defaults;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the restore that holds an environment asks of it: first a recovery point of the data as it is; then that everything stops and that
+ * new claims are filled, one after the other; then the one write by which they become the volumes. Until that write what was there is what
+ * there is.
+ */
+record Restoring(Inputs in, Restore restore, RestoreStatus status) {
+    private static final int UNDO_HOURS = 72;
+
+    static Optional<Restoring> of(Inputs in) {
+        return in.heldBy().filter(held -> held.demand().isPresent()).flatMap(HeldBy::restore).map(restore -> new Restoring(in, restore,
+                restore.getStatus()));
+    }
+
+    private String uid() {
+        return restore.getMetadata().getUid();
+    }
+
+    /** Nobody writes while data is replaced, and nobody visits. */
+    boolean stops() {
+        return status.step() == RestoreStep.FETCH || switches();
+    }
+
+    boolean switches() {
+        return status.step() == RestoreStep.SWITCH;
+    }
+
+    /** The Backup that shall be made before anything is touched. */
+    Optional<Backup> safetyPoint() {
+        if (status.step() != RestoreStep.SAFETY_POINT || status.safetyPoint() == null) {
+            return Optional.empty();
+        }
+        Backup backup = new Backup();
+        backup.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(in.tenant())
+                .withName(status.safetyPoint())
+                .withLabels(in.place().owner().labels())
+                .addToLabels(Labels.SITE, in.environment().getSpec().site())
+                .addToLabels(Labels.RESTORE, uid())
+                .build());
+        backup.setSpec(new BackupSpec(in.environment().getMetadata().getName(), status.store(), "The data as it was before Restore "
+                + restore
+                        .getMetadata().getName() + ".", null, null));
+        return Optional.of(backup);
+    }
+
+    /** Volumes whose data is on its way. */
+    Set<String> coming() {
+        return stops() ? parts().stream().map(BackupPart::name).collect(Collectors.toSet()) : Set.of();
+    }
+
+    private List<BackupPart> parts() {
+        return Objects.requireNonNullElse(status.parts(), List.of());
+    }
+
+    /** No pod that could write to a volume is there, and none can come. */
+    boolean quiet() {
+        return in.children().stream().noneMatch(Restoring::writes);
+    }
+
+    private static boolean writes(Child child) {
+        return switch (child.facts()) {
+            case Facts.Running pod -> !pod.component().equals(Scope.backup());
+            case Facts.Rollout rollout -> rollout.desired() > 0 || rollout.total() > 0;
+            case Facts.Attempt attempt -> attempt.state() == Facts.State.ACTIVE;
+            default -> false;
+        };
+    }
+
+    /** What fills the new claims, once all is quiet: one part at a time. */
+    List<Want> wants(Fill fill) {
+        if (status.step() != RestoreStep.FETCH || undo().isPresent() || !quiet()) {
+            return List.of();
+        }
+        Optional<BackupStore> store = in.world().backupStore(in.tenant(), status.store()).optional();
+        Optional<Release> release = in.world().release(in.tenant(), status.release()).optional();
+        Optional<String> prints = store.flatMap(one -> Opening.of(one, id -> in.world().secret(id.namespace(), id.name())).prints());
+        if (prints.isEmpty() || release.isEmpty()) {
+            return List.of();
+        }
+        Repository repository = Repository.of(store.get(), in.tenant(), in.environment().getMetadata().getName());
+        List<Want> wants = new ArrayList<>();
+        wants.add(repository.secret(in.place(), prints.get()));
+        wants.addAll(next(Defaults.explicit(release.get()), fill));
+        return wants;
+    }
+
+    private List<Want> next(Stack stack, Fill fill) {
+        FetchJobs jobs = new FetchJobs(in.place(), stack, uid(), Names.store(status.store()), fill, in.ground().backups());
+        Map<String, Part> known = Part.of(stack).stream().collect(Collectors.toMap(Part::name, part -> part));
+        List<BackupPart> parts = parts();
+        for (int i = 0; i < parts.size(); i++) {
+            BackupPart saved = parts.get(i);
+            Optional<Facts.Saving> job = job(i + 1);
+            if (job.filter(one -> one.state() == Facts.State.SUCCEEDED).isPresent()) {
+                continue;
+            }
+            if (job.isPresent() || !known.containsKey(saved.name()) || taken(saved.name())) {
+                return List.of();
+            }
+            Part part = known.get(saved.name());
+            Volume volume = Storage.volumes(stack).stream().filter(one -> one.name().equals(part.name())).findFirst().orElseThrow();
+            return List.of(
+                    Storage.claim(in.place(), volume, EnvironmentPlan.override(in.environment().getSpec(), part.name()), number(), uid()),
+                    jobs.fetch(part, saved, i + 1, Names.claim(part.name(), number()), beside(part)));
+        }
+        return List.of();
+    }
+
+    /** Each replacement has numbers of its own, so a claim of that number is this restore's, or what another one has left. */
+    private int number() {
+        return in.ledger().epoch() + 2;
+    }
+
+    private Optional<Child> claim(String volume) {
+        return in.child("PersistentVolumeClaim", Names.claim(volume, number()));
+    }
+
+    /** What another restore has left must be gone first. */
+    private boolean taken(String volume) {
+        return claim(volume).filter(claim -> claim.terminating() || !madeHere(claim)).isPresent();
+    }
+
+    private boolean madeHere(Child claim) {
+        return claim.facts() instanceof Facts.Claim facts && facts.restore().filter(uid()::equals).isPresent();
+    }
+
+    private Optional<Facts.Saving> job(int n) {
+        return in.child("Job", FetchJobs.job(uid(), n)).map(Child::facts).flatMap(facts -> facts instanceof Facts.Saving saving
+                ? Optional.of(saving)
+                : Optional.empty());
+    }
+
+    /** Claims that are there, of the volumes that the part's component mounts: the new one must come to lie on the same node. */
+    private List<String> beside(Part part) {
+        Stream<String> mounted = part.component().volumeMounts() == null
+                ? Stream.of()
+                : part.component().volumeMounts().stream().map(mount -> mount.name());
+        return Stream.concat(Stream.of(part.name()), mounted)
+                .distinct()
+                .flatMap(volume -> Optional.ofNullable(in.ledger().volumes().get(volume)).stream())
+                .filter(holding -> stands(in, holding))
+                .map(Holding::claim)
+                .toList();
+    }
+
+    private static boolean stands(Inputs in, Holding holding) {
+        return uid(in, holding.claim()).filter(holding.uid()::equals).isPresent();
+    }
+
+    private static Optional<String> uid(Inputs in, String claim) {
+        return in.child("PersistentVolumeClaim", claim).filter(child -> !child.terminating()).map(Child::uid);
+    }
+
+    private Optional<Replaced> undo() {
+        return Optional.ofNullable(restore.getSpec().undo()).flatMap(name -> in.ledger().replaced().stream().filter(one -> one.action()
+                .equals(
+                        name)).findFirst());
+    }
+
+    /** The claims that become volumes, by volume; empty unless it is time, all is quiet and every one of them is there. */
+    Map<String, Holding> taking() {
+        if (!switches() || !quiet()) {
+            return Map.of();
+        }
+        Map<String, Holding> taking = new TreeMap<>();
+        if (restore.getSpec().undo() != null) {
+            undo().ifPresent(former -> taking.putAll(former.volumes()));
+            return taking.values().stream().allMatch(holding -> stands(in, holding)) ? taking : Map.of();
+        }
+        for (BackupPart part : parts()) {
+            Optional<Child> claim = claim(part.name()).filter(one -> !one.terminating() && madeHere(one));
+            if (claim.isEmpty()) {
+                return Map.of();
+            }
+            String engine = part.engine() == null ? null : Custody.word(part.engine());
+            taking.put(part.name(), new Holding(claim.get().id().name(), claim.get().uid(), false, engine));
+        }
+        return taking;
+    }
+
+    /** What the ledger shall remember of what was there. */
+    Replaced replaced() {
+        int hours = Objects.requireNonNullElse(restore.getSpec().undoHours(), UNDO_HOURS);
+        Map<String, Holding> before = new TreeMap<>(in.ledger().volumes());
+        before.keySet().retainAll(taking().keySet());
+        return new Replaced(
+                uid(),
+                restore.getMetadata().getName(),
+                in.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                in.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(hours)).toString(),
+                before);
+    }
+
+    /** Uid of the restore that this one takes back. */
+    Optional<String> undone() {
+        return undo().map(Replaced::by);
+    }
+
+    /** What is kept for an undo, and what restores have left. */
+    static Former former(Inputs in) {
+        return new Former(in.ledger().volumes(), in.ledger().replaced(), in.now());
+    }
+
+    /** Claims that may be destroyed: data whose time is over, and what a restore was filling that came to nothing. */
+    static List<Want> over(Inputs in) {
+        Set<String> filling = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .filter(one -> one.getStatus() == null || one.getStatus().step() != RestoreStep.ENDED)
+                .map(one -> one.getMetadata().getUid())
+                .collect(Collectors.toSet());
+        return former(in).due(in.children().stream(), in.place().owner(), filling);
+    }
+
+    /** The Job of a restore that goes on is at work for somebody. */
+    static Set<String> atWork(Inputs in) {
+        return of(in).filter(Restoring::stops).map(one -> Set.of(one.uid())).orElse(Set.of());
+    }
+
+    /** What is kept of former data that still stands. */
+    static List<Replaced> remembered(Inputs in) {
+        Set<String> standing = in.children().stream().filter(child -> child.facts() instanceof Facts.Claim).map(Child::uid).collect(
+                Collectors.toSet());
+        return former(in).remembered(standing::contains);
+    }
+}

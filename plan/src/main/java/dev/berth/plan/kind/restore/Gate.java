@@ -1,0 +1,262 @@
+package dev.berth.plan.kind.restore;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupPartKind;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStep;
+import dev.berth.api.BackupStore;
+import dev.berth.api.CodeChoice;
+import dev.berth.api.Component;
+import dev.berth.api.DeployMode;
+import dev.berth.api.DeployedRelease;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Holder;
+import dev.berth.api.Release;
+import dev.berth.api.SafetyPoint;
+import dev.berth.api.Stack;
+import dev.berth.api.Volume;
+import dev.berth.api.VolumeClaim;
+import dev.berth.plan.Known;
+import dev.berth.plan.condition.ActionConditions;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.name.Quantities;
+import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.storage.Storage;
+import dev.berth.plan.release.Defaults;
+import dev.berth.plan.stage.Stopped;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Whether a restore may begin.
+ *
+ * @param refusal  why it never may; it has failed then
+ * @param obstacle why it may not yet; time or somebody may clear the way
+ */
+record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
+    /** What is kept to come back at once. */
+    private static final int MOST_KEPT = 10;
+
+    static Gate of(Inputs in, Environment environment, Ledger ledger) {
+        Optional<Finding> refusal = outdated(in, ledger)
+                .or(() -> in.undoes() ? nothingToUndo(in) : point(in))
+                .or(() -> tooMany(in, ledger));
+        if (refusal.isPresent()) {
+            return new Gate(refusal, Optional.empty());
+        }
+        Optional<Finding> obstacle = busy(in, environment);
+        if (in.undoes() || obstacle.isPresent()) {
+            return new Gate(Optional.empty(), obstacle);
+        }
+        return pointHere(in, environment, ledger);
+    }
+
+    /** Whoever decided first, decided. */
+    private static Optional<Finding> outdated(Inputs in, Ledger ledger) {
+        Integer meant = in.restore().getSpec().preconditions().sequence();
+        return Objects.equals(meant, ledger.sequence())
+                ? Optional.empty()
+                : Optional.of(Finding.stalled("Outdated",
+                        "This was asked for on decision %d of environment %s, and that has gone on to %d since: look at what is there, and make another Restore if this is still wanted."
+                                .formatted(meant, in.environmentName(), ledger.sequence())));
+    }
+
+    private static Optional<Finding> nothingToUndo(Inputs in) {
+        return in.former().isPresent()
+                ? Optional.empty()
+                : Optional.of(Finding.stalled("NothingToUndo",
+                        "Nothing that Restore %s replaced in environment %s is kept: it was taken back, or its time is over. kubectl berth backups %2$s shows the recovery points that there are."
+                                .formatted(in.restore().getSpec().undo(), in.environmentName())));
+    }
+
+    private static Optional<Finding> tooMany(Inputs in, Ledger ledger) {
+        return ledger.replaced().size() < MOST_KEPT || in.undoes()
+                ? Optional.empty()
+                : Optional.of(Finding.stalled("TooManyKept",
+                        "Data of environment %s was replaced %d times, and each time what was there is kept to come back: wait until %s, when the oldest may go."
+                                .formatted(in.environmentName(), ledger.replaced().size(), ledger.replaced().getLast().until())));
+    }
+
+    /** What is known of the point wherever it shall go. */
+    private static Optional<Finding> point(Inputs in) {
+        String name = in.restore().getSpec().backup();
+        if (in.backup() instanceof Known.Unreadable<Backup>(String reason, String message)) {
+            return Optional.of(Finding.stalled(reason, message));
+        }
+        if (in.backup().optional().isEmpty()) {
+            return Optional.of(Finding.stalled("BackupNotFound",
+                    "There is no Backup %s in namespace %s: kubectl berth backups %s shows what there is.".formatted(name, in.tenant(), in
+                            .environmentName())));
+        }
+        Backup backup = in.backup().optional().get();
+        if (!backup.getSpec().environment().equals(in.environmentName())) {
+            return Optional.of(Finding.stalled("OtherEnvironment",
+                    "Backup %s is of environment %s: this version restores a recovery point only where it was made. Name %2$s, or a Backup of %s."
+                            .formatted(name, backup.getSpec().environment(), in.environmentName())));
+        }
+        BackupStatus status = backup.getStatus();
+        if (status == null || status.recoveryPoint() == null || !ActionConditions.complete(status.conditions())) {
+            return Optional.of(Finding.stalled("NoPoint",
+                    "Backup %s holds no complete recovery point, so there is nothing to restore: kubectl berth backups %s shows those that do."
+                            .formatted(name, in.environmentName())));
+        }
+        return lacking(in, name);
+    }
+
+    private static Optional<Finding> lacking(Inputs in, String backup) {
+        List<String> named = in.restore().getSpec().parts();
+        Set<String> lacking = new HashSet<>(named == null ? List.of() : named);
+        in.parts().forEach(part -> lacking.remove(part.name()));
+        return lacking.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.stalled("PartNotFound",
+                        "Backup %s has no part %s: kubectl -n %s get backup %1$s -o yaml lists those that it has.".formatted(backup, lacking
+                                .stream().sorted().findFirst().orElseThrow(), in.tenant())));
+    }
+
+    private static Optional<Finding> busy(Inputs in, Environment environment) {
+        if (environment.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.of(Finding.waiting("Busy", "Environment " + in.environmentName() + " is being deleted."));
+        }
+        Optional<Finding> held = Optional.ofNullable(environment.getStatus())
+                .map(EnvironmentStatus::holder)
+                .filter(holder -> !in.uid().equals(holder.uid()))
+                .map((Holder holder) -> Finding.waiting("Busy", "%s %s holds environment %s: this waits until it has ended.".formatted(
+                        holder.kind(), holder.name(), in.environmentName())));
+        return held.or(() -> in.backups().stream()
+                .filter(one -> in.safetyPoint().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid())).isEmpty()
+                        && atWork(one))
+                .findFirst()
+                .map(one -> Finding.waiting("Busy", "Backup %s of environment %s is at work: this waits until it has ended.".formatted(one
+                        .getMetadata().getName(), in.environmentName()))));
+    }
+
+    private static boolean atWork(Backup backup) {
+        return backup.getStatus() != null && (backup.getStatus().step() == BackupStep.SAVE || backup.getStatus().step() == BackupStep.SEAL);
+    }
+
+    /** Whether the point fits what is here. */
+    private static Gate pointHere(Inputs in, Environment environment, Ledger ledger) {
+        Optional<Finding> refusal = code(in, ledger).or(() -> pinned(in, environment));
+        if (refusal.isPresent()) {
+            return new Gate(refusal, Optional.empty());
+        }
+        Optional<Finding> obstacle = suspended(in, environment).or(() -> store(in)).or(() -> release(in));
+        if (obstacle.isPresent()) {
+            return new Gate(Optional.empty(), obstacle);
+        }
+        Stack stack = Defaults.explicit(in.release().optional().orElseThrow());
+        List<Supplier<Optional<Finding>>> misfits = in.parts().stream().<Supplier<Optional<Finding>>>map(part -> () -> misfit(in, part,
+                stack,
+                ledger, environment)).toList();
+        return new Gate(misfits.stream().flatMap(one -> one.get().stream()).findFirst(), Optional.empty());
+    }
+
+    private static Optional<Finding> code(Inputs in, Ledger ledger) {
+        String saved = in.backup().optional().orElseThrow().getStatus().release();
+        String runs = ledger.release().map(DeployedRelease::name).orElse("");
+        return in.restore().getSpec().code() != null || saved.equals(runs)
+                ? Optional.empty()
+                : Optional.of(Finding.stalled("CodeDiffers",
+                        "Release %s ran when this point was made, and %s runs now: say code: Keep in another Restore to run %2$s on the old data, or code: FromBackup to go back to %1$s with it."
+                                .formatted(saved, runs.isEmpty() ? "nothing" : runs)));
+    }
+
+    private static Optional<Finding> pinned(Inputs in, Environment environment) {
+        boolean decides = Optional.ofNullable(environment.getStatus())
+                .map(EnvironmentStatus::effective)
+                .filter(one -> one.mode() == DeployMode.PINNED || one.mode() == DeployMode.IMAGES)
+                .isPresent();
+        return in.restore().getSpec().code() == CodeChoice.FROM_BACKUP && decides
+                ? Optional.of(Finding.stalled("PinnedInGit",
+                        "The spec of environment %s decides which release runs there: write release %s there first, and make another Restore with code: Keep."
+                                .formatted(in.environmentName(), in.backup().optional().orElseThrow().getStatus().release())))
+                : Optional.empty();
+    }
+
+    /** What does not run cannot be saved before. */
+    private static Optional<Finding> suspended(Inputs in, Environment environment) {
+        boolean stopped = Stopped.suspended(environment, in.site()) || Stopped.saysExpired(environment);
+        return stopped && in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP
+                ? Optional.of(Finding.waiting("Suspended",
+                        "No pods run in environment %s, so its data cannot be saved first: this waits until they do. Or make another Restore with safetyPoint: Skip; what is replaced is kept all the same."
+                                .formatted(in.environmentName())))
+                : Optional.empty();
+    }
+
+    private static Optional<Finding> store(Inputs in) {
+        String name = in.backup().optional().orElseThrow().getStatus().store();
+        if (in.store() instanceof Known.Unreadable<BackupStore>(String reason, String message)) {
+            return Optional.of(Finding.stalled(reason, message));
+        }
+        if (in.store().optional().isEmpty()) {
+            return Optional.of(Finding.stalled("StoreNotFound",
+                    "The point lies in BackupStore %s, which is gone from namespace %s: apply it again."
+                            .formatted(name, in.tenant())));
+        }
+        return Optional.ofNullable(in.store().optional().get().getStatus())
+                .flatMap(status -> Conditions.find(status.conditions(), Conditions.READY))
+                .map(ready -> Optional.of(ready).filter(one -> !one.status().equals("True")).map(one -> Finding.waiting("StoreNotReady",
+                        "BackupStore %s: %s".formatted(name, one.message()))))
+                .orElseGet(() -> Optional.of(Finding.waiting("StoreNotReady", "BackupStore %s was not looked at yet.".formatted(name))));
+    }
+
+    private static Optional<Finding> release(Inputs in) {
+        return switch (in.release()) {
+            case Known.Value<Release> _ -> Optional.empty();
+            case Known.Unreadable<Release>(String reason, String message) -> Optional.of(Finding.stalled(reason, message));
+            default -> Optional.of(Finding.waiting("ReleaseNotFound",
+                    "The release that shall run on the data is not there: kubectl -n %s get releases shows what there is.".formatted(in
+                            .tenant())));
+        };
+    }
+
+    private static Optional<Finding> misfit(Inputs in, BackupPart part, Stack stack, Ledger ledger, Environment environment) {
+        Optional<Part> here = Part.of(stack).stream().filter(one -> one.name().equals(part.name()) && one.kind() == part.kind())
+                .findFirst();
+        if (here.isEmpty() || !ledger.volumes().containsKey(part.name())) {
+            return Optional.of(Finding.stalled("PartNotInStack",
+                    "Nothing in release %s uses %s %s: name the parts that shall come back in spec.parts of another Restore."
+                            .formatted(in.release().optional().orElseThrow().getMetadata().getName(), word(part), part.name())));
+        }
+        Component component = here.get().component();
+        if (part.kind() == BackupPartKind.DATABASE && component.database().engine() != part.engine()) {
+            return Optional.of(Finding.stalled("EngineDiffers",
+                    "Part %s is a dump of another engine than the one that runs now: say code: FromBackup in another Restore.".formatted(
+                            part
+                                    .name())));
+        }
+        return space(part, stack, environment);
+    }
+
+    private static String word(BackupPart part) {
+        return part.kind() == BackupPartKind.DATABASE ? "database" : "volume";
+    }
+
+    /** Not even the bare bytes would fit. */
+    private static Optional<Finding> space(BackupPart part, Stack stack, Environment environment) {
+        Quantity size = Stream.ofNullable(environment.getSpec().volumes())
+                .flatMap(List::stream)
+                .filter(one -> one.name().equals(part.name()) && one.size() != null)
+                .map(VolumeClaim::size)
+                .findFirst()
+                .orElseGet(() -> Storage.volumes(stack).stream().filter(one -> one.name().equals(part.name())).findFirst().map(Volume::size)
+                        .orElse(Storage.DEFAULT_SIZE));
+        return part.bytes() == null || Quantities.value(size).compareTo(BigDecimal.valueOf(part.bytes())) >= 0
+                ? Optional.empty()
+                : Optional.of(Finding.stalled("VolumeTooSmall",
+                        "Part %s has %d bytes, and the volume for it would have %s: give it more in spec.volumes of the environment, and make another Restore."
+                                .formatted(part.name(), part.bytes(), size)));
+    }
+}

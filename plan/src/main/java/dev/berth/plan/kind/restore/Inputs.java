@@ -1,0 +1,148 @@
+package dev.berth.plan.kind.restore;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStore;
+import dev.berth.api.CodeChoice;
+import dev.berth.api.DeployedRelease;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Release;
+import dev.berth.api.Restore;
+import dev.berth.api.Site;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
+import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Owner;
+import dev.berth.plan.World;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.storage.Replaced;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * All that a Restore's turn looks at.
+ *
+ * @param ledger      of the environment; empty while it cannot be read
+ * @param backup      whose point comes back; missing where a Restore is taken back
+ * @param release     that will run on what comes back
+ * @param store       that the point lies in
+ * @param safetyPoint the Backup that was made for this Restore
+ * @param backups     of the environment
+ * @param children    of the environment
+ */
+record Inputs(
+        Restore restore,
+        Known<Environment> environment,
+        Optional<Ledger> ledger,
+        Known<Backup> backup,
+        Known<Release> release,
+        Known<BackupStore> store,
+        Optional<Site> site,
+        Optional<Backup> safetyPoint,
+        List<Backup> backups,
+        List<Child> children,
+        Instant now) {
+
+    static Inputs of(Restore restore, World world) {
+        String namespace = restore.getMetadata().getNamespace();
+        String name = restore.getSpec().environment();
+        Known<Environment> environment = world.environment(namespace, name);
+        Optional<Ledger> ledger = environment.optional().flatMap(one -> Ledger.of(one, world));
+        Known<Backup> backup = restore.getSpec().backup() == null
+                ? new Known.Missing<>()
+                : world.backup(namespace, restore.getSpec().backup());
+        Optional<String> saved = backup.optional().map(Backup::getStatus).map(status -> status.release());
+        Optional<String> runs = ledger.flatMap(Ledger::release).map(DeployedRelease::name);
+        Optional<String> release = restore.getSpec().code() == CodeChoice.FROM_BACKUP ? saved : runs;
+        Optional<String> store = backup.optional().map(Backup::getStatus).map(status -> status.store());
+        List<Backup> backups = world.backupsOf(namespace, name);
+        return new Inputs(
+                restore,
+                environment,
+                ledger,
+                backup,
+                release.map(one -> world.release(namespace, one)).orElse(new Known.Missing<>()),
+                store.map(one -> world.backupStore(namespace, one)).orElse(new Known.Missing<>()),
+                environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
+                backups.stream().filter(one -> madeFor(one, restore)).findFirst(),
+                backups,
+                environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of()),
+                world.now());
+    }
+
+    private static boolean madeFor(Backup backup, Restore restore) {
+        return backup.getMetadata().getLabels() != null && restore.getMetadata().getUid().equals(backup.getMetadata().getLabels().get(
+                Labels.RESTORE));
+    }
+
+    String uid() {
+        return restore.getMetadata().getUid();
+    }
+
+    String name() {
+        return restore.getMetadata().getName();
+    }
+
+    String tenant() {
+        return restore.getMetadata().getNamespace();
+    }
+
+    String environmentName() {
+        return restore.getSpec().environment();
+    }
+
+    /** Where its Jobs run. */
+    String workloadNamespace() {
+        return Access.namespaceOf(tenant(), environmentName());
+    }
+
+    Instant created() {
+        return Instant.parse(restore.getMetadata().getCreationTimestamp());
+    }
+
+    boolean cancelled() {
+        return Boolean.TRUE.equals(restore.getSpec().cancel());
+    }
+
+    boolean undoes() {
+        return restore.getSpec().undo() != null;
+    }
+
+    /** What the Restore that is taken back replaced. */
+    Optional<Replaced> former() {
+        return ledger.stream().flatMap(one -> one.replaced().stream()).filter(one -> one.action().equals(restore.getSpec().undo()))
+                .findFirst();
+    }
+
+    /** The ledger's word that this Restore has replaced the data. */
+    Optional<Replaced> done() {
+        return ledger.stream().flatMap(one -> one.replaced().stream()).filter(one -> one.by().equals(uid())).findFirst();
+    }
+
+    /** What comes back of the recovery point: the parts that were named, else all. */
+    List<BackupPart> parts() {
+        List<String> named = restore.getSpec().parts();
+        return backup.optional().map(Backup::getStatus).map(status -> Objects.requireNonNullElse(status.parts(), List.<BackupPart>of()))
+                .orElse(List.of()).stream().filter(part -> named == null || named.contains(part.name())).toList();
+    }
+
+    /** What the environment says of the ledger as it stands now. */
+    Optional<EnvironmentStatus> seen() {
+        return environment.optional()
+                .flatMap(one -> Optional.ofNullable(one.getStatus()))
+                .filter(status -> status.sequence() != null && ledger.filter(one -> status.sequence() == one.sequence()).isPresent());
+    }
+
+    /** The Job that fetches the n-th part, counted from 1. */
+    Optional<Child> job(int n) {
+        Id id = new Id("Job", workloadNamespace(), FetchJobs.job(uid(), n));
+        return children.stream().filter(child -> child.id().equals(id) && child.facts() instanceof Facts.Saving).findFirst();
+    }
+}

@@ -1,0 +1,314 @@
+package dev.berth.plan.kind.restore;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.CodeChoice;
+import dev.berth.api.Condition;
+import dev.berth.api.Demand;
+import dev.berth.api.DeployedRelease;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Holder;
+import dev.berth.api.RestoreStatus;
+import dev.berth.api.RestoreStep;
+import dev.berth.api.SafetyPoint;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Known;
+import dev.berth.plan.Verdict;
+import dev.berth.plan.condition.ActionConditions;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.backup.SaveJobs;
+import dev.berth.plan.part.storage.Replaced;
+import dev.berth.plan.part.workload.TaskPods;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a restore goes on: by its safety point, by what has become of its Jobs, and by the ledger, which alone says that the data was
+ * replaced.
+ */
+final class RestoreVerdict {
+    private static final Duration TO_BEGIN = Duration.ofHours(1);
+
+    /** Until the data is replaced; each Job has a limit of its own. */
+    private static final Duration LONGEST = Duration.ofHours(12);
+
+    /** Until the environment is Ready on it. */
+    private static final Duration TO_START = Duration.ofMinutes(30);
+
+    private static final String COMPLETE = "Complete";
+    private static final int NAME_LIMIT = 240;
+
+    private final Inputs in;
+    private final Optional<RestoreStatus> before;
+    private final boolean begun;
+
+    private RestoreVerdict(Inputs in) {
+        this.in = in;
+        this.before = Optional.ofNullable(in.restore().getStatus());
+        this.begun = before.map(RestoreStatus::demand).isPresent();
+    }
+
+    static Verdict<RestoreStatus> of(Inputs in) {
+        if (in.environment().pending() || in.backup().pending() || in.release().pending() || in.store().pending()) {
+            return Verdict.unchanged(in.restore().getStatus());
+        }
+        return new RestoreVerdict(in).judge();
+    }
+
+    private Verdict<RestoreStatus> judge() {
+        List<Condition> said = before.map(RestoreStatus::conditions).orElse(List.of());
+        boolean knewOfIt = before.map(RestoreStatus::undoUntil).isPresent();
+        if (ActionConditions.complete(said) || ActionConditions.failed(said) && (in.done().isEmpty() || knewOfIt)) {
+            return sink();
+        }
+        if (in.done().isPresent()) {
+            return replaced(in.done().get());
+        }
+        if (in.cancelled()) {
+            return failed("Cancelled", "It was cancelled, and nothing was replaced.");
+        }
+        if (in.environment().optional().isEmpty() || in.ledger().isEmpty()) {
+            return begun
+                    ? failed("EnvironmentGone", "Environment %s was deleted before anything was replaced.".formatted(in.environmentName()))
+                    : waits(absent());
+        }
+        Ledger ledger = in.ledger().get();
+        if (!begun) {
+            Gate gate = Gate.of(in, in.environment().optional().get(), ledger);
+            if (gate.refusal().isPresent()) {
+                return failed(gate.refusal().get().reason(), gate.refusal().get().message());
+            }
+            if (gate.obstacle().isPresent()) {
+                return waits(gate.obstacle().get());
+            }
+        }
+        if (before.map(RestoreStatus::demand).filter(demand -> demand.sequence() != ledger.sequence()).isPresent()) {
+            return failed("Outdated",
+                    "Environment %s was given something else before anything was replaced: look at what is there, and make another Restore if this is still wanted."
+                            .formatted(in.environmentName()));
+        }
+        if (!in.now().isBefore(in.created().plus(LONGEST))) {
+            return failed("DeadlineExceeded",
+                    "It did not come to replace anything within twelve hours: what was there is there. kubectl berth why %s."
+                            .formatted(in.environmentName()));
+        }
+        return goesOn(ledger);
+    }
+
+    /** It has ended: nothing that happens later changes what is said of it. */
+    private Verdict<RestoreStatus> sink() {
+        RestoreStatus is = before.orElseThrow();
+        long generation = in.restore().getMetadata().getGeneration();
+        return Verdict.unchanged(new RestoreStatus(generation, is.step(), is.demand(), is.store(), is.recoveryPoint(), is.release(), is
+                .safetyPoint(), is.parts(), is.undoUntil(), conditions().still(is.conditions())));
+    }
+
+    private Finding absent() {
+        return switch (in.environment()) {
+            case Known.Unreadable<Environment>(String reason, String message) -> Finding.stalled(reason, message);
+            case Known.Value<Environment> _ -> Finding.waiting("EnvironmentPending", "What is in environment " + in.environmentName()
+                    + " cannot be read yet.");
+            default -> Finding.stalled("EnvironmentNotFound",
+                    "There is no Environment %s in namespace %s: kubectl -n %2$s get environments shows what there is.".formatted(in
+                            .environmentName(), in.tenant()));
+        };
+    }
+
+    private Verdict<RestoreStatus> waits(Finding obstacle) {
+        Instant deadline = in.created().plus(TO_BEGIN);
+        return in.now().isBefore(deadline)
+                ? status(RestoreStep.GATE, null, conditions().goesOn(obstacle), Optional.of(deadline))
+                : failed(obstacle.reason(), obstacle.message());
+    }
+
+    private Verdict<RestoreStatus> goesOn(Ledger ledger) {
+        if (in.undoes()) {
+            return switching(ledger);
+        }
+        if (needsSafetyPoint()) {
+            Optional<BackupStatus> made = in.safetyPoint().map(Backup::getStatus);
+            if (made.filter(one -> ActionConditions.failed(one.conditions())).isPresent()) {
+                return failed("SafetyPointFailed",
+                        "The data as it is now could not be saved first, so nothing was touched. %s To go on without: another Restore with safetyPoint: Skip; what is replaced is kept all the same."
+                                .formatted(ready(made.get().conditions()).orElse("")));
+            }
+            if (made.filter(one -> ActionConditions.complete(one.conditions())).isEmpty()) {
+                return on(RestoreStep.SAFETY_POINT, new Demand(null, ledger.sequence()), Finding.waiting("SavingFirst",
+                        "The data as it is now is saved first. " + made.flatMap(one -> ready(one.conditions())).orElse(
+                                "Backup %s is asked for."
+                                        .formatted(safetyPointName()))));
+            }
+        }
+        List<BackupPart> parts = parts();
+        for (int i = 0; i < parts.size(); i++) {
+            Optional<Child> job = in.job(i + 1);
+            Facts.State state = job.map(one -> ((Facts.Saving) one.facts()).state()).orElse(Facts.State.ACTIVE);
+            if (state == Facts.State.FAILED) {
+                return failed("FetchFailed", broken(parts.get(i), job.get()));
+            }
+            if (state == Facts.State.ACTIVE) {
+                return on(RestoreStep.FETCH, new Demand(null, ledger.sequence()), progress(parts.get(i), i + 1, parts.size(), job));
+            }
+        }
+        return switching(ledger);
+    }
+
+    private boolean needsSafetyPoint() {
+        return in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP;
+    }
+
+    private static Optional<String> ready(List<Condition> said) {
+        return Conditions.find(said, Conditions.READY).map(Condition::message);
+    }
+
+    private String safetyPointName() {
+        return in.name().substring(0, Math.min(in.name().length(), NAME_LIMIT)) + "-before";
+    }
+
+    private Finding progress(BackupPart part, int n, int all, Optional<Child> job) {
+        if (job.isEmpty()) {
+            boolean quiet = in.seen().filter(one -> Boolean.TRUE.equals(one.quiet())).isPresent();
+            return refused().orElse(quiet
+                    ? Finding.waiting("Starting", "Environment %s is asked to fetch part %s (%d of %d).".formatted(in.environmentName(),
+                            part
+                                    .name(), n, all))
+                    : Finding.waiting("Stopping", "Environment %s is asked to stop: nobody writes or visits while its data is replaced."
+                            .formatted(in.environmentName())));
+        }
+        String what = "Part %s is being fetched (%d of %d)".formatted(part.name(), n, all);
+        return pods(job.get())
+                .flatMap(pod -> pod.facts() instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
+                .filter(why -> !why.starting())
+                .findFirst()
+                .map(why -> Finding.waiting(why.reason(), "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
+                        .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
+                .orElse(Finding.waiting("Fetching", "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
+                        .workloadNamespace(), job.get().id().name())));
+    }
+
+    /** The environment's own word on why it makes no Job. */
+    private Optional<Finding> refused() {
+        return in.environment().optional()
+                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
+                .flatMap(status -> Conditions.find(status.conditions(), Conditions.NOTED))
+                .filter(noted -> noted.reason().equals(SaveJobs.REFUSED))
+                .map(noted -> Finding.stalled("FetchRefused", noted.message()));
+    }
+
+    private Stream<Child> pods(Child job) {
+        return in.children().stream().filter(pod -> TaskPods.ofJob(job.id(), pod.id()));
+    }
+
+    private String broken(BackupPart part, Child job) {
+        String words = pods(job)
+                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty())
+                .reduce((_, last) -> last)
+                .map(Facts.Ended::lastWords)
+                .orElse(((Facts.Saving) job.facts()).reason().equals("DeadlineExceeded")
+                        ? "It took too long, and was stopped."
+                        : "Its pod is gone, and with it what it said.");
+        return "Part %s could not be fetched. %s Nothing was replaced: what was there runs again.".formatted(part.name(), words);
+    }
+
+    private Verdict<RestoreStatus> switching(Ledger ledger) {
+        Optional<Finding> objection = before.filter(one -> one.step() == RestoreStep.SWITCH).flatMap(_ -> objection());
+        if (objection.isPresent()) {
+            return failed(objection.get().reason(), objection.get().message() + " Nothing was replaced: what was there runs again.");
+        }
+        return on(RestoreStep.SWITCH, new Demand(comesToRun(ledger).orElse(null), ledger.sequence()), Finding.waiting("Switching",
+                "Environment %s is asked to take what was fetched for its data.".formatted(in.environmentName())));
+    }
+
+    private Optional<String> comesToRun(Ledger ledger) {
+        return Optional.ofNullable(in.restore().getSpec().code())
+                .filter(CodeChoice.FROM_BACKUP::equals)
+                .flatMap(_ -> release())
+                .filter(name -> ledger.release().map(DeployedRelease::name).filter(name::equals).isEmpty());
+    }
+
+    /** The environment's own word on why it does not carry out what is demanded of it. */
+    private Optional<Finding> objection() {
+        return in.environment().optional()
+                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
+                .map(EnvironmentStatus::holder)
+                .filter(holder -> in.uid().equals(holder.uid()) && holder.reason() != null)
+                .map((Holder holder) -> Finding.stalled(holder.reason(), holder.message()));
+    }
+
+    private Verdict<RestoreStatus> replaced(Replaced former) {
+        Instant deadline = Instant.parse(former.since()).plus(TO_START);
+        Optional<Condition> ready = in.seen().flatMap(status -> Conditions.find(status.conditions(), Conditions.READY));
+        if (ready.filter(one -> one.status().equals("True")).isPresent()) {
+            String names = String.join(", ", former.volumes().keySet());
+            return ended(former, conditions().complete(COMPLETE, in.undoes()
+                    ? "Data of environment %s (%s) is as it was before Restore %s. What that had brought comes back by kubectl berth undo %1$s, until status.undoUntil."
+                            .formatted(in.environmentName(), names, in.restore().getSpec().undo())
+                    : "Data of environment %s (%s) is that of Backup %s. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil."
+                            .formatted(in.environmentName(), names, in.restore().getSpec().backup())));
+        }
+        String why = ready.map(Condition::message).orElse("It was not looked at since.");
+        if (!in.now().isBefore(deadline)) {
+            return ended(former, conditions().failed("NotReady",
+                    "The data was replaced, and environment %s did not become Ready on it. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil. %s"
+                            .formatted(in.environmentName(), why)));
+        }
+        List<Condition> all = conditions().goesOn(Finding.waiting("StartingAgain", in.environmentName() + ": " + why));
+        return new Verdict<>(shown(RestoreStep.START, null, former.until(), all), Optional.of(deadline), false, Verdict.News.of(all));
+    }
+
+    private Verdict<RestoreStatus> ended(Replaced former, List<Condition> all) {
+        return new Verdict<>(shown(RestoreStep.ENDED, null, former.until(), all), Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    private Verdict<RestoreStatus> on(RestoreStep step, Demand demand, Finding finding) {
+        return status(step, demand, conditions().goesOn(finding), Optional.of(in.created().plus(LONGEST)));
+    }
+
+    private Verdict<RestoreStatus> failed(String reason, String message) {
+        return status(RestoreStep.ENDED, null, conditions().failed(reason, message), Optional.empty());
+    }
+
+    private Verdict<RestoreStatus> status(RestoreStep step, Demand demand, List<Condition> all, Optional<Instant> lookAgain) {
+        return new Verdict<>(shown(step, demand, null, all), lookAgain, false, Verdict.News.of(all));
+    }
+
+    private RestoreStatus shown(RestoreStep step, Demand demand, String undoUntil, List<Condition> all) {
+        Optional<BackupStatus> point = in.backup().optional().map(Backup::getStatus);
+        boolean started = step != RestoreStep.GATE;
+        return new RestoreStatus(
+                Objects.requireNonNull(in.restore().getMetadata().getGeneration()),
+                step,
+                demand,
+                before.map(RestoreStatus::store).or(() -> point.map(BackupStatus::store).filter(_ -> started)).orElse(null),
+                before.map(RestoreStatus::recoveryPoint).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),
+                started ? release().orElse(null) : null,
+                before.map(RestoreStatus::safetyPoint).or(() -> Optional.of(safetyPointName()).filter(_ -> demand != null && !in.undoes()
+                        && needsSafetyPoint())).orElse(null),
+                started && !in.undoes() ? parts() : null,
+                undoUntil,
+                all);
+    }
+
+    /** Name of the release that will run on what comes back. */
+    private Optional<String> release() {
+        return before.map(RestoreStatus::release).or(() -> in.release().optional().map(one -> one.getMetadata().getName()));
+    }
+
+    /** As they were when it began. */
+    private List<BackupPart> parts() {
+        return before.map(RestoreStatus::parts).filter(_ -> begun).orElseGet(in::parts);
+    }
+
+    private ActionConditions conditions() {
+        return new ActionConditions(in.restore().getMetadata().getGeneration());
+    }
+}

@@ -1,0 +1,284 @@
+package dev.berth.plan.kind.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.BackupPart;
+import dev.berth.api.Condition;
+import dev.berth.api.RestoreStatus;
+import dev.berth.api.RestoreStep;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.storage.Holding;
+import dev.berth.plan.world.Stagehand.Act;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Restores in a prod with a database and a volume, of which a recovery point was made. */
+class RestoresTest {
+    private static final String PROD = "shop-prod";
+
+    private final Theatre theatre = new Theatre();
+
+    @BeforeEach
+    void aPointWasMade() {
+        site("1.4");
+        theatre.play();
+        theatre.store();
+        theatre.backup("nightly", PROD, "store: nas");
+        theatre.play();
+        assertThat(Conditions.isTrue(theatre.backup("nightly").getStatus().conditions(), "Complete")).isTrue();
+        theatre.after(Duration.ofHours(1));
+    }
+
+    private void site(String tag) {
+        theatre.siteOf(tag, "volumeMounts: [{name: media, mountPath: /srv/media}], envFrom: [{prefix: DB_, database: db}]",
+                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}", "volumes: [{name: media}]");
+    }
+
+    private RestoreStatus restored(String name, String more) {
+        theatre.restore(name, PROD, more);
+        theatre.play();
+        return theatre.restore(name).getStatus();
+    }
+
+    private Condition ready(String restore) {
+        return Conditions.find(theatre.restore(restore).getStatus().conditions(), Conditions.READY).orElseThrow();
+    }
+
+    private Condition prod() {
+        return Conditions.find(theatre.environment(PROD).getStatus().conditions(), Conditions.READY).orElseThrow();
+    }
+
+    private Ledger ledger() {
+        try {
+            return Ledger.of((Facts.Space) theatre.space(PROD).facts());
+        } catch (Ledger.UnreadableLedger e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Map<String, String> claims() {
+        Map<String, String> claims = new TreeMap<>();
+        ledger().volumes().forEach((volume, holding) -> claims.put(volume, holding.claim()));
+        return claims;
+    }
+
+    private String job(String restore, int n) {
+        return FetchJobs.job(theatre.restore(restore).getMetadata().getUid(), n);
+    }
+
+    @Test
+    void dataIsReplacedByAWriteAndWhatWasThereIsKept() {
+        Map<String, Holding> before = ledger().volumes();
+        RestoreStatus status = restored("back", "backup: nightly");
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(ready("back").message()).contains("db, media", "Backup nightly", "kubectl berth undo shop-prod");
+        assertThat(status.step()).isEqualTo(RestoreStep.ENDED);
+        assertThat(status.parts()).extracting(BackupPart::name).containsExactly("db", "media");
+        assertThat(status.recoveryPoint()).isEqualTo(theatre.backup("nightly").getStatus().recoveryPoint());
+        assertThat(status.safetyPoint()).isEqualTo("back-before");
+        assertThat(Conditions.isTrue(theatre.backup("back-before").getStatus().conditions(), "Complete")).isTrue();
+        assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
+        assertThat(ledger().replaced()).singleElement().satisfies(former -> {
+            assertThat(former.volumes()).isEqualTo(before);
+            assertThat(former.until()).isEqualTo(status.undoUntil());
+        });
+        assertThat(theatre.written(PROD, "Deployment", "db")).contains("claimName: db-2").contains("replicas: 1");
+        assertThat(theatre.written(PROD, "Deployment", "web")).contains("claimName: media-2");
+        assertThat(prod().reason()).isEqualTo("Running");
+        assertThat(theatre.environment(PROD).getStatus().holder()).isNull();
+        assertThat(theatre.below(PROD, "NetworkPolicy", "backup")).as("open no longer than it is needed").isEmpty();
+    }
+
+    @Test
+    void nothingRunsWhileDataIsFetchedAndTheServerIsOnTheNewClaim() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        assertThat(ready("back").reason()).isEqualTo("Fetching");
+        assertThat(prod().reason()).isEqualTo("Restoring");
+        assertThat(theatre.environment(PROD).getStatus().quiet()).isTrue();
+        assertThat(theatre.written(PROD, "Deployment", "web")).contains("replicas: 0");
+        assertThat(theatre.written(PROD, "Deployment", "db")).contains("replicas: 0").contains("claimName: db-1");
+        assertThat(theatre.written(PROD, "Job", job("back", 1)))
+                .contains("claimName: db-2", "restartPolicy: Always", "127.0.0.1", "name: beside-db-1");
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).isPresent();
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void undoBringsBackTheVeryClaims() {
+        Map<String, Holding> before = ledger().volumes();
+        restored("back", "backup: nightly");
+        Map<String, Holding> restored = ledger().volumes();
+        theatre.after(Duration.ofHours(1));
+        restored("undo", "undo: back");
+        assertThat(ready("undo").reason()).isEqualTo("Complete");
+        assertThat(ledger().volumes()).isEqualTo(before);
+        assertThat(ledger().replaced()).singleElement().satisfies(former -> assertThat(former.volumes()).isEqualTo(restored));
+        theatre.after(Duration.ofHours(1));
+        restored("redo", "undo: undo");
+        assertThat(ledger().volumes()).isEqualTo(restored);
+        theatre.after(Duration.ofHours(1));
+        restored("gone", "undo: back");
+        assertThat(ready("gone").reason()).isEqualTo("NothingToUndo");
+    }
+
+    @Test
+    void whatWasReplacedGoesWhenItsTimeIsOverAndNotBefore() {
+        restored("back", "backup: nightly, undoHours: 10");
+        theatre.after(Duration.ofHours(9));
+        theatre.play();
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-1")).isPresent();
+        theatre.after(Duration.ofHours(2));
+        theatre.play();
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-1")).isEmpty();
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "media-1")).isEmpty();
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).isPresent();
+        assertThat(ledger().replaced()).isEmpty();
+        assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
+    }
+
+    @Test
+    void aPartAlone() {
+        restored("back", "backup: nightly, parts: [db]");
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-1"));
+    }
+
+    @Test
+    void aPartThatCannotBeFetchedChangesNothing() {
+        theatre.act("media.backup", Act.CRASHES);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        assertThat(ready("back").reason()).isEqualTo("FetchFailed");
+        assertThat(ready("back").message()).contains("Part media", "the task says why it fails", "what was there runs again");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+        assertThat(prod().reason()).isEqualTo("Running");
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).as("what it had fetched").isEmpty();
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "media-2")).as("what it had begun").isEmpty();
+        theatre.act("media.backup", Act.RUNS);
+        theatre.after(Duration.ofMinutes(1));
+        restored("again", "backup: nightly");
+        assertThat(ready("again").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void withoutASafetyPointNothingIsTouched() {
+        theatre.act("db.backup", Act.CRASHES);
+        restored("back", "backup: nightly");
+        assertThat(ready("back").reason()).isEqualTo("SafetyPointFailed");
+        assertThat(ready("back").message()).contains("Part db could not be saved", "safetyPoint: Skip");
+        assertThat(prod().reason()).isEqualTo("Running");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+    }
+
+    @Test
+    void isCancelledUntilTheDataIsReplaced() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        assertThat(prod().reason()).isEqualTo("Restoring");
+        theatre.restore("back", PROD, "backup: nightly, safetyPoint: Skip, cancel: true");
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Cancelled");
+        assertThat(prod().reason()).isEqualTo("Running");
+        assertThat(theatre.below(PROD, "Job", job("back", 1))).isEmpty();
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).isEmpty();
+    }
+
+    @Test
+    void whoVanishesDemandsNothing() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        theatre.forgetRestore("back");
+        theatre.play();
+        assertThat(prod().reason()).isEqualTo("Running");
+        assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).isEmpty();
+    }
+
+    @Test
+    void aVolumeThatIsLostComesBack() {
+        Child claim = theatre.below(PROD, "PersistentVolumeClaim", "media-1").orElseThrow();
+        theatre.delete(claim);
+        theatre.play();
+        assertThat(prod().reason()).isEqualTo("VolumeLost");
+        restored("back", "backup: nightly, parts: [media], safetyPoint: Skip");
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-2"));
+        assertThat(prod().reason()).isEqualTo("Running");
+    }
+
+    @Test
+    void theCodeIsAskedForWhereAnotherOneRan() {
+        String old = ledger().release().orElseThrow().name();
+        site("1.5");
+        theatre.play();
+        theatre.promote("up", PROD, theatre.current(), "");
+        theatre.play();
+        String now = ledger().release().orElseThrow().name();
+        assertThat(now).isNotEqualTo(old);
+        theatre.after(Duration.ofMinutes(1));
+        restored("which", "backup: nightly");
+        assertThat(ready("which").reason()).isEqualTo("CodeDiffers");
+        assertThat(ready("which").message()).contains(old, now, "code: Keep", "code: FromBackup");
+        theatre.after(Duration.ofMinutes(1));
+        restored("keep", "backup: nightly, code: Keep");
+        assertThat(ready("keep").reason()).isEqualTo("Complete");
+        assertThat(ledger().release().orElseThrow().name()).isEqualTo(now);
+        theatre.after(Duration.ofMinutes(1));
+        restored("both", "backup: nightly, code: FromBackup");
+        assertThat(ready("both").reason()).isEqualTo("Complete");
+        assertThat(ledger().release().orElseThrow().name()).isEqualTo(old);
+        assertThat(claims()).isEqualTo(Map.of("db", "db-3", "media", "media-3"));
+        assertThat(Conditions.find(theatre.environment(PROD).getStatus().conditions(), "Held").orElseThrow().message()).startsWith(
+                "Restore both put release " + old);
+    }
+
+    @Test
+    void whatIsAskedForInVain() {
+        restored("missing", "backup: weekly");
+        assertThat(ready("missing").reason()).isEqualTo("BackupNotFound");
+        restored("part", "backup: nightly, parts: [cache]");
+        assertThat(ready("part").reason()).isEqualTo("PartNotFound");
+        theatre.backup("begun", PROD, "store: elsewhere");
+        theatre.play();
+        restored("early", "backup: begun");
+        assertThat(ready("early").reason()).isEqualTo("NoPoint");
+        theatre.backup("other", "shop-preprod", "store: nas");
+        theatre.play();
+        restored("foreign", "backup: other");
+        assertThat(ready("foreign").reason()).isEqualTo("OtherEnvironment");
+        assertThat(prod().reason()).isEqualTo("Running");
+    }
+
+    @Test
+    void theFirstOfTwoDecides() {
+        theatre.restore("one", PROD, "backup: nightly");
+        theatre.restore("two", PROD, "backup: nightly");
+        theatre.play();
+        assertThat(ready("one").reason()).isEqualTo("Complete");
+        assertThat(ready("two").reason()).isEqualTo("Outdated");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
+    }
+
+    @Test
+    void whatWasSaidComesBackAtEveryStep() {
+        theatre.restore("back", PROD, "backup: nightly");
+        for (RestoreStep step : RestoreStep.values()) {
+            theatre.until(() -> theatre.restore("back").getStatus() != null && theatre.restore("back").getStatus().step().compareTo(
+                    step) >= 0);
+            theatre.clearStatuses();
+        }
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
+        assertThat(ledger().replaced()).hasSize(1);
+    }
+}
