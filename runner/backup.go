@@ -35,6 +35,7 @@ type message struct {
 	PercentDone float64         `json:"percent_done"`
 	TotalBytes  uint64          `json:"total_bytes"`
 	BytesDone   uint64          `json:"bytes_done"`
+	Restored    uint64          `json:"bytes_restored"`
 	summary
 }
 
@@ -45,9 +46,10 @@ type summary struct {
 	Bytes    uint64 `json:"total_bytes_processed"`
 }
 
-// listener hears what restic says while it saves, on both of its outputs.
+// listener hears what restic says while it saves or restores, on both of its outputs.
 type listener struct {
 	sync.Mutex
+	progress   func(message) string
 	words      *lastWords
 	summary    summary
 	unreadable []string
@@ -68,7 +70,7 @@ func (l *listener) hear(line string) {
 	}
 	switch m.Type {
 	case "status":
-		l.progress(m)
+		l.tell(m)
 	case "summary":
 		l.summary = m.summary
 	case "error":
@@ -99,15 +101,15 @@ func reason(raw json.RawMessage) string {
 	return e.Message
 }
 
-func (l *listener) progress(m message) {
+func (l *listener) tell(m message) {
 	if now := time.Now(); now.Sub(l.told) >= l.every {
 		l.told = now
-		fmt.Println(progress(m))
+		fmt.Println(l.progress(m))
 	}
 }
 
-// progress says how far a backup is; a dump's length nobody knows.
-func progress(m message) string {
+// saved says how far a backup is; a dump's length nobody knows.
+func saved(m message) string {
 	if m.TotalBytes == 0 {
 		return "saved " + sized(m.BytesDone)
 	}
@@ -138,31 +140,40 @@ func (r restic) save(ctx context.Context, s saving) (summary, error) {
 
 // backup runs restic backup, and fails where something could not be read.
 func (r restic) backup(ctx context.Context, s saving) (summary, error) {
-	l := &listener{words: &lastWords{}, told: time.Now(), every: progressEvery}
-	if variable("RESTIC_PROGRESS_FPS", "") == "" {
-		// otherwise restic writes sixty lines a second
-		s.env = append(s.env, fmt.Sprintf("RESTIC_PROGRESS_FPS=%.2f", 1/progressEvery.Seconds()))
-	} else {
-		l.every = 0
-	}
-	stdout, stderr := &lines{each: l.hear}, &lines{each: l.hear}
-	c := r.command(ctx, s.arguments()...)
-	c.Env = slices.Concat(r.env, s.env)
-	c.Stdout, c.Stderr = stdout, stderr
-	err := c.Run()
-	stdout.end()
-	stderr.end()
+	l := &listener{progress: saved}
+	err := r.heard(ctx, l, s.env, s.arguments()...)
 	if err == nil && l.summary.Snapshot == "" {
 		return summary{}, fmt.Errorf("restic ended well but named no snapshot; %v: see that restic 0.17 or later lies beside the runner.", l.words)
 	}
 	if err == nil {
 		return l.summary, nil
 	}
-	err = &failure{r.program, err, l.words, ctx.Err() != nil}
 	if code(err) == incomplete {
 		return summary{}, l.lacking()
 	}
 	return summary{}, explained(err)
+}
+
+// heard runs restic with a listener, which tells its progress now and then.
+func (r restic) heard(ctx context.Context, l *listener, env []string, args ...string) error {
+	l.words, l.told, l.every = &lastWords{}, time.Now(), progressEvery
+	if variable("RESTIC_PROGRESS_FPS", "") == "" {
+		// otherwise restic writes sixty lines a second
+		env = append(env, fmt.Sprintf("RESTIC_PROGRESS_FPS=%.2f", 1/progressEvery.Seconds()))
+	} else {
+		l.every = 0
+	}
+	stdout, stderr := &lines{each: l.hear}, &lines{each: l.hear}
+	c := r.command(ctx, args...)
+	c.Env = slices.Concat(r.env, env)
+	c.Stdout, c.Stderr = stdout, stderr
+	err := c.Run()
+	stdout.end()
+	stderr.end()
+	if err == nil {
+		return nil
+	}
+	return &failure{r.program, err, l.words, ctx.Err() != nil}
 }
 
 // lacking says what could not be read. The snapshot that restic has made all the same gets no mark.

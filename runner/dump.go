@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"hash/crc64"
 	"slices"
 	"strings"
@@ -19,10 +17,16 @@ type check interface {
 	tables() *int
 }
 
-var errEmpty = errors.New("The dump is empty: see in the database's own log why it gave nothing, and start the backup again.")
+// flaw is what is wrong with a dump, and what to do where it is being saved; where it was fetched,
+// something else is to be done.
+type flaw struct{ what, remedy string }
+
+func (f flaw) Error() string { return f.what + ". " + f.remedy }
+
+var errEmpty = flaw{"The dump is empty", "See in the database's own log why it gave nothing, and start the backup again."}
 
 func errCut(what string) error {
-	return fmt.Errorf("The dump is cut off: %s. See in the database's own log why it ended early, and start the backup again.", what)
+	return flaw{"The dump is cut off: " + what, "See in the database's own log why it ended early, and start the backup again."}
 }
 
 // window keeps the end of what is written to it.
@@ -166,7 +170,7 @@ func (r *rdb) end() error {
 	case r.total == 0:
 		return errEmpty
 	case string(r.head) != rdbMagic:
-		return fmt.Errorf("What redis-cli gave is no dump, it does not begin with %s: see that DB_HOST and DB_PORT name a Redis server, and start the backup again.", rdbMagic)
+		return flaw{"What redis-cli gave is no dump, it does not begin with " + rdbMagic, "See that DB_HOST and DB_PORT name a Redis server, and start the backup again."}
 	case !r.endsWith(0) && !r.endsWith(rdbMark):
 		return errCut("the byte and the checksum that end it are missing")
 	}

@@ -1,10 +1,11 @@
 // runner is the program of Berth's backup Jobs: it saves the parts of a recovery point with
-// restic, and seals the point when all parts are there.
+// restic, seals the point when all parts are there, and fetches a part back into a new volume.
 //
 //	runner install DIR    lays itself, restic and the CA certificates into DIR
 //	runner save ...       saves one part: the dump of a database, or the files of a volume
 //	runner pour ENGINE    writes a checked dump to its output; save lets restic run it
 //	runner seal ...       saves what describes the point, and requires all of its parts
+//	runner fetch ...      puts one part into a new, empty volume or database
 //
 // What it has done, or why it could not, it says in its container's termination message.
 package main
@@ -24,6 +25,9 @@ const usage = `usage:
   runner save --backup UID --part NAME --host HOST (--database ENGINE | --volume PATH)
   runner seal --backup UID --host HOST --parts a,b,c DIR
   runner pour mariadb|mysql|postgresql|redis
+  runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
+  runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--bytes N]
+  runner fetch --restore UID --part NAME --snapshot ID --database redis --volume PATH [--bytes N]
 `
 
 // Exit codes.
@@ -47,7 +51,7 @@ func main() {
 func run(ctx context.Context, args []string) int {
 	// a command's result goes into the termination message; nil stands for none
 	commands := map[string]func(context.Context, []string) (*result, error){
-		"install": install, "save": save, "pour": pour, "seal": seal,
+		"install": install, "save": save, "pour": pour, "seal": seal, "fetch": fetch,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
@@ -74,7 +78,7 @@ func run(ctx context.Context, args []string) int {
 	return done
 }
 
-// result is what lies in the repository now.
+// result is what lies in the repository now, or what was fetched from it.
 type result struct {
 	// Snapshot is the beginning of its id.
 	Snapshot string             `json:"snapshot"`
@@ -82,6 +86,8 @@ type result struct {
 	Files    *uint64            `json:"files,omitempty"`
 	Tables   *int               `json:"tables,omitempty"`
 	Parts    map[string]*result `json:"parts,omitzero"`
+	// Reowned is how many files and folders a fetch could not give to their owner.
+	Reowned uint64 `json:"reowned,omitempty"`
 }
 
 // Kubernetes cuts longer messages off, and half a result is none.

@@ -18,6 +18,10 @@ const asRunner = "RUNNER_UNDER_TEST"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asRunner) != "" {
+		if limit, err := time.ParseDuration(os.Getenv("RUNNER_LONGEST_START")); err == nil {
+			longestStart = limit
+		}
+		waitEvery = 50 * time.Millisecond
 		main()
 	}
 	os.Exit(m.Run())
@@ -261,6 +265,7 @@ esac
 
 func TestUsage(t *testing.T) {
 	j := newJob(t).withFakeRestic()
+	const id = "0123456789abcdef"
 	for _, args := range [][]string{
 		{},
 		{"forget"},
@@ -280,6 +285,18 @@ func TestUsage(t *testing.T) {
 		{"seal", "--backup", "u", "--host", "h", "--parts", "a,b"},
 		{"seal", "--backup", "u", "--host", "h", "--parts", "a,,b", "dir"},
 		{"seal", "--backup", "u", "--host", "h", "--parts", "a,a", "dir"},
+		{"fetch"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--database", "mysql", "--volume", "/data"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--database", "redis"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--database", "oracle"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "data"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", "latest", "--volume", "/data"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "/data", "--tables", "1"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--database", "mysql", "--files", "1"},
+		{"fetch", "--restore", "u", "--part", "a,b", "--snapshot", id, "--volume", "/data"},
+		{"fetch", "--part", "p", "--snapshot", id, "--volume", "/data"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "/data", "more"},
 	} {
 		o := j.run(args...)
 		if o.code != misused || !strings.HasSuffix(o.stderr, usage) || o.termination != "" {

@@ -79,13 +79,16 @@ func redisArguments(_ context.Context, _ string, c connection) ([]string, error)
 }
 
 // find gives the path of the engine's client.
-func (e *engine) find() (string, error) {
-	for _, name := range e.clients {
+func (e *engine) find() (string, error) { return program(e.clients...) }
+
+// program gives the path of the first of these programs that is there.
+func program(names ...string) (string, error) {
+	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("There is no %s on the PATH: give the component an image of its engine that brings it.", strings.Join(e.clients, " and no "))
+	return "", fmt.Errorf("There is no %s on the PATH: give the component an image of its engine that brings it.", strings.Join(names, " and no "))
 }
 
 // environment is what the client gets to know: where the backup goes is none of its business.

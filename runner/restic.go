@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -120,11 +121,14 @@ func (r restic) feed(ctx context.Context, stdin io.Reader, stdout io.Writer, arg
 	return &failure{r.program, err, words, ctx.Err() != nil}
 }
 
+// stackTrace is what restic adds to some errors.
+var stackTrace = regexp.MustCompile(`(?s)\n(github\.com/|main\.|runtime\.).*`)
+
 // said gives what a line of restic's says: the message, if it is JSON.
 func said(line string) string {
 	var m message
 	if json.Unmarshal([]byte(line), &m) == nil && m.Message != "" {
-		return m.Message
+		return stackTrace.ReplaceAllString(m.Message, "")
 	}
 	return line
 }
@@ -139,7 +143,7 @@ func explained(err error) error {
 	case noRepository:
 		return fmt.Errorf("The repository is not there: see that the BackupStore names the right place; %v.", f.words)
 	case locked:
-		return fmt.Errorf("The repository is locked: wait until what works on it has ended, and start the backup again. If nothing does, remove the lock with restic unlock; %v.", f.words)
+		return fmt.Errorf("The repository is locked: wait until what works on it has ended, and start again. If nothing does, remove the lock with restic unlock; %v.", f.words)
 	case otherKey:
 		return fmt.Errorf("The repository was made with another key: give the BackupStore the key that it was made with, or name another place; %v.", f.words)
 	}

@@ -184,14 +184,10 @@ func tallyFile() (string, func(), error) {
 }
 
 func (p part) saveVolume(ctx context.Context, r restic, known []snapshot) (*result, error) {
-	info, err := os.Stat(p.volume)
-	if err != nil {
-		return nil, fmt.Errorf("The volume cannot be read: %w. Mount it at that path.", err)
+	if err := p.mounted(); err != nil {
+		return nil, err
 	}
-	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder: mount the volume there.", p.volume)
-	}
-	what := []string{"--exclude", filepath.Join(p.volume, "lost+found")}
+	what := []string{"--exclude", filepath.Join(p.volume, lostAndFound)}
 	// restic would compare with the last snapshot of the same path, which may be another volume's
 	if before := p.before(known); before != "" {
 		what = append(what, "--parent", before)
@@ -206,6 +202,21 @@ func (p part) saveVolume(ctx context.Context, r restic, known []snapshot) (*resu
 		fmt.Printf("the volume of part %s holds no file\n", p.name)
 	}
 	return p.confirmed(ctx, r, saved)
+}
+
+// lostAndFound is the file system's own folder in a volume.
+const lostAndFound = "lost+found"
+
+// mounted sees that the volume is a folder.
+func (p part) mounted() error {
+	info, err := os.Stat(p.volume)
+	if err != nil {
+		return fmt.Errorf("The volume cannot be read: %w. Mount it at that path.", err)
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is not a folder: mount the volume there.", p.volume)
+	}
+	return nil
 }
 
 // before is the id of the last snapshot of this part, marked or not: what it has already need not

@@ -112,7 +112,7 @@ const (
 )
 
 func (w *lastWords) add(line string) {
-	line = strings.TrimSpace(line)
+	line = strings.TrimSpace(strings.ReplaceAll(line, "\n", " "))
 	if line == "" {
 		return
 	}
