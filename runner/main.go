@@ -6,6 +6,7 @@
 //	runner pour ENGINE    writes a checked dump to its output; save lets restic run it
 //	runner seal ...       saves what describes the point, and requires all of its parts
 //	runner fetch ...      puts one part into a new, empty volume or database
+//	runner forget ...     removes points that nothing keeps, if all others are there
 //
 // What it has done, or why it could not, it says in its container's termination message.
 package main
@@ -24,6 +25,7 @@ const usage = `usage:
   runner install DIR
   runner save --backup UID --part NAME --host HOST (--database ENGINE | --volume PATH)
   runner seal --backup UID --host HOST --parts a,b,c DIR
+  runner forget --host HOST --forget UID,UID --expect UID,UID
   runner pour mariadb|mysql|postgresql|redis
   runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--bytes N]
@@ -51,7 +53,7 @@ func main() {
 func run(ctx context.Context, args []string) int {
 	// a command's result goes into the termination message; nil stands for none
 	commands := map[string]func(context.Context, []string) (*result, error){
-		"install": install, "save": save, "pour": pour, "seal": seal, "fetch": fetch,
+		"install": install, "save": save, "pour": pour, "seal": seal, "fetch": fetch, "forget": forget,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)

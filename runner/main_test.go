@@ -209,7 +209,8 @@ func lastLineOf(text string) string {
 // fakeRestic plays as much of restic as the runner uses. Files in $FAKE tell it what to do:
 // cat (exit codes of "cat config", one a line), init (fails when it is there), code, out, err
 // and files (of a backup), wait (a backup waits for a signal), unlisted (it is not kept),
-// unmarked (no snapshot can be marked as whole).
+// unmarked (no snapshot can be marked as whole), keeps (code and words with which nothing is
+// forgotten), full (the same, pruned), loses (what is listed once something is forgotten).
 const fakeRestic = `
 printf '%s\n' "$*" >> "$FAKE/log"
 fatal() { echo "{\"message_type\":\"exit_error\",\"code\":$1,\"message\":\"Fatal: $2\"}" >&2; exit "$1"; }
@@ -224,6 +225,12 @@ snapshots)
   touch "$FAKE/list"
   printf '['; paste -sd, "$FAKE/list"; printf ']' ;;
 dump) cat "$FAKE/dump" ;;
+forget)
+  [ ! -e "$FAKE/keeps" ] || fatal $(sed -n 1p "$FAKE/keeps") "$(sed -n 2p "$FAKE/keeps")"
+  shift 3
+  for id; do sed -i "/\"id\":\"$id\"/d" "$FAKE/list"; done
+  [ ! -e "$FAKE/loses" ] || mv "$FAKE/loses" "$FAKE/list" ;;
+prune) [ ! -e "$FAKE/full" ] || fatal $(sed -n 1p "$FAKE/full") "$(sed -n 2p "$FAKE/full")" ;;
 backup)
   tags=
   while [ $# -gt 0 ]; do
@@ -297,6 +304,12 @@ func TestUsage(t *testing.T) {
 		{"fetch", "--restore", "u", "--part", "a,b", "--snapshot", id, "--volume", "/data"},
 		{"fetch", "--part", "p", "--snapshot", id, "--volume", "/data"},
 		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "/data", "more"},
+		{"forget", "--host", "h", "--forget", "a"},
+		{"forget", "--host", "h", "--expect", "a"},
+		{"forget", "--forget", "a", "--expect", "b"},
+		{"forget", "--host", "h", "--forget", "a,b", "--expect", "c,b"},
+		{"forget", "--host", "h", "--forget", "a", "--expect", "b,,c"},
+		{"forget", "--host", "h", "--forget", "a", "--expect", "b", "more"},
 	} {
 		o := j.run(args...)
 		if o.code != misused || !strings.HasSuffix(o.stderr, usage) || o.termination != "" {

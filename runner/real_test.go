@@ -298,3 +298,35 @@ func TestRealSeal(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+// What is forgotten goes with all that belongs to it, and what stays can be read.
+func TestRealForget(t *testing.T) {
+	j := realJob(t)
+	for _, uid := range []string{"uid-1", "uid-2", "uid-3"} {
+		volume := t.TempDir()
+		write(t, filepath.Join(volume, "name"), uid)
+		j.succeeds("save", "--backup", uid, "--part", "files", "--host", "shop", "--volume", volume)
+		point := t.TempDir()
+		write(t, filepath.Join(point, "site.json"), uid)
+		j.succeeds("seal", "--backup", uid, "--host", "shop", "--parts", "files", point)
+	}
+	j.fails([]string{"FewerPointsThanRecorded", "uid-4"}, "forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2,uid-4")
+	if listed := j.restic("snapshots", "--tag", "backup=uid-1", "--json"); strings.Count(listed, `"id"`) != 4 {
+		t.Errorf("something was removed: %s", listed)
+	}
+	for range 2 {
+		o := j.run("forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2,uid-3")
+		if o.code != done || o.termination != "" {
+			t.Fatalf("found %+v", o)
+		}
+		if listed := strings.TrimSpace(j.restic("snapshots", "--tag", "backup=uid-1", "--json")); listed != "[]" {
+			t.Errorf("left behind: %s", listed)
+		}
+	}
+	if listed := j.restic("snapshots", "--json"); strings.Count(listed, `"id"`) != 8 {
+		t.Errorf("want the two other points, found %s", listed)
+	}
+	if out := j.restic("check", "--read-data"); !strings.Contains(out, "no errors were found") {
+		t.Error(out)
+	}
+}

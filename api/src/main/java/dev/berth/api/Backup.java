@@ -33,7 +33,7 @@ public class Backup extends CustomResource<BackupSpec, BackupStatus> implements 
 
     @Override
     @Required
-    @JsonPropertyDescription("Of what, and into which store. Required; only cancel ever changes.")
+    @JsonPropertyDescription("Of what, and into which store. Required; only cancel and pinned ever change.")
     public BackupSpec getSpec() {
         return super.getSpec();
     }

@@ -11,7 +11,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(value = "self.environment == oldSelf.environment && "
         + "has(self.store) == has(oldSelf.store) && (!has(self.store) || self.store == oldSelf.store) && "
         + "has(self.note) == has(oldSelf.note) && (!has(self.note) || self.note == oldSelf.note) && "
-        + "has(self.requestedBy) == has(oldSelf.requestedBy) && (!has(self.requestedBy) || self.requestedBy == oldSelf.requestedBy)", message = "a backup never changes, but for cancel: make another one")
+        + "has(self.requestedBy) == has(oldSelf.requestedBy) && (!has(self.requestedBy) || self.requestedBy == oldSelf.requestedBy)", message = "a backup never changes, but for cancel and pinned: make another one")
 @ValidationRule(value = "!has(oldSelf.cancel) || !oldSelf.cancel || has(self.cancel) && self.cancel", message = "a cancelled backup stays cancelled: make another one", fieldPath = ".cancel")
 public record BackupSpec(
         @JsonPropertyDescription("Environment, in the same namespace. Required, never changes.") @Required @Size(max = 40) @Syntax(Form.ENVIRONMENT_NAME) String environment,
@@ -22,5 +22,7 @@ public record BackupSpec(
 
         @JsonPropertyDescription("User who asks for this; must be the one who creates it. Default: nobody is named.") @Size(max = 256) String requestedBy,
 
-        @JsonPropertyDescription("True gives up: what runs is stopped. Stays true. Default: false.") Boolean cancel) {
+        @JsonPropertyDescription("True gives up: what runs is stopped. Stays true. Default: false.") Boolean cancel,
+
+        @JsonPropertyDescription("True keeps its recovery point until this is taken back, whatever backups.keep says. Default: false.") Boolean pinned) {
 }

@@ -33,7 +33,7 @@ public enum Form {
     ERROR_STATUS(matches("^[45][0-9][0-9](-[45][0-9][0-9])?$"), "write an error status or a range of them, such as \"404\" or \"500-599\""),
     CRON(matches("^[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4}$"), "write a cron line with five fields, such as \"*/5 * * * *\""),
     SCHEDULE(
-            matches("^(@(hourly|daily|weekly|monthly)-random|[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4})$"),
+            matches("^(@(hourly|daily|weekly|monthly)(-random)?|[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4})$"),
             "write a cron line with five fields such as \"30 2 * * *\", or \"@daily-random\""),
     TIME_ZONE(matches("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$"), "write the name of a time zone, such as Europe/Paris"),
     WEEK_TIME(

@@ -54,7 +54,7 @@ final class BackupCommand implements Callable<Integer> {
                     .withGenerateName(environment + "-")
                     .addToLabels(Preview.MADE_BY, Preview.CLI)
                     .build());
-            backup.setSpec(new BackupSpec(environment, store, note, Cluster.user(client).orElse(null), null));
+            backup.setSpec(new BackupSpec(environment, store, note, Cluster.user(client).orElse(null), null, null));
             String name = client.resource(backup).create().getMetadata().getName();
             out.println("Backup " + name + " is made.");
             out.flush();

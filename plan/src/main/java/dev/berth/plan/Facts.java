@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The part of a child's state that decisions and verdicts read, by kind. */
 public sealed interface Facts {
@@ -82,6 +84,18 @@ public sealed interface Facts {
      * @param part   of the recovery point that it saves or fetches
      */
     record Saving(String action, String part, State state, String reason) implements Facts {}
+
+    /**
+     * A Job that forgets recovery points.
+     *
+     * @param backups uids of their Backups
+     */
+    record Forgetting(Set<String> backups, State state, String reason) implements Facts {
+        /** @param text of {@link Labels#FORGETS} */
+        public static Forgetting of(String text, State state, String reason) {
+            return new Forgetting(Stream.of(text.split(",")).collect(Collectors.toUnmodifiableSet()), state, reason);
+        }
+    }
 
     /** How far a Job has come. */
     enum State {

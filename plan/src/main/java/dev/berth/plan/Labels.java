@@ -36,6 +36,9 @@ public final class Labels {
     /** On the same: the part of the recovery point that they save; a dot for what describes the environment. */
     public static final String PART = "berth.dev/part";
 
+    /** Annotation on the Job that forgets recovery points: uids of their Backups, with a comma between them. */
+    public static final String FORGETS = "berth.dev/forgets";
+
     /** Annotation on a Secret that is put together: hash of what it was made of. */
     public static final String SOURCES = "berth.dev/sources";
 

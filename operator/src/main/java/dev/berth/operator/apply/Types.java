@@ -33,6 +33,7 @@ public final class Types {
         add("berth.dev", "v1alpha1", "Environment", "environments", true);
         add("berth.dev", "v1alpha1", "Release", "releases", true);
         add("berth.dev", "v1alpha1", "Promotion", "promotions", true);
+        add("berth.dev", "v1alpha1", "Backup", "backups", true);
         add("berth.dev", "v1alpha1", "HostnameClaim", "hostnameclaims", false);
     }
 

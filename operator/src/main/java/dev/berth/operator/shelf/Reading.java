@@ -139,6 +139,10 @@ final class Reading {
         if (labels.containsKey(Labels.BACKUP)) {
             return new Facts.Saving(text(labels, Labels.BACKUP), Optional.ofNullable(text(labels, Labels.PART)).orElse(""), state, reason);
         }
+        Optional<String> forgets = Optional.ofNullable(text(map(map(tree, "metadata"), "annotations"), Labels.FORGETS));
+        if (forgets.isPresent()) {
+            return Facts.Forgetting.of(forgets.get(), state, reason);
+        }
         return new Facts.Attempt(
                 Optional.ofNullable(text(labels, Labels.TASK)).orElse(""),
                 Optional.ofNullable(text(labels, Labels.SEQUENCE)).filter(NUMBER).map(Integer::parseInt).orElse(0),
@@ -156,13 +160,13 @@ final class Reading {
 
     /**
      * A pod that was evicted, or whose node was shut down, is only a record of it: nothing of it runs, and nobody waits for it. Of one that
-     * ran a task, or saved something, its end is kept.
+     * ran a task, or worked on recovery points, its end is kept.
      */
     private static Facts running(Map<String, Object> tree) {
         Map<String, Object> status = map(tree, "status");
         if (OVER.contains(String.valueOf(status.get("phase")))) {
             Map<String, Object> labels = map(map(tree, "metadata"), "labels");
-            return labels.containsKey(Labels.TASK) || labels.containsKey(Labels.BACKUP)
+            return labels.containsKey(Labels.TASK) || labels.containsKey(Labels.BACKUP) || labels.containsKey(Labels.PART)
                     ? ended(text(labels, JOB_NAME), status)
                     : new Facts.None();
         }

@@ -15,6 +15,11 @@ public final class SiteZone {
         return site.flatMap(SiteZone::named).filter(SiteZone::exists).map(ZoneId::of).orElse(ZoneOffset.UTC);
     }
 
+    /** The zone of this name, where there is one. */
+    public static Optional<ZoneId> named(String name) {
+        return Optional.of(name).filter(SiteZone::exists).map(ZoneId::of);
+    }
+
     /** The name that a site gives, where there is no such zone. */
     public static Optional<String> unknown(Site site) {
         return named(site).filter(name -> !exists(name));

@@ -1,2 +1,2 @@
-/** Spans and deadlines, worked out from times that come in as values. Pure; knows no kind. */
+/** Spans, schedules, retention and deadlines, worked out from times that come in as values. Pure; knows no kind. */
 package dev.berth.plan.time;

@@ -168,6 +168,10 @@ public final class Rehearsal {
         Optional<Child> live = world.live(want.id());
         Id id = want.id();
         if (live.isEmpty()) {
+            if (want instanceof Want.Remove(Id _, String uid) && primary(id).filter(one -> !uid.equals(one.getMetadata().getUid()))
+                    .isPresent()) {
+                return refuse(id, Refusal.Cause.OUTDATED, "it was made anew");
+            }
             boolean removal = want instanceof Want.Commit || want instanceof Want.Remove || want instanceof Want.Destroy;
             return removal ? Optional.empty() : homeless(owner, id);
         }
@@ -268,6 +272,11 @@ public final class Rehearsal {
         return world.primaries().stream().filter(p -> Id.of(p).equals(id)).findFirst().map(CustomResource::getStatus);
     }
 
+    /** What a user typed is a primary, and nobody's child. */
+    private Optional<CustomResource<?, ?>> primary(Id id) {
+        return world.primaries().stream().filter(one -> Id.of(one).equals(id)).findFirst();
+    }
+
     private static void restore(CustomResource<?, ?> copy, Object status) {
         switch (copy) {
             case Site site -> site.setStatus((SiteStatus) status);
@@ -363,7 +372,7 @@ public final class Rehearsal {
     }
 
     private boolean remove(Id id) {
-        boolean there = world.live(id).isPresent();
+        boolean there = world.live(id).isPresent() || primary(id).isPresent();
         died(id);
         written.remove(id);
         stagehand.gone(world, id);

@@ -45,7 +45,7 @@ final class Seen {
         return switch (object.getKind()) {
             case "Namespace" -> new Facts.Space(orEmpty(object.getMetadata().getLabels()), annotations(object, before));
             case "Deployment" -> before.orElse(new Facts.Rollout(0, 0, 0, 0, 0, 0, Optional.empty(), List.of()));
-            case "Job" -> before.orElseGet(() -> attempt(object.getMetadata().getLabels()));
+            case "Job" -> before.orElseGet(() -> attempt(object.getMetadata().getLabels(), orEmpty(object.getMetadata().getAnnotations())));
             case "CronJob" -> before.orElse(new Facts.Timetable(false));
             case "PersistentVolumeClaim" -> before.orElse(claim(object));
             case "Environment" -> before.orElse(new Facts.Judged(Map.of(), List.of()));
@@ -58,10 +58,13 @@ final class Seen {
                 .get(Labels.RESTORE)));
     }
 
-    private static Facts attempt(Map<String, String> labels) {
+    private static Facts attempt(Map<String, String> labels, Map<String, String> annotations) {
         Map<String, String> said = orEmpty(labels);
         if (said.containsKey(Labels.BACKUP)) {
             return new Facts.Saving(said.get(Labels.BACKUP), said.getOrDefault(Labels.PART, ""), Facts.State.ACTIVE, "");
+        }
+        if (annotations.containsKey(Labels.FORGETS)) {
+            return Facts.Forgetting.of(annotations.get(Labels.FORGETS), Facts.State.ACTIVE, "");
         }
         return new Facts.Attempt(said.getOrDefault(Labels.TASK, ""), Integer.parseInt(said.getOrDefault(Labels.SEQUENCE, "0")),
                 Facts.State.ACTIVE, "");

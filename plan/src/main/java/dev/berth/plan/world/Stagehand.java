@@ -103,6 +103,8 @@ public record Stagehand(Map<String, Act> acts) {
                 Optional.of(new Facts.Attempt(task, sequence, state, reason));
             case Facts.Saving(String backup, String part, Facts.State now, String _) when now == Facts.State.ACTIVE ->
                 Optional.of(new Facts.Saving(backup, part, state, reason));
+            case Facts.Forgetting(var backups, Facts.State now, String _) when now == Facts.State.ACTIVE ->
+                Optional.of(new Facts.Forgetting(backups, state, reason));
             default -> Optional.empty();
         };
         if (after.isEmpty()) {
@@ -116,7 +118,7 @@ public record Stagehand(Map<String, Act> acts) {
                 : 1, word)));
     }
 
-    /** Jobs of a backup act by their part, such as {@code db.backup}. */
+    /** Jobs of a backup act by their part, such as {@code db.backup}; {@code berth.forget.backup} is the one that forgets points. */
     private static String whose(Map<String, String> labels) {
         return labels.containsKey(Labels.PART) ? labels.get(Labels.PART) + ".backup" : labels.getOrDefault(Labels.COMPONENT, "");
     }

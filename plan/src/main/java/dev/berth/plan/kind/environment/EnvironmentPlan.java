@@ -109,8 +109,11 @@ final class EnvironmentPlan {
         boolean prepares = !in.stopped() && !tasks.before().isEmpty();
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
-        phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER, saves
-                .atWork().isPresent() || in.restoring())));
+        BackupPolicy policy = BackupPolicy.of(in);
+        Forgetting forgetting = Forgetting.of(in, policy, saves);
+        boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || in.restoring();
+        phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
+                storeReached)));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
         if (prepares) {
             // Who may visit what still serves is not up to a task.
@@ -123,13 +126,18 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
-        List<Want> backups = saves.wants(fill);
+        List<Want> backups = new ArrayList<>(Scheduled.due(in, policy).stream().toList());
+        backups.addAll(forgetting.active() ? List.of() : saves.wants(fill));
         if (!backups.isEmpty()) {
             phases.add(new Phase("backups", backups, true));
         }
         List<Want> fetches = restoring.map(one -> one.wants(fill)).orElse(List.of());
         if (!fetches.isEmpty()) {
             phases.add(new Phase("restore", fetches, true));
+        }
+        List<Want> forgets = forgetting.wants(policy, fill);
+        if (!forgets.isEmpty()) {
+            phases.add(new Phase("retention", forgets, true));
         }
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in

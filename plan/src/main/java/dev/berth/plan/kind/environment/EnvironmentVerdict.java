@@ -85,6 +85,8 @@ final class EnvironmentVerdict {
         if (in.obstacle().isPresent()) {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
+        findings.addAll(recovery.policy().findings());
+        Forgetting.of(in, recovery.policy(), Saves.of(in)).stopped().ifPresent(findings::add);
         Course course = courses.get();
         String behind = course.release().isPresent() ? behind(course) : "";
         boolean routePending = course.release().isPresent() && answersPending(course, behind);
@@ -169,7 +171,7 @@ final class EnvironmentVerdict {
         Optional<Instant> next = putBackNext
                 ? Optional.of(in.now())
                 : Stream.of(in.expires().filter(in.now()::isBefore), course.decision().lookAgain(), recovery.late(), Restoring.former(in)
-                        .next()).flatMap(
+                        .next(), Scheduled.next(in, recovery.policy())).flatMap(
                                 Optional::stream).min(
                                         Comparator.naturalOrder());
         return new Verdict<>(status, next, false, Verdict.News.of(all));

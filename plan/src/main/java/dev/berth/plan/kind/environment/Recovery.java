@@ -4,7 +4,6 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.RecoveryStatus;
-import dev.berth.api.SiteBackups;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.release.Defaults;
@@ -22,11 +21,14 @@ import java.util.stream.Collectors;
  *
  * @param newest that is complete, and holds everything that runs now
  * @param late   when it will be too old; empty when it is
- * @param store  whether anybody says where recovery points go
+ * @param policy where recovery points go, and how often they are made
  */
-record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<String> store) {
-    /** A point a day, and the time that it takes. */
-    private static final Duration FRESH = Duration.ofHours(26);
+record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy policy) {
+    /** Where no schedule promises anything. */
+    private static final Duration A_DAY = Duration.ofDays(1);
+
+    /** For waiting and saving, beyond what the schedule promises. */
+    private static final Duration MARGIN = Duration.ofHours(2);
 
     static Recovery of(Inputs in) {
         String uid = in.environment().getMetadata().getUid();
@@ -36,10 +38,11 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<String
         // Most turns have nothing to compare with, and need not read what runs.
         Set<String> parts = complete.isEmpty() ? Set.of() : running(in);
         Optional<Backup> newest = complete.stream().filter(backup -> holds(backup, parts)).max(Comparator.comparing(Recovery::point));
+        BackupPolicy policy = BackupPolicy.of(in);
         return new Recovery(
                 newest,
-                newest.map(Recovery::point).map(point -> point.plus(FRESH)).filter(in.now()::isBefore),
-                in.site().map(site -> site.getSpec().backups()).map(SiteBackups::store));
+                newest.map(Recovery::point).map(point -> point.plus(promised(policy, point)).plus(MARGIN)).filter(in.now()::isBefore),
+                policy);
     }
 
     /** Names of the parts of what runs now. */
@@ -68,18 +71,25 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<String
         return Instant.parse(backup.getStatus().recoveryPoint());
     }
 
+    /** How long after a point the next one comes: on a Friday, a schedule of working days promises none before Monday. */
+    private static Duration promised(BackupPolicy policy, Instant point) {
+        return policy.schedule().flatMap(schedule -> schedule.interval(point)).orElse(A_DAY);
+    }
+
     void judge(Conditions conditions, String environment) {
         String type = "Protected";
         if (newest.isPresent()) {
             String name = newest.get().getMetadata().getName();
+            boolean scheduled = policy.schedule().isPresent();
             if (late.isPresent()) {
-                conditions.add(type, "True", "RecentPoint", "Backup " + name
-                        + " made a recovery point that is not a day old. Nobody has tried yet to restore it.");
+                conditions.add(type, "True", "RecentPoint", "Backup " + name + " made a recovery point that is not "
+                        + (scheduled ? "older than the schedule promises" : "a day old") + ". Nobody has tried yet to restore it.");
             } else {
-                conditions.add(type, "False", "PointTooOld", "The newest recovery point, of Backup " + name
-                        + ", is more than a day old: kubectl berth backup " + environment + " makes one.");
+                conditions.add(type, "False", "PointTooOld", "The newest recovery point, of Backup " + name + ", is "
+                        + (scheduled ? "older than the schedule promises" : "more than a day old") + ": kubectl berth backup " + environment
+                        + " makes one, and kubectl berth backups " + environment + " shows what became of the last ones.");
             }
-        } else if (store.isEmpty()) {
+        } else if (policy.store().isEmpty()) {
             conditions.add(type, "False", "NoStore",
                     "No backup store is set, so no recovery point exists: name a BackupStore in backups.store of the Site.");
         } else {

@@ -81,7 +81,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
                 .build());
         backup.setSpec(new BackupSpec(in.environment().getMetadata().getName(), status.store(), "The data as it was before Restore "
                 + restore
-                        .getMetadata().getName() + ".", null, null));
+                        .getMetadata().getName() + ".", null, null, null));
         return Optional.of(backup);
     }
 
@@ -246,10 +246,14 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
     /** Claims that may be destroyed: data whose time is over, and what a restore was filling that came to nothing. */
     static List<Want> over(Inputs in) {
         Set<String> filling = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
-                .filter(one -> one.getStatus() == null || one.getStatus().step() != RestoreStep.ENDED)
+                .filter(Restoring::goesOn)
                 .map(one -> one.getMetadata().getUid())
                 .collect(Collectors.toSet());
         return former(in).due(in.children().stream(), in.place().owner(), filling);
+    }
+
+    static boolean goesOn(Restore restore) {
+        return restore.getStatus() == null || restore.getStatus().step() != RestoreStep.ENDED;
     }
 
     /** The Job of a restore that goes on is at work for somebody. */

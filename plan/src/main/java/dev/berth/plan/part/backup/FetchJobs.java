@@ -77,11 +77,9 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
             mounts.add(new VolumeMountBuilder().withName(DATA).withMountPath(DATA_PATH).build());
             volumes.add(volume(DATA, claim));
         }
-        number(args, "--files", saved.files());
-        number(args, "--tables", saved.tables());
-        if (!server) {
-            number(args, "--bytes", saved.bytes());
-        }
+        number(args, "--files", part.kind() == BackupPartKind.VOLUME ? saved.files() : null);
+        number(args, "--tables", server ? saved.tables() : null);
+        number(args, "--bytes", saved.bytes());
         for (String other : further) {
             volumes.add(volume("beside-" + other, other));
         }

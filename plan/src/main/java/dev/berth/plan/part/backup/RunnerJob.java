@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,15 +61,20 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
     record Work(String image, List<String> args, List<EnvVar> env, List<VolumeMount> mounts, List<Volume> volumes,
             PodSecurityContext security, List<Container> beside) {}
 
+    /** One that saves or fetches a part. */
     Want want(String name, String part, Work work) {
-        Map<String, String> labels = Map.of(Labels.BACKUP, uid, Labels.PART, part);
+        return new Want.Once(job(name, Map.of(Labels.BACKUP, uid, Labels.PART, part), work));
+    }
+
+    /** @param labels by which it and its pods are known */
+    Job job(String name, Map<String, String> labels, Work work) {
         Map<String, String> podLabels = new HashMap<>(scope.labels());
         podLabels.putAll(labels);
         podLabels.put(Labels.COMPONENT, Scope.backup());
         List<Volume> volumes = new ArrayList<>(work.volumes());
         volumes.add(room(TOOLS, "256Mi"));
         volumes.add(room(TEMPORARY, "4Gi"));
-        return new Want.Once(new JobBuilder()
+        return new JobBuilder()
                 .withMetadata(scope.meta(name, labels))
                 .withNewSpec()
                 .withBackoffLimit(RETRIES)
@@ -92,7 +98,7 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
                 .endSpec()
                 .endTemplate()
                 .endSpec()
-                .build());
+                .build();
     }
 
     private Container install() {

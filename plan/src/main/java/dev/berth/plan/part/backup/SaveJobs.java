@@ -4,6 +4,7 @@ import dev.berth.api.BackupPartKind;
 import dev.berth.api.Engine;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Ground;
+import dev.berth.plan.Labels;
 import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +40,15 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
 
     /** What an environment notes when a Job of a backup, or what it needs, is refused. */
     public static final String REFUSED = "BackupRefused";
+    /** The same, where points are forgotten. */
+    public static final String FORGET = "berth.forget";
 
     /** How long one part may take. */
     public static final Duration LONGEST = RunnerJob.LONGEST;
 
     private static final int UID_DIGITS = 12;
     static final long RUNNER_USER = 65532;
+    private static final Identity NOBODY = new Identity(Optional.of(RUNNER_USER), Optional.of(RUNNER_USER));
     private static final int HIGHEST_INDEX = 99;
 
     private static final String DATA = "data";
@@ -109,9 +114,24 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
             mounts.add(new VolumeMountBuilder().withName("secret-" + i).withMountPath(POINT_PATH + "/secrets/" + names.get(i)).withReadOnly(
                     true).build());
         }
-        Identity nobody = new Identity(Optional.of(RUNNER_USER), Optional.of(RUNNER_USER));
-        return runner().want(seal(uid), SEAL, new RunnerJob.Work(ground.runnerImage(), args, List.of(), mounts, volumes, security(nobody),
+        return runner().want(seal(uid), SEAL, new RunnerJob.Work(ground.runnerImage(), args, List.of(), mounts, volumes, security(NOBODY),
                 List.of()));
+    }
+
+    /**
+     * The Job that forgets recovery points of the environment.
+     *
+     * @param forgotten uids of their Backups
+     * @param kept      uids of all other Backups that are complete: where the store does not know one of them, nothing is forgotten
+     */
+    public static Want forget(Scope scope, String secret, Fill fill, Ground.Backups ground, List<String> forgotten, List<String> kept) {
+        String uids = String.join(",", forgotten);
+        List<String> args = List.of("forget", "--host", scope.owner().name(), "--forget", uids, "--expect", String.join(",", kept));
+        Job job = new RunnerJob(scope, "", secret, fill, ground.runnerImage()).job("forget-" + Sha256.hex(uids, UID_DIGITS), Map.of(
+                Labels.PART, FORGET), new RunnerJob.Work(ground.runnerImage(), args, List.of(), List.of(), List.of(), security(NOBODY),
+                        List.of()));
+        job.getMetadata().setAnnotations(Map.of(Labels.FORGETS, uids));
+        return new Want.Once(job);
     }
 
     /** What describes the environment, as it is when the backup begins: file name to content. */

@@ -1,0 +1,71 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.EnvironmentBackups;
+import dev.berth.api.Keep;
+import dev.berth.api.SiteBackups;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.time.Retention;
+import dev.berth.plan.time.Schedule;
+import dev.berth.plan.time.Schedule.UnreadableSchedule;
+import dev.berth.plan.time.SiteZone;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What the Site says of backups, and the Environment in its place.
+ *
+ * @param store    where recovery points go
+ * @param line     by which they are made, as it is typed
+ * @param schedule that line; empty without a store, and where it cannot be read
+ * @param findings what cannot be understood of it
+ */
+record BackupPolicy(Optional<String> store, String line, Optional<Schedule> schedule, ZoneId zone, Retention retention,
+        List<Finding> findings) {
+
+    private static final String DAILY = "@daily-random";
+    private static final int LAST = 3;
+    private static final int DAYS = 7;
+    private static final int WEEKS = 4;
+
+    static BackupPolicy of(Inputs in) {
+        Optional<SiteBackups> site = in.site().map(one -> one.getSpec().backups());
+        Optional<EnvironmentBackups> own = Optional.ofNullable(in.environment().getSpec().backups());
+        Optional<String> store = site.map(SiteBackups::store);
+        List<Finding> findings = new ArrayList<>();
+        ZoneId zone = zone(in, own.map(EnvironmentBackups::timeZone), findings);
+        Optional<String> typed = own.map(EnvironmentBackups::schedule);
+        String line = typed.or(() -> site.map(SiteBackups::schedule)).orElse(DAILY);
+        Optional<Schedule> schedule = Optional.empty();
+        if (store.isPresent()) {
+            try {
+                schedule = Optional.of(Schedule.read(line, zone, in.tenant() + "/" + in.environment().getMetadata().getName()));
+            } catch (UnreadableSchedule e) {
+                findings.add(Finding.note("ScheduleUnreadable",
+                        "No backups are made by themselves: \"%s\" in backups.schedule of %s cannot be read (%s). Write a cron line with five fields such as \"30 2 * * *\", or \"@daily-random\"."
+                                .formatted(line, typed.isPresent() ? "this Environment" : "Site " + in.environment().getSpec().site(), e
+                                        .getMessage())));
+            }
+        }
+        List<Keep> keeps = Stream.of(own.map(EnvironmentBackups::keep), site.map(SiteBackups::keep)).flatMap(Optional::stream).toList();
+        Retention retention = new Retention(first(keeps, Keep::last, LAST), first(keeps, Keep::daily, DAYS), first(keeps, Keep::weekly,
+                WEEKS));
+        return new BackupPolicy(store, line, schedule, zone, retention, List.copyOf(findings));
+    }
+
+    private static ZoneId zone(Inputs in, Optional<String> typed, List<Finding> findings) {
+        Optional<ZoneId> own = typed.flatMap(SiteZone::named);
+        if (typed.isPresent() && own.isEmpty()) {
+            findings.add(Finding.note("TimeZoneUnknown", "backups.timeZone names " + typed.get()
+                    + ", and there is no such time zone: backups go by that of the Site. Write one such as Europe/Paris."));
+        }
+        return own.orElseGet(() -> SiteZone.of(in.site()));
+    }
+
+    private static int first(List<Keep> keeps, Function<Keep, Integer> count, int otherwise) {
+        return keeps.stream().map(count).flatMap(Stream::ofNullable).findFirst().orElse(otherwise);
+    }
+}

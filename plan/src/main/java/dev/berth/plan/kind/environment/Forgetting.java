@@ -1,0 +1,177 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStep;
+import dev.berth.api.BackupStore;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Fill;
+import dev.berth.plan.Id;
+import dev.berth.plan.Names;
+import dev.berth.plan.Owner;
+import dev.berth.plan.Want;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.part.backup.Opening;
+import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.backup.SaveJobs;
+import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.time.Retention;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The recovery points that nothing keeps any more. The point goes first, by a Job, and the Backup after it: a Backup whose point is gone is
+ * a little late, one that is gone before its point leaves something that nobody knows of. One Job at a time, and none beside those that save.
+ *
+ * @param gone      Backups whose points are gone
+ * @param forgotten uids of those whose points are to go now
+ * @param kept      uids of all others in the same repository
+ * @param active    a Job forgets
+ * @param stopped   why nothing is forgotten any more
+ */
+record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<String> kept, boolean active, Optional<Finding> stopped) {
+    /** Of one Job. */
+    private static final int MOST = 20;
+
+    /** Ended ones without a point that stay to be looked at. */
+    private static final int FAILED_KEPT = 3;
+
+    static Forgetting of(Inputs in, BackupPolicy policy, Saves saves) {
+        List<Child> jobs = in.children().stream().filter(child -> child.facts() instanceof Facts.Forgetting).toList();
+        Set<String> covered = jobs.stream()
+                .map(job -> (Facts.Forgetting) job.facts())
+                .filter(job -> job.state() == Facts.State.SUCCEEDED)
+                .flatMap(job -> job.backups().stream())
+                .collect(Collectors.toSet());
+        List<Backup> complete = backups(in).filter(Forgetting::complete).toList();
+        List<Backup> gone = complete.stream().filter(backup -> covered.contains(uid(backup))).toList();
+        boolean active = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.ACTIVE);
+        Optional<Finding> stopped = jobs.stream()
+                .filter(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.FAILED)
+                .findFirst()
+                .map(job -> stopped(in, complete, job));
+        boolean waits = active || stopped.isPresent() || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in);
+        List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, policy, backup)).toList();
+        List<String> forgotten = policy.retention().outdated(here.stream().map(Forgetting::point).toList(), policy.zone()).stream()
+                .limit(MOST)
+                .map(Retention.Point::uid)
+                .toList();
+        List<String> kept = here.stream().map(Forgetting::uid).filter(uid -> !forgotten.contains(uid)).toList();
+        return new Forgetting(in, gone, forgotten, kept, active, stopped);
+    }
+
+    private static Stream<Backup> backups(Inputs in) {
+        return in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .filter(one -> one.getMetadata().getDeletionTimestamp() == null && one.getStatus() != null)
+                .filter(one -> one.getStatus().step() == BackupStep.ENDED);
+    }
+
+    private static boolean complete(Backup backup) {
+        return backup.getStatus().recoveryPoint() != null && Conditions.isTrue(backup.getStatus().conditions(), "Complete");
+    }
+
+    private static String uid(Backup backup) {
+        return backup.getMetadata().getUid();
+    }
+
+    /** What saves and what forgets would wait for each other, or see half of what the other one does. */
+    private static boolean saving(Inputs in, Saves saves) {
+        return saves.atWork().isPresent() || in.children().stream().anyMatch(child -> child.facts() instanceof Facts.Saving saving
+                && saving.state() == Facts.State.ACTIVE);
+    }
+
+    /** A point that is about to come back is not the one to forget. */
+    private static boolean restoring(Inputs in) {
+        return in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream().anyMatch(Restoring::goesOn);
+    }
+
+    /** Points that lie elsewhere, such as in a store that the Site named before, are left alone. */
+    private static boolean isIn(Inputs in, BackupPolicy policy, Backup backup) {
+        return store(in, policy).map(store -> repository(in, store).address()).filter(address -> address.equals(backup.getStatus()
+                .repository())).isPresent();
+    }
+
+    private static Optional<BackupStore> store(Inputs in, BackupPolicy policy) {
+        return policy.store().flatMap(name -> in.world().backupStore(in.tenant(), name).optional());
+    }
+
+    private static Repository repository(Inputs in, BackupStore store) {
+        return Repository.of(store, in.tenant(), in.environment().getMetadata().getName());
+    }
+
+    private static Retention.Point point(Backup backup) {
+        return new Retention.Point(uid(backup), time(backup.getStatus().recoveryPoint()), false, Boolean.TRUE.equals(backup.getSpec()
+                .pinned()));
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException noTime) {
+            return Optional.empty();
+        }
+    }
+
+    /** A Job that forgets is there, or comes now: its way to the store must be open. */
+    boolean atWork() {
+        return active || !forgotten.isEmpty();
+    }
+
+    List<Want> wants(BackupPolicy policy, Fill fill) {
+        List<Want> wants = new ArrayList<>();
+        gone.forEach(backup -> wants.add(removed(backup)));
+        failures().forEach(backup -> wants.add(removed(backup)));
+        Optional<BackupStore> store = store(in, policy);
+        Optional<String> prints = store.flatMap(one -> Opening.of(one, id -> in.world().secret(id.namespace(), id.name())).prints());
+        if (!forgotten.isEmpty() && prints.isPresent()) {
+            wants.add(repository(in, store.orElseThrow()).secret(in.place(), prints.get()));
+            wants.add(SaveJobs.forget(in.place(), Names.store(store.get().getMetadata().getName()), fill, in.ground().backups(), forgotten,
+                    kept));
+        }
+        return wants;
+    }
+
+    private static Want removed(Backup backup) {
+        return new Want.Remove(Id.of(backup), uid(backup));
+    }
+
+    /** Of those that came to nothing and that an environment of this name made for itself, all but the newest. */
+    private Stream<Backup> failures() {
+        return backups(in)
+                .filter(one -> !complete(one))
+                .filter(one -> Owner.from(one.getMetadata()).filter(in.place().owner()::sameNameAs).isPresent())
+                .sorted(Comparator.comparing((Backup one) -> one.getMetadata().getCreationTimestamp())
+                        .thenComparing(one -> one.getMetadata().getName()).reversed())
+                .skip(FAILED_KEPT);
+    }
+
+    /** The Job is kept for a day, and for so long no other one is made. */
+    private static Finding stopped(Inputs in, List<Backup> complete, Child job) {
+        String why = ((Facts.Forgetting) job.facts()).reason().equals("DeadlineExceeded")
+                ? "It did not end within %d hours.".formatted(SaveJobs.LONGEST.toHours())
+                : words(in, job).orElse("Its pod is gone, and with it what it said.");
+        for (Backup backup : complete) {
+            why = why.replace(uid(backup), backup.getMetadata().getName());
+        }
+        return Finding.note("RetentionStopped",
+                "Old recovery points are kept, because Job %s could not forget them. %s\nIt is tried again a day later, or when somebody deletes the Job: kubectl -n %s delete job %1$s"
+                        .formatted(job.id().name(), why, job.id().namespace()));
+    }
+
+    private static Optional<String> words(Inputs in, Child job) {
+        return in.children().stream()
+                .filter(pod -> TaskPods.ofJob(job.id(), pod.id()))
+                .sorted(Comparator.comparing(pod -> pod.id().name()))
+                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended && ended.code() != 0 ? Stream.of(ended) : Stream.empty())
+                .reduce((_, last) -> last)
+                .map(Facts.Ended::lastWords);
+    }
+}

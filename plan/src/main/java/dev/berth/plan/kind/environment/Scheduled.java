@@ -1,0 +1,82 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupSpec;
+import dev.berth.api.DeployedRelease;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Want;
+import dev.berth.plan.time.Schedule;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The Backup that an environment makes for itself when its schedule says so. It is named after the time that it is for, so no crash makes
+ * two; of the times that nobody was there for, only the last one is made up for.
+ */
+final class Scheduled {
+    private static final DateTimeFormatter SLOT = DateTimeFormatter.ofPattern("uuuuMMddHHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{12}");
+
+    private Scheduled() {}
+
+    /** When the next one is due; never while no database answers. */
+    static Optional<Instant> next(Inputs in, BackupPolicy policy) {
+        return schedule(in, policy).flatMap(schedule -> schedule.next(in.now()));
+    }
+
+    /** The one that is due now, and was not made yet. */
+    static Optional<Want> due(Inputs in, BackupPolicy policy) {
+        return schedule(in, policy)
+                .flatMap(schedule -> schedule.latest(in.now()))
+                .filter(slot -> slot.isAfter(begun(in)) && !made(in, SLOT.format(slot)))
+                .map(slot -> new Want.Once(backup(in, policy, slot)));
+    }
+
+    private static Optional<Schedule> schedule(Inputs in, BackupPolicy policy) {
+        return policy.schedule().filter(_ -> !in.stopped() && in.ledger().release().isPresent());
+    }
+
+    /** There was nothing to save before the first release, and a former environment of this name has nothing to make up for. */
+    private static Instant begun(Inputs in) {
+        Instant made = Instant.parse(in.environment().getMetadata().getCreationTimestamp());
+        Instant deployed = in.ledger().decisions().stream().map(DeployedRelease::since).map(Instant::parse).min(Instant::compareTo)
+                .orElseThrow();
+        return deployed.isAfter(made) ? deployed : made;
+    }
+
+    /** For that time or a later one. Such times sort as text. */
+    private static boolean made(Inputs in, String slot) {
+        String prefix = name(in) + "-";
+        return in.world().backupsOf(in.tenant(), name(in)).stream()
+                .map(backup -> backup.getMetadata().getName())
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .anyMatch(other -> DIGITS.matcher(other).matches() && other.compareTo(slot) >= 0);
+    }
+
+    private static String name(Inputs in) {
+        return in.environment().getMetadata().getName();
+    }
+
+    /** Without an owner reference: a recovery point outlives its environment. */
+    private static Backup backup(Inputs in, BackupPolicy policy, Instant slot) {
+        Backup backup = new Backup();
+        backup.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(in.tenant())
+                .withName(name(in) + "-" + SLOT.format(slot))
+                .withLabels(in.place().owner().labels())
+                .addToLabels(Labels.SITE, in.environment().getSpec().site())
+                .build());
+        ZoneId zone = policy.zone();
+        String note = "Scheduled for %s (%s) by \"%s\".".formatted(SHOWN.format(slot.atZone(zone)), zone, policy.line());
+        backup.setSpec(new BackupSpec(name(in), null, note, null, null, null));
+        return backup;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.berth.plan.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupSpec;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
+import dev.berth.plan.Want;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.kind.backup.Backups;
+import dev.berth.plan.kind.backupstore.BackupStores;
+import dev.berth.plan.kind.environment.Environments;
+import dev.berth.plan.kind.release.Releases;
+import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.part.backup.SaveJobs;
+import dev.berth.plan.world.Rehearsal;
+import dev.berth.plan.world.Stagehand;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Points are made and forgotten for months, while Jobs fail, nobody is there for days, and people ask for points and pin them: what lies in
+ * the repository is always what the Backups say, or more.
+ */
+class ManyDaysTest {
+    private static final int DAYS = 60;
+    private static final int FEWEST = 3;
+    private static final int ROUNDS = 12;
+    private static final Duration KEPT = Duration.ofDays(1);
+    private static final String SITE = "src/test/resources/golden/backup-scheduled/given.yaml";
+
+    private final Map<String, Stagehand.Act> acts = new HashMap<>();
+    private final Set<String> repository = new HashSet<>();
+    private final Set<String> sealed = new HashSet<>();
+    private final Set<String> forgotten = new HashSet<>();
+    private final Map<Id, Instant> ended = new HashMap<>();
+    private final List<String> made = new ArrayList<>();
+    private Given given;
+    private Rehearsal rehearsal;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void noPointIsLostOrForgottenTooEarly(long seed) throws Exception {
+        Random random = new Random(seed);
+        given = Given.read(Files.readString(Path.of(SITE)));
+        rehearsal = new Rehearsal(given.world(), List.of(Sites.KIND, Releases.KIND, BackupStores.KIND, Backups.KIND, Environments.KIND),
+                new Stagehand(acts));
+        settle();
+        for (int day = 0; day < DAYS; day++) {
+            pass(Duration.ofHours(random.nextInt(8) == 0 ? 24L * (1 + random.nextInt(6)) : 6 + random.nextInt(30)));
+            acts.clear();
+            fail(random, "media.backup");
+            fail(random, "berth.forget.backup");
+            if (random.nextInt(5) == 0) {
+                byHand("by-hand-" + day, random.nextInt(3) == 0);
+            }
+            settle();
+        }
+        acts.clear();
+        for (int day = 0; day < 7; day++) {
+            pass(Duration.ofDays(1));
+            settle();
+        }
+        assertThat(made).as("one for each time").doesNotHaveDuplicates().hasSizeGreaterThan(DAYS / 2);
+        Set<String> objects = backups().stream().filter(ManyDaysTest::isComplete).map(one -> one.getMetadata().getUid()).collect(Collectors
+                .toSet());
+        assertThat(repository).as("points, and Backups that say so").isEqualTo(objects).contains(newest());
+        long pinned = backups().stream().filter(one -> Boolean.TRUE.equals(one.getSpec().pinned())).count();
+        assertThat(forgotten).hasSizeGreaterThan(DAYS / 3);
+        assertThat((long) repository.size()).isLessThanOrEqualTo(3 + 7 + 4 + pinned);
+        assertThat(backups().stream().filter(one -> !isComplete(one)).map(one -> one.getMetadata().getName()).filter(name -> !name
+                .startsWith("by-hand"))).hasSizeLessThanOrEqualTo(3);
+    }
+
+    private void fail(Random random, String whose) {
+        if (random.nextInt(4) == 0) {
+            acts.put(whose, Stagehand.Act.CRASHES);
+        }
+    }
+
+    private String newest() {
+        return backups().stream().filter(ManyDaysTest::isComplete).max(Comparator.comparing(one -> one.getStatus()
+                .recoveryPoint()))
+                .orElseThrow().getMetadata().getUid();
+    }
+
+    private void byHand(String name, boolean pinned) {
+        Backup backup = new Backup();
+        backup.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName(name).build());
+        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, pinned ? true : null));
+        Given.identify(backup, given.world().now());
+        given.world().put(backup);
+    }
+
+    /** The cluster removes Jobs a day after they have ended. */
+    private void pass(Duration time) {
+        given.world().at(given.world().now().plus(time));
+        ended.entrySet().removeIf(job -> {
+            boolean over = !given.world().now().isBefore(job.getValue().plus(KEPT));
+            if (over) {
+                given.world().children().stream().filter(child -> child.id().equals(job.getKey()) || child.id().name().startsWith(job
+                        .getKey().name() + "-pod-")).forEach(child -> given.world().remove(child.id()));
+            }
+            return over;
+        });
+    }
+
+    private void settle() {
+        for (int n = 0; n < ROUNDS; n++) {
+            Map<String, Boolean> before = backups().stream().collect(Collectors.toMap(one -> one.getMetadata().getUid(),
+                    ManyDaysTest::isComplete));
+            List<Rehearsal.Turn> round = rehearsal.round();
+            round.forEach(turn -> turn.writes().forEach(write -> judge(write.want(), before)));
+            look();
+            if (round.stream().allMatch(Rehearsal.Turn::idle)) {
+                return;
+            }
+        }
+    }
+
+    private void judge(Want want, Map<String, Boolean> complete) {
+        if (want instanceof Want.Remove(Id id, String uid) && id.kind().equals("Backup") && complete.getOrDefault(uid, false)) {
+            assertThat(repository).as("%s goes, and its point stands", id).doesNotContain(uid);
+        }
+        if (want instanceof Want.Once(var object) && object instanceof Backup backup) {
+            made.add(backup.getMetadata().getName());
+        }
+        if (want instanceof Want.Once(var object) && object instanceof Job job && job.getMetadata().getName().startsWith("forget-")) {
+            assertThat(given.world().children().stream().filter(ManyDaysTest::saves)).as("what saves beside %s", want.id()).isEmpty();
+            List<String> args = job.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs();
+            assertThat(repository).as("what %s expects", want.id()).contains(args.get(args.indexOf("--expect") + 1).split(","));
+        }
+    }
+
+    private static boolean saves(Child child) {
+        return child.facts() instanceof Facts.Saving saving && saving.state() == Facts.State.ACTIVE;
+    }
+
+    private void look() {
+        for (Child child : given.world().children()) {
+            boolean over = child.facts() instanceof Facts.Saving saving && saving.state() != Facts.State.ACTIVE || child
+                    .facts() instanceof Facts.Forgetting forgetting && forgetting.state() != Facts.State.ACTIVE;
+            if (child.facts() instanceof Facts.Saving saving && saving.part().equals(SaveJobs.SEAL) && saving
+                    .state() == Facts.State.SUCCEEDED && sealed.add(saving.backup())) {
+                repository.add(saving.backup());
+            }
+            if (over && ended.putIfAbsent(child.id(), given.world().now()) == null && child.facts() instanceof Facts.Forgetting job
+                    && job.state() == Facts.State.SUCCEEDED) {
+                int were = repository.size();
+                repository.removeAll(job.backups());
+                forgotten.addAll(job.backups());
+                assertThat(repository).as("what %s leaves of %s points", child.id(), were).hasSizeGreaterThanOrEqualTo(FEWEST);
+            }
+        }
+        assertThat(repository.size()).isGreaterThanOrEqualTo(Math.min(FEWEST, sealed.size()));
+    }
+
+    private static boolean isComplete(Backup backup) {
+        return backup.getStatus() != null && Conditions.isTrue(backup.getStatus().conditions(), "Complete");
+    }
+
+    private List<Backup> backups() {
+        return given.world().backupsOf("acme", "shop-dev");
+    }
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// forgetJob has a repository with a sealed point of each backup: one part, the seal, and a mark of each.
+func forgetJob(t *testing.T, uids ...string) *job {
+	t.Helper()
+	j := newJob(t).withFakeRestic()
+	for _, uid := range uids {
+		j.point(uid)
+	}
+	return j
+}
+
+func (j *job) point(uid string) {
+	j.t.Helper()
+	for _, tag := range []string{"part=db", "whole=part-of-" + uid, "point", "whole=point-of-" + uid} {
+		j.snapshotOf(uid, tag)
+	}
+}
+
+func (j *job) snapshotOf(uid, tag string) {
+	j.t.Helper()
+	id := strings.NewReplacer("part=db", "part-of-"+uid, "whole=", "mark-of-", "point", "point-of-"+uid).Replace(tag)
+	if strings.HasPrefix(tag, "whole=") {
+		id = "mark-of-" + strings.TrimPrefix(tag, "whole=")
+	}
+	j.say("list", j.said("list")+fmt.Sprintf(`{"id":"%s","time":"2026-01-02T03:04:05Z","tags":["berth","backup=%s","%s"]}`+"\n", id, uid, tag))
+}
+
+// removals are the command lines of restic that remove something.
+func (j *job) removals() []string {
+	var found []string
+	for line := range strings.Lines(j.said("log")) {
+		if strings.HasPrefix(line, "forget ") || strings.HasPrefix(line, "prune ") {
+			found = append(found, strings.TrimSpace(line))
+		}
+	}
+	return found
+}
+
+func (j *job) forgets(args ...string) outcome {
+	j.t.Helper()
+	o := j.run(args...)
+	if o.code != done || o.termination != "" {
+		j.t.Fatalf("runner %v: %+v", args, o)
+	}
+	return o
+}
+
+func TestForget(t *testing.T) {
+	j := forgetJob(t, "uid-1", "uid-2", "uid-3", "uid-10")
+	j.snapshotOf("uid-1", "part=incomplete")
+	args := []string{"forget", "--host", "shop", "--forget", "uid-1,uid-2", "--expect", "uid-3,uid-10"}
+	j.forgets(args...)
+	want := []string{
+		"forget --retry-lock 10m point-of-uid-1 point-of-uid-2",
+		"forget --retry-lock 10m part-of-uid-1 mark-of-part-of-uid-1 mark-of-point-of-uid-1 part-of-uid-2 mark-of-part-of-uid-2 mark-of-point-of-uid-2 part=incomplete",
+		"prune --retry-lock 10m",
+	}
+	if found := j.removals(); strings.Join(found, "\n") != strings.Join(want, "\n") {
+		t.Errorf("want %q, found %q", want, found)
+	}
+	if !strings.Contains(j.said("log"), "snapshots --json --host shop --tag berth\n") {
+		t.Errorf("what is listed is not this host's: %s", j.said("log"))
+	}
+
+	// the same job again frees what an interrupted one has left, and removes nothing else
+	j.forgets(args...)
+	if found := j.removals(); len(found) != 4 || found[3] != "prune --retry-lock 10m" {
+		t.Errorf("want one more prune, found %q", found)
+	}
+	if left := strings.Count(j.said("list"), "\n"); left != 8 {
+		t.Errorf("want the two other points, found %d snapshots", left)
+	}
+}
+
+func TestForgetWithFewerPointsThanRecorded(t *testing.T) {
+	for name, change := range map[string]func(j *job){
+		"nothing is listed": func(j *job) { j.say("list", "") },
+		"one is not listed": func(j *job) {
+			j.say("list", "")
+			j.point("uid-1")
+			j.point("uid-2")
+		},
+		"one has no seal": func(j *job) {
+			j.say("list", "")
+			j.point("uid-1")
+			j.point("uid-2")
+			j.snapshotOf("uid-3", "part=db")
+			j.snapshotOf("uid-3", "whole=part-of-uid-3")
+		},
+		"the seal of one is not whole": func(j *job) {
+			var left []string
+			for line := range strings.Lines(j.said("list")) {
+				if !strings.Contains(line, "mark-of-point-of-uid-3") {
+					left = append(left, line)
+				}
+			}
+			j.say("list", strings.Join(left, ""))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := forgetJob(t, "uid-1", "uid-2", "uid-3")
+			change(j)
+			before := j.said("list")
+			j.fails([]string{"FewerPointsThanRecorded", "uid-3", "Something is wrong with the store", "nothing was removed"},
+				"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2,uid-3")
+			if found := j.removals(); len(found) > 0 || j.said("list") != before {
+				t.Errorf("something was removed: %q", found)
+			}
+		})
+	}
+}
+
+// Many are missing: a few are named, and that nothing was removed is still said.
+func TestForgetNamesAFew(t *testing.T) {
+	j := forgetJob(t, "uid-1")
+	j.fails([]string{"Backup uid-2, uid-3, uid-4 and 2 more", "Something is wrong with the store", "nothing was removed"},
+		"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2,uid-3,uid-4,uid-5,uid-6")
+}
+
+// A store that lists less, once something was forgotten, would lose by a prune what it does not list.
+func TestForgetDoesNotPruneWhatIsNotListed(t *testing.T) {
+	j := forgetJob(t, "uid-1", "uid-2")
+	j.say("loses", "")
+	j.fails([]string{"FewerPointsThanRecorded", "uid-2", "room was not freed"}, "forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2")
+	if found := strings.Join(j.removals(), "\n"); strings.Contains(found, "prune") {
+		t.Errorf("it was pruned: %s", found)
+	}
+}
+
+func TestForgetOfAStoreThatOnlyAdds(t *testing.T) {
+	j := forgetJob(t, "uid-1", "uid-2")
+	args := []string{"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2"}
+	j.say("keeps", "1\nunable to remove snapshot: unexpected HTTP response (403): 403 Forbidden")
+	j.fails([]string{"lets this login add and not remove", "such a login"}, args...)
+
+	// what cannot be freed is said too, and that the points are gone
+	os.Remove(filepath.Join(j.state, "keeps"))
+	j.say("full", "1\nunexpected HTTP response (403): 403 Forbidden")
+	j.fails([]string{"room was not freed", "add and not remove"}, args...)
+
+	os.Remove(filepath.Join(j.state, "full"))
+	j.forgets(args...)
+}
+
+func TestForgetWithoutRepositoryOrWithALock(t *testing.T) {
+	j := forgetJob(t, "uid-1", "uid-2")
+	args := []string{"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2"}
+	j.say("keeps", "11\nunable to create lock in backend: repository is already locked")
+	j.fails([]string{"locked", "restic unlock"}, args...)
+	j.say("keeps", "1\nthe store is on fire")
+	j.fails([]string{"the store is on fire"}, args...)
+	if strings.Contains(j.said("log"), "init") {
+		t.Error("a repository was made to forget something in")
+	}
+}
