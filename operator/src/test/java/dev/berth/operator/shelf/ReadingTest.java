@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,25 @@ class ReadingTest {
                 .isEqualTo(new Facts.Running(
                         "web", "node-1", false, Map.of("web", "ghcr.io/acme/shop@sha256:aa"), Optional.of(new Facts.Waiting(
                                 "CrashLoopBackOff", "back-off", 4))));
+    }
+
+    @Test
+    void readsWhatAJobForgetsAndWhatItsPodSaidLast() {
+        assertThat(facts("""
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: forget-1, namespace: a, uid: x, resourceVersion: "7", annotations: {berth.dev/forgets: "b1,b2"}, %s}
+                spec: {}
+                status: {conditions: [{type: Failed, status: "True", reason: BackoffLimitExceeded}]}
+                """)).isEqualTo(new Facts.Forgetting(Set.of("b1", "b2"), Facts.State.FAILED, "BackoffLimitExceeded"));
+        assertThat(facts("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: forget-1-x, namespace: a, uid: x, resourceVersion: "7", %s}
+                spec: {nodeName: node-1}
+                status: {phase: Failed, containerStatuses: [{name: save, state: {terminated: {exitCode: 1, message: gone}}}]}
+                """.replace("%s", LABELS.replace("}", ", berth.dev/part: berth.forget, batch.kubernetes.io/job-name: forget-1}"))))
+                .isEqualTo(new Facts.Ended("forget-1", 1, "gone"));
     }
 
     @Test
