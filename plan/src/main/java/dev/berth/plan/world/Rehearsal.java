@@ -263,7 +263,8 @@ public final class Rehearsal {
         copy.getMetadata().setUid(uid);
         copy.getMetadata().setGeneration(generation);
         copy.getMetadata().setResourceVersion(resourceVersion);
-        copy.getMetadata().setCreationTimestamp(world.now().toString());
+        copy.getMetadata().setCreationTimestamp(primary(Id.of(made)).map(one -> one.getMetadata().getCreationTimestamp()).orElseGet(
+                () -> world.now().toString()));
         statusOf(world, Id.of(made)).ifPresent(status -> restore(copy, status));
         world.put(copy);
     }

@@ -100,6 +100,23 @@ class ScheduledBackupsTest {
         assertThat(backups()).as("no release").isEmpty();
     }
 
+    /** One for 02:30 stands for an earlier time of that day, and not for a later one. */
+    @Test
+    void anotherLineMakesOneOnlyForALaterTime() throws IOException {
+        play(site -> site);
+        at("2026-04-01T12:00:00Z");
+        change("30 2 * * *", "0 1 * * *");
+        assertThat(backups()).containsExactly("shop-dev-202604010030");
+        change("30 2 * * *", "0 4 * * *");
+        assertThat(backups()).containsExactly("shop-dev-202604010030", "shop-dev-202604010200");
+    }
+
+    private void change(String line, String other) throws IOException {
+        String site = Files.readString(CASE).split("\n---\n")[0];
+        Change.apply(site.replace(line, other), given.world());
+        settle();
+    }
+
     @Test
     void noneWhileItIsDeleted() throws IOException {
         play(site -> site);

@@ -64,6 +64,14 @@ class ScheduleTest {
                 .containsExactly("2026-10-25T00:30:00Z", "2026-10-25T02:00:00Z", "2026-10-25T02:30:00Z");
     }
 
+    /** While 02:00 to 03:00 is shown for the second time, all of it is over. */
+    @ParameterizedTest
+    @CsvSource({"2026-10-25T01:00:00Z", "2026-10-25T01:15:00Z", "2026-10-25T01:30:00Z", "2026-10-25T01:59:59Z"})
+    void anHourThatIsShownAgainIsOver(Instant moment) {
+        assertThat(read("30 2 * * *", PARIS).latest(moment)).contains(Instant.parse("2026-10-25T00:30:00Z"));
+        assertThat(read("30 2 * * *", PARIS).next(moment)).contains(Instant.parse("2026-10-26T01:30:00Z"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         // 1 January 2026 is a Thursday

@@ -48,6 +48,11 @@ class FenceTest {
                 metadata: {name: fenced-own, namespace: acme, finalizers: [example.com/keep]}
                 spec: {site: fenced, stage: dev, hostnames: [{hostname: own.fenced.example.com}]}
                 ---
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: fenced-own, namespace: acme}
+                spec: {environment: fenced-own}
+                ---
                 apiVersion: v1
                 kind: Secret
                 metadata: {name: foreign, namespace: other}
@@ -68,7 +73,7 @@ class FenceTest {
         tier.cluster.kubectl("-n", "acme", "patch", "env/fenced-own", "--type=json", "-p",
                 "[{\"op\": \"test\", \"path\": \"/metadata/finalizers/0\", \"value\": \"example.com/keep\"}, "
                         + "{\"op\": \"remove\", \"path\": \"/metadata/finalizers/0\"}]");
-        tier.cluster.kubectl("-n", "acme", "delete", "env/fenced-own", "site/fenced", "--wait=false");
+        tier.cluster.kubectl("-n", "acme", "delete", "backup/fenced-own", "env/fenced-own", "site/fenced", "--wait=false");
     }
 
     @Test
@@ -229,6 +234,7 @@ class FenceTest {
     }
 
     private static List<Attempt> users() {
+        String backups = "/apis/berth.dev/v1alpha1/namespaces/acme/backups";
         String own = "/apis/berth.dev/v1alpha1/namespaces/acme/environments/fenced-own";
         return List.of(
                 Attempt.of("change a user's Environment", "PATCH", own, "{\"spec\":{\"suspend\":true}}", KINDS),
@@ -248,6 +254,11 @@ class FenceTest {
                 Attempt.of("make an Environment for no Site", "POST", "/apis/berth.dev/v1alpha1/namespaces/acme/environments", """
                         {"apiVersion":"berth.dev/v1alpha1","kind":"Environment","metadata":{"name":"fenced-x"},
                         "spec":{"site":"fenced","stage":"dev"}}""", KINDS),
+                Attempt.of("delete a user's Backup that has no recovery point", "DELETE", backups + "/fenced-own", "", KINDS),
+                Attempt.of("pin a user's Backup", "PATCH", backups + "/fenced-own", "{\"spec\":{\"pinned\":true}}", KINDS),
+                Attempt.of("make a Backup for no Environment", "POST", backups, """
+                        {"apiVersion":"berth.dev/v1alpha1","kind":"Backup","metadata":{"name":"fenced-x"},
+                        "spec":{"environment":"fenced-own"}}""", KINDS),
                 Attempt.of("change a user's Site", "PATCH", "/apis/berth.dev/v1alpha1/namespaces/acme/sites/fenced",
                         "{\"spec\":{\"suspend\":true}}", Caller.RBAC, KINDS),
                 Attempt.of("delete a user's Site", "DELETE", "/apis/berth.dev/v1alpha1/namespaces/acme/sites/fenced", "", Caller.RBAC,
