@@ -8,6 +8,7 @@ import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.promotion.Promotions;
 import dev.berth.plan.kind.release.Releases;
+import dev.berth.plan.kind.restore.Restores;
 import dev.berth.plan.kind.site.Sites;
 import dev.berth.plan.kind.taskrun.TaskRuns;
 import dev.berth.plan.world.Rehearsal;
@@ -27,6 +28,7 @@ class GoldenTest {
     private static final Set<String> FILES = Set.of("given.yaml", "plan.yaml", "verdict.yaml");
     private static final Set<String> CHANGE_FILES = Set.of("change.yaml", "changed-plan.yaml", "changed-verdict.yaml");
     private static final List<Kind<?, ?, ?>> KINDS = List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND, BackupStores.KIND,
+            Restores.KIND,
             Backups.KIND,
             Environments.KIND);
     private static final boolean WRITE = "write".equals(System.getProperty("golden"));

@@ -158,8 +158,8 @@ class ManyDaysTest {
             boolean over = child.facts() instanceof Facts.Saving saving && saving.state() != Facts.State.ACTIVE || child
                     .facts() instanceof Facts.Forgetting forgetting && forgetting.state() != Facts.State.ACTIVE;
             if (child.facts() instanceof Facts.Saving saving && saving.part().equals(SaveJobs.SEAL) && saving
-                    .state() == Facts.State.SUCCEEDED && sealed.add(saving.backup())) {
-                repository.add(saving.backup());
+                    .state() == Facts.State.SUCCEEDED && sealed.add(saving.action())) {
+                repository.add(saving.action());
             }
             if (over && ended.putIfAbsent(child.id(), given.world().now()) == null && child.facts() instanceof Facts.Forgetting job
                     && job.state() == Facts.State.SUCCEEDED) {

@@ -41,7 +41,9 @@ class FenceTest {
                   domain: fenced.example.com
                   environments: [{name: dev}]
                   stack:
-                    components: [{name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}}]
+                    components:
+                    - {name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}, volumeMounts: [{name: uploads, mountPath: /srv}]}
+                    volumes: [{name: uploads}]
                 ---
                 apiVersion: berth.dev/v1alpha1
                 kind: Environment
@@ -213,6 +215,8 @@ class FenceTest {
                 Attempt.of("make something without its label", "POST", core + "/configmaps",
                         "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"}}", FENCE),
                 Attempt.of("delete all of a kind", "DELETE", core + "/configmaps", "", Caller.RBAC, FENCE),
+                // Of what it may delete otherwise, not even a rehearsal passes for data that the ledger names.
+                Attempt.of("delete data that the ledger names", "DELETE", core + "/persistentvolumeclaims/uploads-1?dryRun=All", "", FENCE),
                 Attempt.of("delete a Secret", "DELETE", core + "/secrets/berth-visitors", "", Caller.RBAC),
                 Attempt.of("run a pod of no Deployment", "POST", core + "/pods", pod("x"), Caller.RBAC, FENCE),
                 Attempt.of("make an Ingress", "POST", "/apis/networking.k8s.io/v1/namespaces/" + SPACE + "/ingresses", """

@@ -12,6 +12,7 @@ import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -196,6 +197,97 @@ final class BackupsTest {
         assertThat(snapshots("backup=" + uid + ",part=db")).as("of a dump that failed").isZero();
         assertThat(snapshots("backup=" + uid + ",point")).isZero();
         tenant.awaitEnvironment(PROD, "Protected", "True", "RecentPoint");
+    }
+
+    /** What was there at the point comes back, exactly; and what was written since comes back by undo. */
+    @Test
+    @Order(4)
+    void aRestoreBringsThePointBackAndUndoWhatWasWrittenSince() throws InterruptedException, IOException {
+        tenant.awaitReady("vault");
+        key("set", "basket", "two apples");
+        stock("CREATE TABLE stock (name varchar(20), number int); INSERT INTO stock VALUES ('Äpfel', 2)");
+        String tree = tree();
+        assertThat(berth("backup", PROD).code()).isZero();
+        Backup point = backups().getLast();
+
+        stock("DELETE FROM stock; CREATE TABLE later (id int)");
+        inPod("web", "/bin/sh", "-c", "echo later > /srv/uploads/later && rm /srv/uploads/picture");
+        orders("INSERT INTO orders VALUES (4712)");
+        key("set", "basket", "nothing");
+        String since = tree();
+        assertThat(since).isNotEqualTo(tree);
+        List<String> claims = claims();
+
+        Command.Result refused = Command.attempt(10, installed.cluster().environment(), "shop-prod\n", List.of(TestCluster.ROOT.resolve(
+                "bin/berth").toString(), "restore", PROD, "-n", tenant.namespace()));
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("That is not vault-prod: nothing was touched");
+        assertThat(refused.out()).contains("(Backup " + point.getMetadata().getName() + ")", "database db", "volume uploads",
+                "kubectl berth undo vault-prod");
+
+        List<String> commands = Pages.commands("docs/3am.md").stream().map(command -> own(command, "")).toList();
+        assertThat(commands).hasSize(5);
+        assertThat(pages.run(commands.get(0))).startsWith("Nothing: ");
+        assertThat(pages.run(commands.get(1))).contains(point.getMetadata().getName());
+        AtomicBoolean over = new AtomicBoolean();
+        int[] answers = new int[2];
+        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        long from = System.nanoTime();
+        String restored = pages.run(commands.get(2));
+        System.out.println("restored after " + Duration.ofNanos(System.nanoTime() - from).toSeconds() + " s");
+        over.set(true);
+        visitors.join();
+        System.out.println("visitors meanwhile: " + answers[0] + " requests, " + answers[1] + " told that the site is away");
+        assertThat(restored).contains("is saved first", "Part db is being fetched (2 of 4)",
+                "Data of environment vault-prod (cache, db, pg, uploads)");
+        tenant.awaitReady("vault");
+        assertThat(tree()).isEqualTo(tree);
+        assertThat(orders("SELECT count(*) FROM orders").strip()).isEqualTo("1");
+        assertThat(stock("SELECT name, number FROM stock").strip()).isEqualTo("Äpfel\t2");
+        assertThat(stock("SHOW TABLES").lines()).containsExactlyInAnyOrder("stock", "visits");
+        assertThat(key("get", "basket").strip()).isEqualTo("two apples");
+        assertThat(claims()).hasSize(claims.size() + 4).containsAll(claims);
+        tenant.awaitEnvironment(PROD, "Exact", "True", null);
+
+        assertThat(pages.run(commands.get(3))).startsWith("Nothing: ");
+        assertThat(pages.run(commands.get(4))).contains("is as it was before Restore");
+        tenant.awaitReady("vault");
+        assertThat(tree()).isEqualTo(since);
+        assertThat(orders("SELECT count(*) FROM orders").strip()).isEqualTo("2");
+        assertThat(key("get", "basket").strip()).isEqualTo("nothing");
+        assertThat(stock("SELECT name, number FROM stock").strip()).isEmpty();
+        assertThat(stock("SHOW TABLES").lines()).contains("later");
+    }
+
+    private String stock(String sql) {
+        return inPod("db", "/bin/sh", "-c",
+                "mariadb -N --default-character-set=utf8mb4 -u$MARIADB_USER -p$MARIADB_PASSWORD $MARIADB_DATABASE -e \"" + sql
+                        + "\"");
+    }
+
+    private String orders(String sql) {
+        return inPod("pg", "/bin/sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD psql -qtA -h 127.0.0.1 -U $POSTGRES_USER -d $POSTGRES_DB -c \""
+                + sql
+                + "\"");
+    }
+
+    private String key(String... words) {
+        return inPod("cache", "/bin/sh", "-c", "redis-cli --no-auth-warning -a $REDIS_PASSWORD " + words[0] + " " + words[1]
+                + (words.length > 2
+                        ? " '" + words[2] + "'"
+                        : ""));
+    }
+
+    /** Names, kinds, modes, owners, sizes, times and targets of all that lies in the volume, and what is in the files. */
+    private String tree() {
+        return inPod("web", "/bin/sh", "-c",
+                "cd /srv/uploads && find . ! -path . -exec stat -c '%n %F %a %u %g %s %Y' {} + | sort && find . -type l -exec readlink {} +"
+                        + " && find . -type f -exec cksum {} + | sort");
+    }
+
+    private List<String> claims() {
+        return installed.client().persistentVolumeClaims().inNamespace(tenant.workload(PROD)).list().getItems().stream().map(claim -> claim
+                .getMetadata().getName() + " " + claim.getMetadata().getUid()).sorted().toList();
     }
 
     private int snapshots(String tags) {

@@ -238,9 +238,8 @@ final class EnvironmentPlan {
         }
         Ledger decided = course.commit().map(release -> decided(course, release, settled)).orElseGet(() -> in.ledger().hold(settled));
         Optional<Restoring> taking = Restoring.of(in).filter(one -> !one.taking().isEmpty());
-        boolean half = taking.isPresent() && course.commit().isEmpty() && in.heldBy().flatMap(held -> held.demanded(in.ledger()))
-                .isPresent();
-        if (half) {
+        boolean both = in.heldBy().filter(held -> held.restore().isPresent()).flatMap(held -> held.demanded(in.ledger())).isPresent();
+        if (both && (taking.isEmpty() || course.commit().isEmpty())) {
             return Optional.empty(); // data of one release is never put under another one
         }
         Ledger next = taking.map(one -> decided.replace(one.replaced(), one.undone())).orElseGet(() -> decided.remember(remembered));

@@ -132,7 +132,7 @@ final class RestoreVerdict {
 
     private Verdict<RestoreStatus> goesOn(Ledger ledger) {
         if (in.undoes()) {
-            return switching(ledger);
+            return quiet() ? switching(ledger) : on(RestoreStep.FETCH, new Demand(null, ledger.sequence()), stopping());
         }
         if (needsSafetyPoint()) {
             Optional<BackupStatus> made = in.safetyPoint().map(Backup::getStatus);
@@ -176,13 +176,11 @@ final class RestoreVerdict {
 
     private Finding progress(BackupPart part, int n, int all, Optional<Child> job) {
         if (job.isEmpty()) {
-            boolean quiet = in.seen().filter(one -> Boolean.TRUE.equals(one.quiet())).isPresent();
-            return refused().orElse(quiet
+            return refused().orElse(quiet()
                     ? Finding.waiting("Starting", "Environment %s is asked to fetch part %s (%d of %d).".formatted(in.environmentName(),
                             part
                                     .name(), n, all))
-                    : Finding.waiting("Stopping", "Environment %s is asked to stop: nobody writes or visits while its data is replaced."
-                            .formatted(in.environmentName())));
+                    : stopping());
         }
         String what = "Part %s is being fetched (%d of %d)".formatted(part.name(), n, all);
         return pods(job.get())
@@ -193,6 +191,15 @@ final class RestoreVerdict {
                         .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
                 .orElse(Finding.waiting("Fetching", "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
                         .workloadNamespace(), job.get().id().name())));
+    }
+
+    private boolean quiet() {
+        return in.seen().filter(one -> Boolean.TRUE.equals(one.quiet())).isPresent();
+    }
+
+    private Finding stopping() {
+        return Finding.waiting("Stopping", "Environment %s is asked to stop: nobody writes or visits while its data is replaced.".formatted(
+                in.environmentName()));
     }
 
     /** The environment's own word on why it makes no Job. */
@@ -225,10 +232,19 @@ final class RestoreVerdict {
             return failed(objection.get().reason(), objection.get().message() + " Nothing was replaced: what was there runs again.");
         }
         return on(RestoreStep.SWITCH, new Demand(comesToRun(ledger).orElse(null), ledger.sequence()), Finding.waiting("Switching",
-                "Environment %s is asked to take what was fetched for its data.".formatted(in.environmentName())));
+                in.undoes()
+                        ? "Environment %s is asked to take what was there before for its data.".formatted(in.environmentName())
+                        : "Environment %s is asked to take what was fetched for its data.".formatted(in.environmentName())));
     }
 
+    /** A release that came with the data goes with it, unless somebody has put another one there since. */
     private Optional<String> comesToRun(Ledger ledger) {
+        if (in.undoes()) {
+            return in.former()
+                    .filter(former -> ledger.release().filter(now -> former.by().equals(now.by())).isPresent())
+                    .flatMap(_ -> ledger.ranBefore())
+                    .map(DeployedRelease::name);
+        }
         return Optional.ofNullable(in.restore().getSpec().code())
                 .filter(CodeChoice.FROM_BACKUP::equals)
                 .flatMap(_ -> release())
@@ -255,7 +271,7 @@ final class RestoreVerdict {
                     : "Data of environment %s (%s) is that of Backup %s. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil."
                             .formatted(in.environmentName(), names, in.restore().getSpec().backup())));
         }
-        String why = ready.map(Condition::message).orElse("It was not looked at since.");
+        String why = ready.map(Condition::message).orElse("Its pods start on what came back.");
         if (!in.now().isBefore(deadline)) {
             return ended(former, conditions().failed("NotReady",
                     "The data was replaced, and environment %s did not become Ready on it. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil. %s"

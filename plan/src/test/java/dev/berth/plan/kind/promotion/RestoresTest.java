@@ -239,6 +239,11 @@ class RestoresTest {
         assertThat(claims()).isEqualTo(Map.of("db", "db-3", "media", "media-3"));
         assertThat(Conditions.find(theatre.environment(PROD).getStatus().conditions(), "Held").orElseThrow().message()).startsWith(
                 "Restore both put release " + old);
+        theatre.after(Duration.ofMinutes(1));
+        restored("neither", "undo: both");
+        assertThat(ready("neither").reason()).isEqualTo("Complete");
+        assertThat(ledger().release().orElseThrow().name()).isEqualTo(now);
+        assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
     }
 
     @Test
