@@ -20,7 +20,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Mixin
     private RestoreOptions options;
 
-    @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one.")
+    @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one that was not made for a restore.")
     private String backup;
 
     @Option(names = "--part", paramLabel = "PART", description = "Database or volume that comes back; may be said more than once. Default: all.")

@@ -12,6 +12,7 @@ import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.SafetyPoint;
+import dev.berth.plan.Labels;
 import dev.berth.plan.condition.ActionConditions;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
@@ -116,7 +117,7 @@ record RestorePlan(RestoreSpec spec, String text) {
 
     private static Backup newest(String environment, List<Backup> backups) {
         return backups.stream()
-                .filter(one -> one.getSpec().environment().equals(environment) && holdsPoint(one))
+                .filter(one -> one.getSpec().environment().equals(environment) && holdsPoint(one) && !beforeRestore(one))
                 .max(Comparator.comparing(one -> Instant.parse(one.getStatus().recoveryPoint())))
                 .orElseThrow(() -> new Refused(
                         "There is no recovery point of %s: kubectl berth backup %1$s makes one of the data as it is now."
@@ -135,6 +136,11 @@ record RestorePlan(RestoreSpec spec, String text) {
                     environment));
         }
         return backup;
+    }
+
+    /** It holds what somebody wanted to get rid of. */
+    private static boolean beforeRestore(Backup backup) {
+        return Optional.ofNullable(backup.getMetadata().getLabels()).filter(labels -> labels.containsKey(Labels.RESTORE)).isPresent();
     }
 
     private static boolean holdsPoint(Backup backup) {

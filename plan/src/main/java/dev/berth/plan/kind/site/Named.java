@@ -1,5 +1,8 @@
 package dev.berth.plan.kind.site;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStep;
 import dev.berth.api.Deploy;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
@@ -9,6 +12,7 @@ import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
+import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.release.Unused;
@@ -26,8 +30,8 @@ final class Named {
     private Named() {}
 
     /**
-     * Names of releases in ledgers, those of kept data included, in pins, and in promotions that have not ended, and of those that environments
-     * would choose now. Empty where that need not or cannot be known: then none is unused.
+     * Names of releases in ledgers, those of kept data included, in pins, in promotions that have not ended, and in recovery points, and of
+     * those that environments would choose now. Empty where that need not or cannot be known: then none is unused.
      */
     static Optional<Set<String>> of(Site site, List<Release> releases, World world) {
         int limit = Objects.requireNonNullElse(site.getSpec().revisionHistoryLimit(), HISTORY);
@@ -43,6 +47,7 @@ final class Named {
                 ledger.release().map(DeployedRelease::name).ifPresent(named::add);
                 ledger.ranBefore().map(DeployedRelease::name).ifPresent(named::add); // the way back, however far it is
                 ledger.history().stream().map(DeployedRelease::name).distinct().limit(limit).forEach(named::add);
+                space.owner().map(Owner::name).stream().flatMap(owner -> saved(world, namespace, owner)).forEach(named::add);
             } catch (Ledger.UnreadableLedger e) {
                 return Optional.empty();
             }
@@ -51,6 +56,7 @@ final class Named {
             said(environment).forEach(named::add);
             world.promotionsOf(namespace, environment.getMetadata().getName()).stream().filter(Named::goesOn).map(promotion -> promotion
                     .getSpec().release()).forEach(named::add);
+            saved(world, namespace, environment.getMetadata().getName()).forEach(named::add);
         }
         return Optional.of(named);
     }
@@ -59,6 +65,17 @@ final class Named {
         Stream<String> pinned = Stream.ofNullable(environment.getSpec().deploy()).map(Deploy::release);
         Stream<String> chosen = Stream.ofNullable(environment.getStatus()).map(status -> status.candidate());
         return Stream.concat(pinned, chosen).filter(Objects::nonNull);
+    }
+
+    private static Stream<String> saved(World world, String namespace, String environment) {
+        return world.backupsOf(namespace, environment).stream().map(Backup::getStatus).filter(Named::holds).map(BackupStatus::release)
+                .filter(
+                        Objects::nonNull);
+    }
+
+    /** What has ended without a point is not what somebody goes back to. */
+    private static boolean holds(BackupStatus status) {
+        return status != null && (status.step() != BackupStep.ENDED || status.recoveryPoint() != null);
     }
 
     private static boolean goesOn(Promotion promotion) {

@@ -85,6 +85,28 @@ class NamedTest {
         assertThat(Named.of(site(", revisionHistoryLimit: 1"), releases(12), world).orElseThrow()).contains("shop-4", "shop-1");
     }
 
+    /** Whoever brings the data back may want the code that it was made by. */
+    @Test
+    void recoveryPointsNameTheirReleases() {
+        space("shop-old", "shop", ledger(1));
+        backup("whole", "shop-old", "step: Ended, recoveryPoint: \"2026-01-01T00:00:00Z\", release: shop-5");
+        backup("begun", "shop-old", "step: Save, release: shop-6");
+        backup("failed", "shop-old", "step: Ended, release: shop-7");
+        backup("waiting", "shop-old", "step: Gate");
+        backup("foreign", "blog-old", "step: Ended, recoveryPoint: \"2026-01-01T00:00:00Z\", release: blog-1");
+        assertThat(Named.of(site(""), releases(12), world)).contains(Set.of("shop-1", "shop-5", "shop-6"));
+    }
+
+    private void backup(String name, String environment, String status) {
+        world.put(Documents.primary(Documents.read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: %s, namespace: acme, uid: uid-of-%1$s, generation: 1}
+                spec: {environment: %s}
+                status: {%s}
+                """.formatted(name, environment, status)).getFirst()));
+    }
+
     @Test
     void aLedgerThatCannotBeReadKeepsAll() {
         space("shop-old", "shop", Map.of("berth.dev/release", "{?"));

@@ -1,0 +1,117 @@
+package dev.berth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.api.Backup;
+import dev.berth.api.CodeChoice;
+import dev.berth.api.Environment;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreSpec;
+import dev.berth.api.SafetyPoint;
+import dev.berth.plan.world.Documents;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is said before data is replaced, and what is refused. */
+class RestorePlanTest {
+    private static final Instant NOW = Instant.parse("2026-01-03T12:00:00Z");
+    private static final RestorePlan.Asked ANYTHING = new RestorePlan.Asked(null, null, null, false, null, null);
+
+    private final Environment prod = environment("");
+    private final List<Backup> backups = List.of(
+            backup("older", "2026-01-01T02:00:00Z", "shop-1", ""),
+            backup("newest", "2026-01-03T02:00:00Z", "shop-2", ""),
+            backup("begun", null, "shop-2", ""),
+            backup("x7-before", "2026-01-03T11:00:00Z", "shop-2", "labels: {berth.dev/restore: u},"));
+
+    private static Environment environment(String more) {
+        return (Environment) read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: shop-prod, namespace: acme}
+                spec: {site: shop}
+                status: {sequence: 7, release: {name: shop-2}%s}
+                """.formatted(more));
+    }
+
+    private static Backup backup(String name, String point, String release, String more) {
+        String complete = point == null ? "" : ", recoveryPoint: \"%s\", conditions: [{type: Complete, status: \"True\"}]".formatted(point);
+        return (Backup) read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {%s name: %s, namespace: acme}
+                spec: {environment: shop-prod}
+                status:
+                  {release: %s, parts: [{name: db, kind: Database, bytes: 2048}, {name: media, kind: Volume, bytes: 1024}]%s}
+                """.formatted(more, name, release, complete));
+    }
+
+    private static Restore restore(String name, String created, String until) {
+        return (Restore) read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Restore
+                metadata: {name: %s, namespace: acme, creationTimestamp: "%s"}
+                spec: {environment: shop-prod, backup: older, preconditions: {sequence: 6}}
+                status: {undoUntil: "%s"}
+                """.formatted(name, created, until));
+    }
+
+    private static Object read(String yaml) {
+        return Documents.primary(Documents.read(yaml).getFirst());
+    }
+
+    private RestorePlan plan(RestorePlan.Asked asked) {
+        return RestorePlan.of(prod, backups, asked, Optional.of("ann"), NOW);
+    }
+
+    private static void refused(Runnable asked, String... words) {
+        assertThatThrownBy(asked::run).isInstanceOfSatisfying(Refused.class, refused -> assertThat(String.join(" ", refused.sentences()))
+                .contains(words));
+    }
+
+    @Test
+    void theNewestPointThatNoRestoreMade() {
+        RestorePlan plan = plan(ANYTHING);
+        assertThat(plan.spec().backup()).isEqualTo("newest");
+        assertThat(plan.spec().preconditions().sequence()).isEqualTo(7);
+        assertThat(plan.spec().requestedBy()).isEqualTo("ann");
+        assertThat(plan.spec().safetyPoint()).isNull();
+        assertThat(plan.text()).contains("shop-prod: database db, volume media as of 2026-01-03T02:00:00Z, 10 h 0 min ago (Backup newest).",
+                "is saved into the store first", "reading 3.0 KiB", "kept for 72 hours: kubectl berth undo shop-prod");
+    }
+
+    @Test
+    void aPartOfAnOlderOneWithItsCode() {
+        RestoreSpec spec = plan(new RestorePlan.Asked("older", List.of("db"), CodeChoice.FROM_BACKUP, true, 10, "the sale")).spec();
+        assertThat(spec.parts()).containsExactly("db");
+        assertThat(spec.safetyPoint()).isEqualTo(SafetyPoint.SKIP);
+        assertThat(spec.undoHours()).isEqualTo(10);
+        String text = plan(new RestorePlan.Asked("older", List.of("db"), CodeChoice.FROM_BACKUP, true, 10, null)).text();
+        assertThat(text).contains("database db as of", "2 d 10 h ago", "Release shop-1 runs on it then, in the place of shop-2",
+                "is not saved into the store first", "kept for 10 hours").doesNotContain("volume media");
+    }
+
+    @Test
+    void whatCannotBe() {
+        refused(() -> plan(new RestorePlan.Asked("older", null, null, false, null, null)), "--code Keep", "--code FromBackup", "shop-1");
+        refused(() -> plan(new RestorePlan.Asked("weekly", null, null, false, null, null)), "There is no Backup weekly");
+        refused(() -> plan(new RestorePlan.Asked("begun", null, null, false, null, null)), "holds no complete recovery point");
+        refused(() -> plan(new RestorePlan.Asked("newest", List.of("cache"), null, false, null, null)), "has no part cache");
+        refused(() -> RestorePlan.of(prod, List.of(), ANYTHING, Optional.empty(), NOW), "There is no recovery point of shop-prod");
+        Environment held = environment(", holder: {kind: Promotion, name: up, uid: u}");
+        refused(() -> RestorePlan.of(held, backups, ANYTHING, Optional.empty(), NOW), "Promotion up holds shop-prod");
+    }
+
+    @Test
+    void theNewestRestoreThatIsKeptIsTakenBack() {
+        List<Restore> restores = List.of(restore("first", "2026-01-02T10:00:00Z", "2026-01-05T10:00:00Z"), restore("second",
+                "2026-01-03T10:00:00Z", "2026-01-06T10:00:00Z"), restore("over", "2026-01-03T11:00:00Z", "2026-01-03T11:30:00Z"));
+        assertThat(RestorePlan.undo(prod, restores, Optional.empty(), Optional.empty(), NOW).spec().undo()).isEqualTo("second");
+        assertThat(RestorePlan.undo(prod, restores, Optional.of("first"), Optional.empty(), NOW).spec().undo()).isEqualTo("first");
+        refused(() -> RestorePlan.undo(prod, restores, Optional.of("over"), Optional.empty(), NOW), "is kept of Restore over");
+        refused(() -> RestorePlan.undo(prod, List.of(), Optional.empty(), Optional.empty(), NOW), "Nothing that a Restore replaced");
+    }
+}
