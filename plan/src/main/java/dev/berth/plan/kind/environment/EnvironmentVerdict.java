@@ -216,9 +216,14 @@ final class EnvironmentVerdict {
             }
             conditions.add("Held", "True", "PassedOver",
                     "%s %s put release %s here and passed %s over: nothing follows by itself until that is promoted by hand."
-                            .formatted(in.ledger().replaced().stream().anyMatch(one -> one.by().equals(now.by())) ? "Restore" : "Promotion",
-                                    now.action(), now.name(), now.passedOver()));
+                            .formatted(byRestore(now) ? "Restore" : "Promotion", now.action(), now.name(), now.passedOver()));
         }
+    }
+
+    /** What it replaced may be taken back meanwhile, or its time may be over. */
+    private boolean byRestore(DeployedRelease now) {
+        return in.ledger().replaced().stream().anyMatch(one -> one.by().equals(now.by())) || in.world().restoresOf(in.tenant(), in
+                .environment().getMetadata().getName()).stream().anyMatch(one -> one.getMetadata().getUid().equals(now.by()));
     }
 
     private Optional<Finding> restoring() {

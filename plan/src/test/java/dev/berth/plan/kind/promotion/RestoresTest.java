@@ -247,6 +247,21 @@ class RestoresTest {
     }
 
     @Test
+    void whoPutTheReleaseThereIsNamedWhenTheFormerDataIsGone() {
+        site("1.5");
+        theatre.play();
+        theatre.promote("up", PROD, theatre.current(), "");
+        theatre.play();
+        theatre.after(Duration.ofMinutes(1));
+        restored("both", "backup: nightly, code: FromBackup");
+        theatre.after(Duration.ofHours(73));
+        theatre.play();
+        assertThat(ledger().replaced()).isEmpty();
+        assertThat(Conditions.find(theatre.environment(PROD).getStatus().conditions(), "Held").orElseThrow().message()).startsWith(
+                "Restore both put release ");
+    }
+
+    @Test
     void whatIsAskedForInVain() {
         restored("missing", "backup: weekly");
         assertThat(ready("missing").reason()).isEqualTo("BackupNotFound");
