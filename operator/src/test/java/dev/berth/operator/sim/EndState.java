@@ -25,17 +25,21 @@ final class EndState {
 
     /** Which of several promotions of the same release came through in the end. */
     private static final Pattern DECIDED_BY = Pattern.compile("\"(by|action)\":\"[^\"]*\"");
+
+    /** How often a user had to ask for it. */
+    private static final Pattern ASKED_AGAIN = Pattern.compile("-again|-once-more");
     private static final int TOKEN_DIGITS = 16;
 
     /** Made once and never patched: they keep the uid of the environment that they were made for, and outlive it. */
     private static final Set<String> MADE_ONCE = Set.of("PersistentVolumeClaim", "Secret", "Release");
-    private static final Set<String> WAYS = Set.of("Pod", "Promotion", "TaskRun", "Job");
+    private static final Set<String> WAYS = Set.of("Pod", "Promotion", "TaskRun", "Job", "Backup", "Restore");
+    private static final Set<String> END = Set.of("Backup", "Restore");
     private static final String OWNER_UID = ".metadata.labels." + Labels.OWNER_UID;
     private static final Set<String> PATHS_OF_THE_WAY = Set.of(
             ".metadata.resourceVersion", ".metadata.generation", ".metadata.annotations.berth.dev/history",
             ".metadata.annotations.berth.dev/sequence", ".status.sequence", ".status.release.revision", ".status.release.by",
             ".status.release.action", ".status.revision",
-            ".metadata.labels.berth.dev/revision");
+            ".metadata.labels.berth.dev/revision", ".metadata.labels.berth.dev/restore");
 
     private final SimulatedCluster cluster;
     private final Map<String, String> names = new HashMap<>();
@@ -54,6 +58,8 @@ final class EndState {
         EndState state = new EndState(cluster);
         Set<String> lines = new TreeSet<>();
         cluster.all().filter(state::counts).forEach(live -> lines.addAll(state.lines(live)));
+        cluster.all().filter(live -> END.contains(live.id().kind()) && !"Ended".equals(Tree.text(live.tree(), "status", "step"))).forEach(
+                live -> lines.add(live.id() + " goes on"));
         return lines;
     }
 
@@ -95,7 +101,7 @@ final class EndState {
 
     private String said(String value) {
         String named = names.getOrDefault(value, value);
-        named = UID.matcher(named).replaceAll(this::name);
+        named = ASKED_AGAIN.matcher(UID.matcher(named).replaceAll(this::name)).replaceAll("");
         String timeless = DECIDED_BY.matcher(TIME.matcher(named).replaceAll("TIME")).replaceAll("\"$1\":\"somebody\"");
         return REVISION.matcher(timeless).replaceAll("\"revision\":n").replace(",\"action\":\"somebody\"", "").replace(
                 "\"action\":\"somebody\",", "");

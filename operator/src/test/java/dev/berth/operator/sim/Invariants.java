@@ -18,18 +18,20 @@ import java.util.Set;
 /** What never breaks (design, section 1), as far as objects show it: looked at after every change. */
 final class Invariants {
     private static final String DENY = "default-deny";
-    private static final String LEDGER_VOLUMES = "berth.dev/volumes";
     private static final String LEDGER_RELEASE = "berth.dev/release";
     private static final Set<String> RUN_IN_IT = Set.of("Deployment", "Job", "CronJob", "Pod");
-    private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release", "Promotion", "TaskRun");
+    private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release", "Promotion", "TaskRun",
+            "Backup", "BackupStore", "Restore");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SimulatedCluster cluster;
+    private DataInvariants replacing;
     private final Set<String> secretValues = new HashSet<>();
     private final Set<String> started = new HashSet<>();
 
     void watch(SimulatedCluster watched) {
         cluster = watched;
+        replacing = new DataInvariants(watched);
     }
 
     /** Throws {@link Violation}. */
@@ -49,14 +51,17 @@ final class Invariants {
                 walled(revision);
                 onceEach(revision);
             }
-            case "Pod" -> walled(revision);
+            case "Pod" -> {
+                walled(revision);
+                replacing.mounted(revision);
+            }
             case "NetworkPolicy" -> wallStays(revision);
             case "IngressRoute" -> revision.after().ifPresent(route -> routed(revision, route));
             case "HostnameClaim" -> claimed(revision);
             case "PersistentVolumeClaim" -> data(revision);
             case "Namespace" -> ledger(revision);
             case "Secret" -> remember(revision);
-            case "Promotion", "TaskRun" -> sink(revision);
+            case "Promotion", "TaskRun", "Backup", "Restore" -> sink(revision);
             case "Release" -> wanted(revision);
             default -> {}
         }
@@ -192,10 +197,10 @@ final class Invariants {
         });
         boolean going = revision.deleted() || revision.latest().terminating();
         if (going && revision.by() != Actor.USER && cluster.get(space(revision.id())).filter(Live::terminating).isEmpty()) {
-            broken(5, revision, "data is deleted");
+            replacing.destroyed(revision);
         }
         if (revision.created() && revision.by() == Actor.OPERATOR) {
-            holdings(cluster.get(space(revision.id()))).forEach((volume, holding) -> {
+            DataInvariants.holdings(cluster.get(space(revision.id()))).forEach((volume, holding) -> {
                 if (revision.id().name().equals(holding.get("claim"))) {
                     broken(5, revision, "volume " + volume + " was lost, and is made anew and empty");
                 }
@@ -216,15 +221,7 @@ final class Invariants {
             return;
         }
         counted(revision);
-        Map<String, Map<String, Object>> before = holdings(revision.before());
-        Map<String, Map<String, Object>> after = holdings(revision.after());
-        before.forEach((volume, holding) -> {
-            Map<String, Object> now = after.get(volume);
-            if (now == null || !Objects.equals(now.get("claim"), holding.get("claim")) || !Objects.equals(now.get("uid"), holding.get(
-                    "uid"))) {
-                broken(13, revision, "the ledger lost volume " + volume);
-            }
-        });
+        replacing.moved(revision);
     }
 
     /** 9: what is complete stays complete, and what it says of it stays the same. */
@@ -247,10 +244,9 @@ final class Invariants {
         int before = sequence(revision.before().orElseThrow());
         int after = sequence(revision.after().orElseThrow());
         boolean decided = !Objects.equals(decision(revision.before().get()), decision(revision.after().get()));
-        if (after != before + (decided ? 1 : 0)) {
-            broken(13, revision, "the ledger counted from " + before + " to " + after + (decided
-                    ? " at one decision"
-                    : " without a decision"));
+        int decisions = (decided ? 1 : 0) + (DataInvariants.replaces(revision) ? 1 : 0);
+        if (after != before + decisions) {
+            broken(13, revision, "the ledger counted from " + before + " to " + after + " at " + decisions + " decisions");
         }
     }
 
@@ -266,6 +262,10 @@ final class Invariants {
             return;
         }
         Live job = revision.latest();
+        if (job.label(Labels.BACKUP) != null) {
+            replacing.filling(revision);
+            return;
+        }
         if (job.label(Labels.RUN) != null) {
             if (!started.add(job.label(Labels.RUN) + " in " + job.label(Labels.OWNER_UID))) {
                 broken(9, revision, "a task run is started twice");
@@ -283,7 +283,8 @@ final class Invariants {
         }
         if (cluster.all("Job").anyMatch(other -> !other.id().equals(job.id()) && other.id().namespace().equals(job.id().namespace())
                 && other
-                        .label(Labels.RUN) == null && Tree.at(other.tree(), "status", "conditions") == null)) {
+                        .label(Labels.RUN) == null && other.label(Labels.BACKUP) == null && Tree.at(other.tree(), "status",
+                                "conditions") == null)) {
             broken(8, revision, "two tasks are at work at once");
         }
     }
@@ -308,14 +309,6 @@ final class Invariants {
 
     private static int sequence(Live namespace) {
         return Integer.parseInt(String.valueOf(namespace.annotations().getOrDefault("berth.dev/sequence", "0")));
-    }
-
-    private static Map<String, Map<String, Object>> holdings(Optional<Live> namespace) {
-        Map<String, Map<String, Object>> holdings = new LinkedHashMap<>();
-        namespace.map(place -> Tree.text(place.annotations(), LEDGER_VOLUMES)).ifPresent(text -> json(text).forEach((volume,
-                holding) -> holdings
-                        .put(volume, Tree.map(holding))));
-        return holdings;
     }
 
     private static Map<String, Object> json(String text) {
@@ -355,7 +348,7 @@ final class Invariants {
         if (revision.by() != Actor.OPERATOR || revision.deleted()) {
             return;
         }
-        Map<String, Map<String, Object>> holdings = holdings(cluster.get(space(revision.id())));
+        Map<String, Map<String, Object>> holdings = DataInvariants.holdings(cluster.get(space(revision.id())));
         for (Map<String, Object> volume : Tree.maps(Tree.at(revision.latest().tree(), "spec", "template", "spec", "volumes"))) {
             String claim = Tree.text(volume, "persistentVolumeClaim", "claimName");
             if (claim != null && holdings.values().stream().noneMatch(holding -> claim.equals(holding.get("claim")))) {

@@ -2,6 +2,7 @@ package dev.berth.operator.sim;
 
 import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.plan.Id;
+import dev.berth.plan.Labels;
 import dev.berth.plan.name.Sha256;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What runs in every cluster beside Berth: Deployments to pods, kubelet, volume binder, garbage collector. One small step at a time. */
@@ -16,8 +18,12 @@ final class Machinery {
     private static final Set<String> CLAIMABLE = Set.of("Pending");
     private static final Set<String> OVER = Set.of("Failed", "Succeeded");
     private static final int DIGITS = 8;
+    private static final int SELDOM = 3;
 
     private final SimulatedCluster cluster;
+
+    /** One failure is all that a story has an answer to. */
+    private boolean spared = true;
 
     /** What stands for each template in the names of its pods; trees are never changed, so the tree itself is the key. */
     private final Map<Object, String> templates = new IdentityHashMap<>();
@@ -36,7 +42,7 @@ final class Machinery {
 
     /** All steps towards rest, found as they are asked for: what the cluster would do by itself. */
     Stream<Step> steps() {
-        return cluster.all().flatMap(live -> step(live).stream());
+        return cluster.all().flatMap(live -> Stream.concat(step(live).stream(), fail(live).stream()));
     }
 
     private Optional<Step> step(Live live) {
@@ -51,6 +57,18 @@ final class Machinery {
             case "Namespace" -> empty(live);
             default -> Optional.empty();
         };
+    }
+
+    /** A Job of a backup or a restore that fails. Only after what else could happen, so it does not where everything goes well. */
+    private Optional<Step> fail(Live pod) {
+        boolean mayFail = spared && pod.id().kind().equals("Pod") && pod.label(Labels.BACKUP) != null && !over(pod) && !orphan(pod)
+                && Integer.parseInt(pod.uid().substring(1)) % SELDOM == 0;
+        return mayFail
+                ? Optional.of(new Step("fail " + pod.id(), () -> {
+                    spared = false;
+                    status(pod, ended(pod, false));
+                }))
+                : Optional.empty();
     }
 
     /** What goes wrong by itself: a container that crashes, a pod that is evicted. */
@@ -99,18 +117,34 @@ final class Machinery {
                                     .id().name()))))
                     : Optional.empty();
         }
-        return Optional.ofNullable(Tree.text(pod.get().tree(), "status", "phase")).filter(OVER::contains).map(_ -> new Step(
-                "count the pod of "
-                        + job.id(), () -> status(job, Map.of("conditions", List.of(Map.of("type", "Complete", "status", "True"))))));
+        return Optional.ofNullable(Tree.text(pod.get().tree(), "status", "phase")).filter(OVER::contains).map(phase -> new Step(
+                "count the pod of " + job.id(), () -> status(job, Map.of("conditions", List.of(phase.equals("Failed")
+                        ? Map.of("type", "Failed", "status", "True", "reason", "BackoffLimitExceeded")
+                        : Map.of("type", "Complete", "status", "True"))))));
     }
 
-    private static Map<String, Object> ended(Live pod) {
+    private static Map<String, Object> ended(Live pod, boolean well) {
+        String word = pod.label(Labels.BACKUP) == null ? "" : well ? lastWord(pod) : "the store is full";
         List<Map<String, Object>> containers = Tree.maps(Tree.at(pod.tree(), "spec", "containers")).stream().<Map<String, Object>>map(
                 c -> Map
                         .of("name", c.get("name"), "imageID", c.get("image"), "restartCount", 0, "state", Map.of("terminated", Map.of(
-                                "exitCode",
-                                0)))).toList();
-        return Map.of("phase", "Succeeded", "containerStatuses", containers);
+                                "exitCode", well ? 0 : 1, "message", word)))).toList();
+        return Map.of("phase", well ? "Succeeded" : "Failed", "containerStatuses", containers);
+    }
+
+    /** What the runner says of a part, and of all parts when they are sealed. */
+    private static String lastWord(Live pod) {
+        List<?> words = (List<?>) Tree.maps(Tree.at(pod.tree(), "spec", "containers")).getFirst().get("args");
+        int parts = words.indexOf("--parts");
+        if (parts < 0) {
+            return said(String.valueOf(words.get(words.indexOf("--part") + 1)));
+        }
+        return "{\"snapshot\":\"%s\",\"parts\":{%s}}".formatted(Sha256.hex("seal", DIGITS), Stream.of(String.valueOf(words.get(parts + 1))
+                .split(",")).map(name -> "\"" + name + "\":" + said(name)).collect(Collectors.joining(",")));
+    }
+
+    private static String said(String part) {
+        return "{\"snapshot\":\"%s\",\"bytes\":1000,\"files\":3}".formatted(Sha256.hex(part, DIGITS));
     }
 
     private Optional<Step> rollOut(Live deployment) {
@@ -178,7 +212,7 @@ final class Machinery {
     private Optional<Step> start(Live pod) {
         return ready(pod) || over(pod)
                 ? Optional.empty()
-                : Optional.of(new Step("start " + pod.id(), () -> status(pod, job(pod) ? ended(pod) : podStatus(pod, true))));
+                : Optional.of(new Step("start " + pod.id(), () -> status(pod, job(pod) ? ended(pod, true) : podStatus(pod, true))));
     }
 
     private static Map<String, Object> podStatus(Live pod, boolean ready) {

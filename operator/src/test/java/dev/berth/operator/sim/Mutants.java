@@ -2,6 +2,7 @@ package dev.berth.operator.sim;
 
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
@@ -20,11 +21,14 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** The real kinds with one deliberate bug each, made by changing what the Environment's plan says or sees. */
 final class Mutants {
+    private static final Set<String> RUN = Set.of("Deployment", "Pod");
+
     private Mutants() {}
 
     /** Whoever wants a hostname takes it to be claimed already, and routes it before the API server has settled whose it is. */
@@ -43,6 +47,11 @@ final class Mutants {
     /** A data claim goes with its environment. */
     static Kinds ownedData() {
         return with(environments(Kinds.ALL.environments(), (_, world) -> world, Mutants::owned));
+    }
+
+    /** Data is fetched and replaced without a look at who may still write. */
+    static Kinds unquiet() {
+        return with(environments(Kinds.ALL.environments(), Mutants::hasty, UnaryOperator.identity()));
     }
 
     private static Kinds with(Kind<Environment, EnvironmentStatus, ?> environments) {
@@ -115,6 +124,19 @@ final class Mutants {
             boolean unclaimed = method.getName().equals("child") && ((Id) args[0]).kind().equals("HostnameClaim") && answer.equals(Optional
                     .empty());
             return unclaimed ? Optional.of(claim((Id) args[0], owner)) : answer;
+        });
+    }
+
+    /** The world in which nothing runs as soon as a restore asks for that. */
+    private static World hasty(Environment environment, World world) {
+        boolean stops = world.restoresOf(environment.getMetadata().getNamespace(), environment.getMetadata().getName()).stream()
+                .anyMatch(one -> one.getStatus() != null && (one.getStatus().step() == RestoreStep.FETCH || one.getStatus()
+                        .step() == RestoreStep.SWITCH));
+        return (World) Proxy.newProxyInstance(World.class.getClassLoader(), new Class<?>[]{World.class}, (_, method, args) -> {
+            Object answer = asked(world, method, args);
+            return stops && method.getName().equals("childrenOf")
+                    ? ((List<?>) answer).stream().filter(child -> !RUN.contains(((Child) child).id().kind())).toList()
+                    : answer;
         });
     }
 

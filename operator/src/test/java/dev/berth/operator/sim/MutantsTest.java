@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** That the simulation finds what it is there for: three deliberate bugs, each told with the seed and the steps that show it. */
+/** That the simulation finds what it is there for: four deliberate bugs, each told with the seed and the steps that show it. */
 @ExtendWith(Silence.class)
 class MutantsTest {
     private static final long MOST_SEEDS = 500;
@@ -30,6 +30,12 @@ class MutantsTest {
     @DisplayName("an owner reference on a data claim")
     void ownedData() {
         assertFound(Mutants.ownedData(), "invariant 5");
+    }
+
+    @Test
+    @DisplayName("data that is fetched while somebody may still write")
+    void unquiet() {
+        assertFound(Mutants.unquiet(), "invariant 5");
     }
 
     private static void assertFound(Kinds mutant, String promise) {

@@ -5,6 +5,7 @@ import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.plan.Id;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -274,6 +275,10 @@ final class SimulatedCluster {
             tree = Tree.with(tree, 1, "spec", "replicas");
         }
         return tree;
+    }
+
+    Instant instant() {
+        return clock.instant();
     }
 
     private String now() {

@@ -3,6 +3,7 @@ package dev.berth.operator.sim;
 import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.plan.Id;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class Story {
     static final Set<String> TENANTS = Set.of("acme", "beta");
     static final String SECRET_VALUE = "rose-bud";
 
-    private static final String ACME = "acme";
+    static final String ACME = "acme";
     private static final String SHOP = "shop";
     private static final int MOST_EDITS = 3;
     private static final Map<String, Object> AUTOMATIC = Map.of("mode", "Promoted", "from", SHOP + "-preprod", "approval", "Automatic");
@@ -36,9 +37,17 @@ final class Story {
      * One act of a user.
      *
      * @param waits   the user lets everything come to rest before
+     * @param after   how much time passes first
      * @param enabled whether it can be done yet: nobody applies an object again while the old one is on its way out
      */
-    record Act(String what, boolean waits, Predicate<SimulatedCluster> enabled, Consumer<SimulatedCluster> run) {
+    record Act(String what, boolean waits, Duration after, Predicate<SimulatedCluster> enabled, Consumer<SimulatedCluster> run) {
+        /** Nobody does two things in one second, which is what the API server's clock counts in. */
+        private static final Duration MOMENT = Duration.ofSeconds(1);
+
+        Act(String what, boolean waits, Predicate<SimulatedCluster> enabled, Consumer<SimulatedCluster> run) {
+            this(what, waits, MOMENT, enabled, run);
+        }
+
         @Override
         public String toString() {
             return what;
@@ -61,18 +70,22 @@ final class Story {
     private Story(long number) {
         random = new Random(number * 7919);
         boolean promoted = number % 5 == 1;
+        boolean restored = number % 9 == 5 && !promoted;
         tasks = number % 4 == 2;
         forgetful = number % 3 == 1;
         secret = random.nextInt(4) == 0;
         // What a promotion or a volume comes to depends on what was there before: such a user waits.
-        boolean custody = !promoted && random.nextInt(3) == 0;
-        patient = promoted || custody || random.nextInt(4) == 0;
+        boolean custody = !promoted && random.nextInt(3) == 0 && !restored;
+        patient = promoted || custody || restored || random.nextInt(4) == 0;
         components.put("web", web());
         if (random.nextInt(3) == 0) {
-            components.put("db", Map.of("name", "db", "image", "mariadb:11.4", "database", Map.of("engine", "mariadb", "size", "1Gi")));
+            components.put("db", database());
         }
         if (random.nextInt(2) == 0) {
             volumes.put("uploads", "web");
+        }
+        if (restored && volumes.isEmpty()) {
+            components.put("db", database());
         }
         if (promoted) {
             environments.add(Map.of("name", "preprod"));
@@ -108,6 +121,24 @@ final class Story {
         if (rival) {
             act("blog gives the hostname up", cluster -> true, cluster -> cluster.userApplies(blog("blog.example.org")));
         }
+        if (restored) {
+            new Restores(SHOP + "-" + environments.getFirst().get("name"), components.containsKey("db"), random).play(this);
+        }
+    }
+
+    private static Map<String, Object> database() {
+        return Map.of("name", "db", "image", "mariadb:11.4", "database", Map.of("engine", "mariadb", "size", "1Gi"));
+    }
+
+    /** Another edition of what runs. */
+    void edited() {
+        edition++;
+        components.put("web", web());
+        applySite();
+    }
+
+    void then(Act act) {
+        acts.add(act);
     }
 
     /** The story of this number, always the same. */
@@ -254,7 +285,7 @@ final class Story {
         return new LinkedHashMap<>(Map.of("name", name, "component", "web", "args", List.of(name), "run", run));
     }
 
-    private static Map<String, Object> object(String kind, String namespace, String name, Map<String, Object> spec) {
+    static Map<String, Object> object(String kind, String namespace, String name, Map<String, Object> spec) {
         return Map.of(
                 "apiVersion", "berth.dev/v1alpha1",
                 "kind", kind,

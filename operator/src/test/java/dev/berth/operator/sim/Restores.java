@@ -1,0 +1,104 @@
+package dev.berth.operator.sim;
+
+import dev.berth.plan.Id;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * The part of a story in which a user makes a recovery point of an environment, and brings its data back. What comes to nothing, because a
+ * Job failed or because it was cancelled in time, is asked for again, so that there is one right end.
+ */
+record Restores(String environment, boolean database, Random random) {
+    private static final String STORE = "nas";
+    private static final String POINT = "point";
+    private static final String BACK = "back";
+    private static final String UNDO = "undo";
+
+    /** Longer than a story takes, however its timers ring. */
+    private static final int UNDO_HOURS = 8_760;
+
+    private static final Duration UNDO_IS_OVER = Duration.ofHours(UNDO_HOURS + 1);
+    private static final List<String> TRIES = List.of("", "-again", "-once-more");
+
+    void play(Story story) {
+        act(story, "make a store", Restores::store);
+        TRIES.forEach(time -> act(story, "back up" + time, cluster -> {
+            if (complete(cluster).isEmpty()) {
+                cluster.userApplies(Story.object("Backup", Story.ACME, POINT + time, Map.of("environment", environment, "store", STORE)));
+            }
+        }));
+        Map<String, Object> spec = new LinkedHashMap<>(Map.of("environment", environment, "undoHours", UNDO_HOURS));
+        if (random.nextInt(3) == 0) {
+            story.edited();
+            spec.put("code", random.nextBoolean() ? "Keep" : "FromBackup");
+        }
+        if (random.nextInt(3) == 0) {
+            spec.put("safetyPoint", "Skip");
+        }
+        if (database && random.nextInt(3) == 0) {
+            spec.put("parts", List.of("db"));
+        }
+        boolean cancelled = random.nextInt(3) == 0;
+        for (String time : TRIES) {
+            act(story, "restore" + time, cluster -> complete(cluster).ifPresent(point -> ask(cluster, BACK, time, Tree.with(spec, point,
+                    "backup"))));
+            if (cancelled && time.isEmpty()) {
+                story.then(new Story.Act("cancel", false, _ -> true, cluster -> cluster.get(new Id("Restore", Story.ACME, BACK)).ifPresent(
+                        live -> cluster.userApplies(Story.object("Restore", Story.ACME, BACK, Tree.with(Tree.map(live.tree().get("spec")),
+                                true, "cancel"))))));
+            }
+        }
+        if (random.nextInt(3) > 0) {
+            TRIES.forEach(time -> act(story, "undo" + time, cluster -> through(cluster, BACK).ifPresent(back -> ask(cluster, UNDO, time, Map
+                    .of("environment", environment, "undoHours", UNDO_HOURS, "undo", back)))));
+        }
+        if (random.nextBoolean()) {
+            story.then(new Story.Act("wait until nothing can be undone", true, UNDO_IS_OVER, _ -> true, _ -> {}));
+        }
+    }
+
+    private static void act(Story story, String what, Consumer<SimulatedCluster> run) {
+        story.then(new Story.Act(what, true, _ -> true, run));
+    }
+
+    private static void store(SimulatedCluster cluster) {
+        String key = Base64.getEncoder().encodeToString((Story.SECRET_VALUE + "-that-nobody-else-knows-of-all").getBytes(
+                StandardCharsets.UTF_8));
+        cluster.userApplies(Map.of(
+                "apiVersion", "v1",
+                "kind", "Secret",
+                "metadata", Map.of("namespace", Story.ACME, "name", "nas-key"),
+                "type", "Opaque",
+                "data", Map.of("key", key)));
+        cluster.userApplies(Story.object("BackupStore", Story.ACME, STORE, Map.of("rest", Map.of("url", "https://nas.example.com:8000"),
+                "encryption", Map.of("keySecretName", "nas-key"))));
+    }
+
+    /** Asks for it on what is decided now, unless one that was asked for before came through. */
+    private void ask(SimulatedCluster cluster, String name, String time, Map<String, Object> spec) {
+        Optional<Live> asked = cluster.get(new Id("Environment", Story.ACME, environment));
+        if (asked.isPresent() && through(cluster, name).isEmpty()) {
+            cluster.userApplies(Story.object("Restore", Story.ACME, name + time, Tree.with(spec, Tree.number(asked.get().tree(), 0,
+                    "status", "sequence"), "preconditions", "sequence")));
+        }
+    }
+
+    /** Name of the Backup that has become a point. */
+    private static Optional<String> complete(SimulatedCluster cluster) {
+        return cluster.all("Backup").filter(live -> live.id().name().startsWith(POINT) && Tree.at(live.tree(), "status",
+                "recoveryPoint") != null).map(live -> live.id().name()).findFirst();
+    }
+
+    /** Name of the Restore that has replaced the data. */
+    private static Optional<String> through(SimulatedCluster cluster, String name) {
+        return cluster.all("Restore").filter(live -> live.id().name().startsWith(name) && Tree.at(live.tree(), "status",
+                "undoUntil") != null).map(live -> live.id().name()).findFirst();
+    }
+}
