@@ -66,6 +66,8 @@ record Restores(String environment, boolean database, Random random) {
 
     private static void act(Story story, String what, Consumer<SimulatedCluster> run) {
         story.then(new Story.Act(what, true, _ -> true, run));
+        // A patient user lets all come to rest before the next act; who only looks on leaves it to whatever disturbs it.
+        story.then(new Story.Act("look on", false, _ -> true, _ -> {}));
     }
 
     private static void store(SimulatedCluster cluster) {

@@ -94,7 +94,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         return Objects.requireNonNullElse(status.parts(), List.of());
     }
 
-    /** No pod that could write to a volume is there, and none can come. */
+    /** No pod that could write to a volume is there, and none can come: what a controller has not looked at yet is not believed. */
     boolean quiet() {
         return in.children().stream().noneMatch(Restoring::writes);
     }
@@ -102,7 +102,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
     private static boolean writes(Child child) {
         return switch (child.facts()) {
             case Facts.Running pod -> !pod.component().equals(Scope.backup());
-            case Facts.Rollout rollout -> rollout.desired() > 0 || rollout.total() > 0;
+            case Facts.Rollout rollout -> rollout.desired() > 0 || rollout.total() > 0 || rollout.observedGeneration() < child.generation();
             case Facts.Attempt attempt -> attempt.state() == Facts.State.ACTIVE;
             default -> false;
         };
