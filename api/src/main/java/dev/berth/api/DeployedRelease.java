@@ -52,6 +52,11 @@ public record DeployedRelease(
         return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, ended, neverRan, settled);
     }
 
+    /** The same before any task of it has ended. */
+    public DeployedRelease beforeTasks() {
+        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, null, neverRan, settled);
+    }
+
     /** It was well here before another one replaced it, and may come back. */
     public boolean wasWell() {
         return Boolean.TRUE.equals(verified) || Boolean.TRUE.equals(settled);

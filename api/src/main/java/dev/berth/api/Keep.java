@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 
-/** How many recovery points are kept; the last three and the last verified one always are. */
+/** How many recovery points are kept; the last three always are. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Keep(
         @JsonPropertyDescription("Newest points, as a count. Default: 3.") @Min(3) @Max(1000) Integer last,

@@ -14,6 +14,10 @@ public record RestoreStatus(
 
         @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Fetch, Switch, Start or Ended.") RestoreStep step,
 
+        @JsonPropertyDescription("Since when it is there, RFC 3339; it gives up what does not go on.") @Size(max = 40) String since,
+
+        @JsonPropertyDescription("Parts that were fetched and compared.") @Min(0) @Max(40) Integer fetched,
+
         @JsonPropertyDescription("What it asks of its environment now.") Demand demand,
 
         @JsonPropertyDescription("BackupStore that the recovery point lies in.") @Size(max = 253) String store,

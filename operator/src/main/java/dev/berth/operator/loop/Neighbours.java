@@ -153,16 +153,20 @@ final class Neighbours {
 
     /** Restores of an environment that have not ended. */
     private Stream<Restore> restoring(String namespace, String environment) {
-        return restores.below(namespace, environment).filter(restore -> restore.getStatus() == null || restore.getStatus()
-                .step() != RestoreStep.ENDED);
+        return restores.below(namespace, environment).filter(Neighbours::goesOn);
     }
 
-    /** Backups wait for a store that opens. */
+    private static boolean goesOn(Restore restore) {
+        return restore.getStatus() == null || restore.getStatus().step() != RestoreStep.ENDED;
+    }
+
+    /** Backups and restores wait for a store that opens. */
     void of(BackupStore store) {
         if (store.getStatus() == null || store.getStatus().conditions() == null) {
             backupStores.wake(store);
         }
         backups.wake(backups.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
+        restores.wake(restores.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
     }
 
     /** Backups of an environment that have not ended. */
@@ -300,6 +304,8 @@ final class Neighbours {
         backupStores.inNamespace(namespace).filter(store -> names(store, name)).forEach(store -> {
             backupStores.wake(store);
             backups.inNamespace(namespace).filter(Neighbours::goesOn).forEach(backup -> environments.wake(namespace, backup.getSpec()
+                    .environment()));
+            restores.inNamespace(namespace).filter(Neighbours::goesOn).forEach(restore -> environments.wake(namespace, restore.getSpec()
                     .environment()));
         });
     }

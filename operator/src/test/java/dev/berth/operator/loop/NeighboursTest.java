@@ -132,7 +132,7 @@ class NeighboursTest {
     @Test
     void theSecretOfAStoreWakesItAndTheEnvironmentsThatAreSaved() {
         neighbours.of(store());
-        assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly");
+        assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again");
     }
 
     private Backup backup(String name, String step) {

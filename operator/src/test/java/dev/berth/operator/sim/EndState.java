@@ -26,8 +26,8 @@ final class EndState {
     /** Which of several promotions of the same release came through in the end. */
     private static final Pattern DECIDED_BY = Pattern.compile("\"(by|action)\":\"[^\"]*\"");
 
-    /** How often a user had to ask for it. */
-    private static final Pattern ASKED_AGAIN = Pattern.compile("-again|-once-more");
+    /** How often a user had to ask for it, and for which of these data was saved first. */
+    private static final Pattern ASKED_AGAIN = Pattern.compile("-again|-once-more|-[0-9a-f]{6}(?=-before)");
     private static final int TOKEN_DIGITS = 16;
 
     /** Made once and never patched: they keep the uid of the environment that they were made for, and outlive it. */

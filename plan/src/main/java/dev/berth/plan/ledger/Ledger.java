@@ -127,6 +127,11 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         return new Ledger(release, history, sequence + 1, epoch + 1, volumes, all);
     }
 
+    /** The ledger of a release that meets other data: its tasks are still to be run. */
+    public Ledger tasksAgain() {
+        return new Ledger(release.map(DeployedRelease::beforeTasks), history, sequence, epoch, volumes, replaced);
+    }
+
     /** The ledger that no longer remembers data which is gone; not a new decision. */
     public Ledger remember(List<Replaced> left) {
         return new Ledger(release, history, sequence, epoch, volumes, left);

@@ -100,15 +100,18 @@ class ScheduledBackupsTest {
         assertThat(backups()).as("no release").isEmpty();
     }
 
-    /** One for 02:30 stands for an earlier time of that day, and not for a later one. */
+    /** One that was made at noon stands for all times before. */
     @Test
-    void anotherLineMakesOneOnlyForALaterTime() throws IOException {
+    void anotherLineMakesOneOnlyForATimeWithoutAPoint() throws IOException {
         play(site -> site);
         at("2026-04-01T12:00:00Z");
         change("30 2 * * *", "0 1 * * *");
         assertThat(backups()).containsExactly("shop-dev-202604010030");
         change("30 2 * * *", "0 4 * * *");
-        assertThat(backups()).containsExactly("shop-dev-202604010030", "shop-dev-202604010200");
+        assertThat(backups()).containsExactly("shop-dev-202604010030");
+        change("30 2 * * *", "0 15 * * *");
+        at("2026-04-01T13:00:00Z");
+        assertThat(backups()).containsExactly("shop-dev-202604010030", "shop-dev-202604011300");
     }
 
     private void change(String line, String other) throws IOException {

@@ -6,6 +6,7 @@ import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Release;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
@@ -153,8 +154,19 @@ final class BackupVerdict {
                     "Release %s has no database and no volume: its environment can be made again from the Site alone."
                             .formatted(in.release().optional().get().getMetadata().getName())));
         }
-        return in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first.".formatted(other, in
-                .environmentName())));
+        return replaced().or(() -> in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first."
+                .formatted(other, in
+                        .environmentName()))));
+    }
+
+    /** A restore is about to replace what would be saved; only what it needs itself comes before that. */
+    private Optional<Finding> replaced() {
+        return in.environment().optional()
+                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
+                .map(EnvironmentStatus::holder)
+                .filter(holder -> holder.kind().equals("Restore") && !in.madeFor(holder.uid()))
+                .map(holder -> Finding.waiting(Inputs.BUSY, "Restore %s replaces data of environment %s: this waits until it has ended."
+                        .formatted(holder.name(), in.environmentName())));
     }
 
     /** Why no database answers. */
@@ -200,7 +212,7 @@ final class BackupVerdict {
         Optional<Integer> sequence = before.map(BackupStatus::sequence);
         if (sequence.isPresent() && in.ledger().filter(ledger -> ledger.sequence() != sequence.get()).isPresent()) {
             return Optional.of(Finding.stalled("ReleaseChanged",
-                    "Environment %s was given another release while this backup was made, so its parts are not of one state: make another Backup."
+                    "Environment %s was given another release or other data while this backup was made, so its parts are not of one state: make another Backup."
                             .formatted(in.environmentName())));
         }
         Optional<String> address = before.map(BackupStatus::repository);

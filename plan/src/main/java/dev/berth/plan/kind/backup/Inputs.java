@@ -13,6 +13,7 @@ import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
+import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
@@ -114,6 +115,11 @@ record Inputs(
 
     private static boolean ended(Backup backup) {
         return backup.getStatus() != null && backup.getStatus().step() == BackupStep.ENDED;
+    }
+
+    /** @param restore uid of a Restore */
+    boolean madeFor(String restore) {
+        return backup.getMetadata().getLabels() != null && restore.equals(backup.getMetadata().getLabels().get(Labels.RESTORE));
     }
 
     String environmentName() {

@@ -76,7 +76,8 @@ final class EnvironmentPlan {
         List<Phase> phases = new ArrayList<>();
         List<Want> ahead = new ArrayList<>(course.decision().ahead());
         Optional<Restoring> restoring = Restoring.of(in);
-        restoring.flatMap(Restoring::safetyPoint).ifPresent(backup -> ahead.add(new Want.Once(backup)));
+        restoring.flatMap(Restoring::safetyPoint).ifPresent(backup -> phases.add(new Phase("safety point", List.of(new Want.Once(backup)),
+                true)));
         ahead.addAll(OneOffs.ended(in));
         Saves saves = Saves.of(in);
         ahead.addAll(saves.ended());
@@ -84,7 +85,7 @@ final class EnvironmentPlan {
             phases.add(new Phase("ahead", ahead));
         }
         if (course.release().isEmpty() || course.pending()) {
-            return ahead.isEmpty() ? new Plan.Hold() : only(in, phases);
+            return phases.isEmpty() ? new Plan.Hold() : only(in, phases);
         }
         if (in.reattaching()) {
             return only(in, List.of(reattach(course)));
@@ -131,7 +132,7 @@ final class EnvironmentPlan {
         if (!backups.isEmpty()) {
             phases.add(new Phase("backups", backups, true));
         }
-        List<Want> fetches = restoring.map(one -> one.wants(fill)).orElse(List.of());
+        List<Want> fetches = restoring.filter(_ -> !forgetting.active()).map(one -> one.wants(fill)).orElse(List.of());
         if (!fetches.isEmpty()) {
             phases.add(new Phase("restore", fetches, true));
         }
@@ -242,7 +243,8 @@ final class EnvironmentPlan {
         if (both && (taking.isEmpty() || course.commit().isEmpty())) {
             return Optional.empty(); // data of one release is never put under another one
         }
-        Ledger next = taking.map(one -> decided.replace(one.replaced(), one.undone())).orElseGet(() -> decided.remember(remembered));
+        Ledger next = taking.map(one -> (one.tasksAgain() ? decided.tasksAgain() : decided).replace(one.replaced(), one.undone()))
+                .orElseGet(() -> decided.remember(remembered));
         Child space = in.space().get();
         return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next
                 .annotations()))));

@@ -90,7 +90,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
 
     /** A point that is about to come back is not the one to forget. */
     private static boolean restoring(Inputs in) {
-        return in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream().anyMatch(Restoring::goesOn);
+        return !Restoring.running(in).isEmpty();
     }
 
     /** Points that lie elsewhere, such as in a store that the Site named before, are left alone. */

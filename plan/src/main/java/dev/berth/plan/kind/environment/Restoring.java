@@ -4,6 +4,7 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupSpec;
 import dev.berth.api.BackupStore;
+import dev.berth.api.CodeChoice;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreStatus;
@@ -136,14 +137,19 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
             if (job.filter(one -> one.state() == Facts.State.SUCCEEDED).isPresent()) {
                 continue;
             }
-            if (job.isPresent() || !known.containsKey(saved.name()) || taken(saved.name())) {
+            if (!known.containsKey(saved.name()) || taken(saved.name())) {
                 return List.of();
             }
             Part part = known.get(saved.name());
             Volume volume = Storage.volumes(stack).stream().filter(one -> one.name().equals(part.name())).findFirst().orElseThrow();
-            return List.of(
-                    Storage.claim(in.place(), volume, EnvironmentPlan.override(in.environment().getSpec(), part.name()), number(), uid()),
-                    jobs.fetch(part, saved, i + 1, Names.claim(part.name(), number()), beside(part)));
+            if (claim(part.name()).isEmpty()) {
+                return List.of(Storage.claim(in.place(), volume, EnvironmentPlan.override(in.environment().getSpec(), part.name()),
+                        number(),
+                        uid()));
+            }
+            return job.isPresent()
+                    ? List.of()
+                    : List.of(jobs.fetch(part, saved, i + 1, Names.claim(part.name(), number()), beside(part)));
         }
         return List.of();
     }
@@ -233,6 +239,11 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
                 before);
     }
 
+    /** Other code than that of the point runs on the data: what it does before it starts is still to be done. */
+    boolean tasksAgain() {
+        return restore.getSpec().code() == CodeChoice.KEEP;
+    }
+
     /** Uid of the restore that this one takes back. */
     Optional<String> undone() {
         return undo().map(Replaced::by);
@@ -240,20 +251,26 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
 
     /** What is kept for an undo, and what restores have left. */
     static Former former(Inputs in) {
-        return new Former(in.ledger().volumes(), in.ledger().replaced(), in.now());
+        List<Restore> running = running(in);
+        Set<String> wanted = in.ledger().replaced().stream()
+                .filter(one -> running.stream().anyMatch(restore -> one.by().equals(restore.getMetadata().getUid()) || one.action().equals(
+                        restore.getSpec().undo())))
+                .map(Replaced::by)
+                .collect(Collectors.toSet());
+        return new Former(in.ledger().volumes(), in.ledger().replaced(), wanted, in.now());
     }
 
     /** Claims that may be destroyed: data whose time is over, and what a restore was filling that came to nothing. */
     static List<Want> over(Inputs in) {
-        Set<String> filling = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
-                .filter(Restoring::goesOn)
-                .map(one -> one.getMetadata().getUid())
-                .collect(Collectors.toSet());
+        Set<String> filling = running(in).stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());
         return former(in).due(in.children().stream(), in.place().owner(), filling);
     }
 
-    static boolean goesOn(Restore restore) {
-        return restore.getStatus() == null || restore.getStatus().step() != RestoreStep.ENDED;
+    /** Restores of the environment that have not ended. */
+    static List<Restore> running(Inputs in) {
+        return in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .filter(one -> one.getStatus() == null || one.getStatus().step() != RestoreStep.ENDED)
+                .toList();
     }
 
     /** The Job of a restore that goes on is at work for somebody. */

@@ -5,6 +5,7 @@ import dev.berth.api.BackupSpec;
 import dev.berth.api.DeployedRelease;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Want;
+import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.time.Schedule;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class Scheduled {
     static Optional<Want> due(Inputs in, BackupPolicy policy) {
         return schedule(in, policy)
                 .flatMap(schedule -> schedule.latest(in.now()))
-                .filter(slot -> slot.isAfter(begun(in)) && !made(in, SLOT.format(slot)))
+                .filter(slot -> slot.isAfter(begun(in)) && !made(in, SLOT.format(slot)) && !covered(in, slot))
                 .map(slot -> new Want.Once(backup(in, policy, slot)));
     }
 
@@ -59,6 +60,14 @@ final class Scheduled {
                 .filter(name -> name.startsWith(prefix))
                 .map(name -> name.substring(prefix.length()))
                 .anyMatch(other -> DIGITS.matcher(other).matches() && other.compareTo(slot) >= 0);
+    }
+
+    /** A point of that time or a later one is there: what was made for it may have been forgotten since, beside newer ones. */
+    private static boolean covered(Inputs in, Instant slot) {
+        return in.world().backupsOf(in.tenant(), name(in)).stream()
+                .map(Backup::getStatus)
+                .filter(status -> status != null && status.recoveryPoint() != null && ActionConditions.complete(status.conditions()))
+                .anyMatch(status -> !Instant.parse(status.recoveryPoint()).isBefore(slot));
     }
 
     private static String name(Inputs in) {

@@ -25,11 +25,13 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.name.Quantities;
 import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.release.Defaults;
 import dev.berth.plan.stage.Stopped;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -73,7 +75,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
     }
 
     private static Optional<Finding> nothingToUndo(Inputs in) {
-        return in.former().isPresent()
+        return in.former().filter(former -> !former.over(in.now())).isPresent()
                 ? Optional.empty()
                 : Optional.of(Finding.stalled("NothingToUndo",
                         "Nothing that Restore %s replaced in environment %s is kept: it was taken back, or its time is over. kubectl berth backups %2$s shows the recovery points that there are."
@@ -84,8 +86,9 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         return ledger.replaced().size() < MOST_KEPT || in.undoes()
                 ? Optional.empty()
                 : Optional.of(Finding.stalled("TooManyKept",
-                        "Data of environment %s was replaced %d times, and each time what was there is kept to come back: wait until %s, when the oldest may go."
-                                .formatted(in.environmentName(), ledger.replaced().size(), ledger.replaced().getLast().until())));
+                        "Data of environment %s was replaced %d times, and each time what was there is kept to come back: make another Restore after %s, when the first of it may go."
+                                .formatted(in.environmentName(), ledger.replaced().size(), ledger.replaced().stream().map(Replaced::until)
+                                        .min(Comparator.naturalOrder()).orElseThrow())));
     }
 
     /** What is known of the point wherever it shall go. */
@@ -134,12 +137,18 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                 .filter(holder -> !in.uid().equals(holder.uid()))
                 .map((Holder holder) -> Finding.waiting("Busy", "%s %s holds environment %s: this waits until it has ended.".formatted(
                         holder.kind(), holder.name(), in.environmentName())));
-        return held.or(() -> in.backups().stream()
-                .filter(one -> in.safetyPoint().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid())).isEmpty()
-                        && atWork(one))
-                .findFirst()
-                .map(one -> Finding.waiting("Busy", "Backup %s of environment %s is at work: this waits until it has ended.".formatted(one
-                        .getMetadata().getName(), in.environmentName()))));
+        return held.or(() -> in.forgetting()
+                ? Optional.of(Finding.waiting("Busy",
+                        "Old recovery points of environment %s are being forgotten: this waits until that has ended."
+                                .formatted(in.environmentName())))
+                : Optional.empty()).or(() -> in.backups().stream()
+                        .filter(one -> in.safetyPoint().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid()))
+                                .isEmpty()
+                                && atWork(one))
+                        .findFirst()
+                        .map(one -> Finding.waiting("Busy", "Backup %s of environment %s is at work: this waits until it has ended."
+                                .formatted(one
+                                        .getMetadata().getName(), in.environmentName()))));
     }
 
     private static boolean atWork(Backup backup) {

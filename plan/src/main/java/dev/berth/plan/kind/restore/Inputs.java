@@ -140,6 +140,11 @@ record Inputs(
                 .filter(status -> status.sequence() != null && ledger.filter(one -> status.sequence() == one.sequence()).isPresent());
     }
 
+    /** A Job works on the repository that removes points. */
+    boolean forgetting() {
+        return children.stream().anyMatch(child -> child.facts() instanceof Facts.Forgetting job && job.state() == Facts.State.ACTIVE);
+    }
+
     /** The Job that fetches the n-th part, counted from 1. */
     Optional<Child> job(int n) {
         Id id = new Id("Job", workloadNamespace(), FetchJobs.job(uid(), n));

@@ -3,6 +3,7 @@ package dev.berth.plan.kind.restore;
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStore;
 import dev.berth.api.CodeChoice;
 import dev.berth.api.Condition;
 import dev.berth.api.Demand;
@@ -21,11 +22,14 @@ import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.workload.TaskPods;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,11 +45,15 @@ final class RestoreVerdict {
     /** Until the data is replaced; each Job has a limit of its own. */
     private static final Duration LONGEST = Duration.ofHours(12);
 
+    /** While nothing works for it that has a limit of its own: until then nobody can visit. */
+    private static final Duration TO_GO_ON = Duration.ofMinutes(30);
+
     /** Until the environment is Ready on it. */
     private static final Duration TO_START = Duration.ofMinutes(30);
 
     private static final String COMPLETE = "Complete";
-    private static final int NAME_LIMIT = 240;
+    private static final int NAME_LIMIT = 200;
+    private static final int UID_DIGITS = 6;
 
     private final Inputs in;
     private final Optional<RestoreStatus> before;
@@ -76,10 +84,11 @@ final class RestoreVerdict {
         if (in.cancelled()) {
             return failed("Cancelled", "It was cancelled, and nothing was replaced.");
         }
+        if (begun && in.environment() instanceof Known.Missing<Environment>) {
+            return failed("EnvironmentGone", "Environment %s was deleted before anything was replaced.".formatted(in.environmentName()));
+        }
         if (in.environment().optional().isEmpty() || in.ledger().isEmpty()) {
-            return begun
-                    ? failed("EnvironmentGone", "Environment %s was deleted before anything was replaced.".formatted(in.environmentName()))
-                    : waits(absent());
+            return begun ? Verdict.unchanged(in.restore().getStatus()) : waits(absent());
         }
         Ledger ledger = in.ledger().get();
         if (!begun) {
@@ -108,8 +117,9 @@ final class RestoreVerdict {
     private Verdict<RestoreStatus> sink() {
         RestoreStatus is = before.orElseThrow();
         long generation = in.restore().getMetadata().getGeneration();
-        return Verdict.unchanged(new RestoreStatus(generation, is.step(), is.demand(), is.store(), is.recoveryPoint(), is.release(), is
-                .safetyPoint(), is.parts(), is.undoUntil(), conditions().still(is.conditions())));
+        return Verdict.unchanged(new RestoreStatus(generation, is.step(), is.since(), is.fetched(), is.demand(), is.store(), is
+                .recoveryPoint(), is.release(), is
+                        .safetyPoint(), is.parts(), is.undoUntil(), conditions().still(is.conditions())));
     }
 
     private Finding absent() {
@@ -126,13 +136,19 @@ final class RestoreVerdict {
     private Verdict<RestoreStatus> waits(Finding obstacle) {
         Instant deadline = in.created().plus(TO_BEGIN);
         return in.now().isBefore(deadline)
-                ? status(RestoreStep.GATE, null, conditions().goesOn(obstacle), Optional.of(deadline))
+                ? status(RestoreStep.GATE, 0, null, conditions().goesOn(obstacle), Optional.of(deadline))
                 : failed(obstacle.reason(), obstacle.message());
     }
 
     private Verdict<RestoreStatus> goesOn(Ledger ledger) {
+        Demand waits = new Demand(null, ledger.sequence());
         if (in.undoes()) {
-            return quiet() ? switching(ledger) : on(RestoreStep.FETCH, new Demand(null, ledger.sequence()), stopping());
+            if (in.former().isEmpty()) {
+                return failed("NothingToUndo",
+                        "What Restore %s had replaced is not kept any more. Nothing was replaced: what was there runs again."
+                                .formatted(in.restore().getSpec().undo()));
+            }
+            return quiet() ? switching(ledger) : on(RestoreStep.FETCH, 0, waits, stopping(), false);
         }
         if (needsSafetyPoint()) {
             Optional<BackupStatus> made = in.safetyPoint().map(Backup::getStatus);
@@ -142,11 +158,15 @@ final class RestoreVerdict {
                                 .formatted(ready(made.get().conditions()).orElse("")));
             }
             if (made.filter(one -> ActionConditions.complete(one.conditions())).isEmpty()) {
-                return on(RestoreStep.SAFETY_POINT, new Demand(null, ledger.sequence()), Finding.waiting("SavingFirst",
-                        "The data as it is now is saved first. " + made.flatMap(one -> ready(one.conditions())).orElse(
-                                "Backup %s is asked for."
-                                        .formatted(safetyPointName()))));
+                Finding how = made.flatMap(one -> ready(one.conditions())).map(RestoreVerdict::savingFirst).or(this::refused).orElse(
+                        savingFirst(
+                                "Backup %s is asked for.".formatted(safetyPointName())));
+                return on(RestoreStep.SAFETY_POINT, 0, waits, how, in.safetyPoint().isPresent());
             }
+        }
+        if (in.store() instanceof Known.Missing<BackupStore>) {
+            return failed("StoreGone",
+                    "The BackupStore that the point lies in was deleted. Nothing was replaced: what was there runs again.");
         }
         List<BackupPart> parts = parts();
         for (int i = 0; i < parts.size(); i++) {
@@ -156,7 +176,8 @@ final class RestoreVerdict {
                 return failed("FetchFailed", broken(parts.get(i), job.get()));
             }
             if (state == Facts.State.ACTIVE) {
-                return on(RestoreStep.FETCH, new Demand(null, ledger.sequence()), progress(parts.get(i), i + 1, parts.size(), job));
+                boolean runs = job.filter(one -> stuck(one).isEmpty()).isPresent();
+                return on(RestoreStep.FETCH, i, waits, progress(parts.get(i), i + 1, parts.size(), job), runs);
             }
         }
         return switching(ledger);
@@ -171,7 +192,8 @@ final class RestoreVerdict {
     }
 
     private String safetyPointName() {
-        return in.name().substring(0, Math.min(in.name().length(), NAME_LIMIT)) + "-before";
+        String name = in.name().length() <= NAME_LIMIT ? in.name() : Sha256.hex(in.name(), UID_DIGITS);
+        return "%s-%s-before".formatted(name, Sha256.hex(in.uid(), UID_DIGITS));
     }
 
     private Finding progress(BackupPart part, int n, int all, Optional<Child> job) {
@@ -183,14 +205,23 @@ final class RestoreVerdict {
                     : stopping());
         }
         String what = "Part %s is being fetched (%d of %d)".formatted(part.name(), n, all);
-        return pods(job.get())
-                .flatMap(pod -> pod.facts() instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
-                .filter(why -> !why.starting())
-                .findFirst()
+        return stuck(job.get())
                 .map(why -> Finding.waiting(why.reason(), "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
                         .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
                 .orElse(Finding.waiting("Fetching", "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
                         .workloadNamespace(), job.get().id().name())));
+    }
+
+    /** Why its pod does not start. */
+    private Optional<Facts.Waiting> stuck(Child job) {
+        return pods(job)
+                .flatMap(pod -> pod.facts() instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
+                .filter(why -> !why.starting())
+                .findFirst();
+    }
+
+    private static Finding savingFirst(String how) {
+        return Finding.waiting("SavingFirst", "The data as it is now is saved first. " + how);
     }
 
     private boolean quiet() {
@@ -231,10 +262,11 @@ final class RestoreVerdict {
         if (objection.isPresent()) {
             return failed(objection.get().reason(), objection.get().message() + " Nothing was replaced: what was there runs again.");
         }
-        return on(RestoreStep.SWITCH, new Demand(comesToRun(ledger).orElse(null), ledger.sequence()), Finding.waiting("Switching",
+        return on(RestoreStep.SWITCH, parts().size(), new Demand(comesToRun(ledger).orElse(null), ledger.sequence()), Finding.waiting(
+                "Switching",
                 in.undoes()
                         ? "Environment %s is asked to take what was there before for its data.".formatted(in.environmentName())
-                        : "Environment %s is asked to take what was fetched for its data.".formatted(in.environmentName())));
+                        : "Environment %s is asked to take what was fetched for its data.".formatted(in.environmentName())), false);
     }
 
     /** A release that came with the data goes with it, unless somebody has put another one there since. */
@@ -278,31 +310,53 @@ final class RestoreVerdict {
                             .formatted(in.environmentName(), why)));
         }
         List<Condition> all = conditions().goesOn(Finding.waiting("StartingAgain", in.environmentName() + ": " + why));
-        return new Verdict<>(shown(RestoreStep.START, null, former.until(), all), Optional.of(deadline), false, Verdict.News.of(all));
+        return new Verdict<>(shown(RestoreStep.START, parts().size(), null, former.until(), all), Optional.of(deadline), false, Verdict.News
+                .of(all));
     }
 
     private Verdict<RestoreStatus> ended(Replaced former, List<Condition> all) {
-        return new Verdict<>(shown(RestoreStep.ENDED, null, former.until(), all), Optional.empty(), false, Verdict.News.of(all));
+        return new Verdict<>(shown(RestoreStep.ENDED, parts().size(), null, former.until(), all), Optional.empty(), false, Verdict.News.of(
+                all));
     }
 
-    private Verdict<RestoreStatus> on(RestoreStep step, Demand demand, Finding finding) {
-        return status(step, demand, conditions().goesOn(finding), Optional.of(in.created().plus(LONGEST)));
+    /**
+     * @param fetched parts so far
+     * @param atWork  something works for it, which has a limit of its own; else it is given up when it does not go on
+     */
+    private Verdict<RestoreStatus> on(RestoreStep step, int fetched, Demand demand, Finding finding, boolean atWork) {
+        Instant patience = Instant.parse(since(step, fetched)).plus(TO_GO_ON);
+        if (!atWork && !in.now().isBefore(patience)) {
+            return failed(finding.reason(), finding.message()
+                    + " It did not go on for half an hour and was given up. Nothing was replaced: what was there runs again.");
+        }
+        return status(step, fetched, demand, conditions().goesOn(finding), Stream.of(in.created().plus(LONGEST), patience).filter(in
+                .now()::isBefore).min(Comparator.naturalOrder()));
+    }
+
+    /** Since when it has come no further. */
+    private String since(RestoreStep step, int fetched) {
+        return before.filter(one -> one.step() == step && Objects.equals(one.fetched(), fetched == 0 ? null : (Integer) fetched))
+                .map(RestoreStatus::since)
+                .orElse(in.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private Verdict<RestoreStatus> failed(String reason, String message) {
-        return status(RestoreStep.ENDED, null, conditions().failed(reason, message), Optional.empty());
+        int fetched = before.map(RestoreStatus::fetched).orElse(0);
+        return status(RestoreStep.ENDED, fetched, null, conditions().failed(reason, message), Optional.empty());
     }
 
-    private Verdict<RestoreStatus> status(RestoreStep step, Demand demand, List<Condition> all, Optional<Instant> lookAgain) {
-        return new Verdict<>(shown(step, demand, null, all), lookAgain, false, Verdict.News.of(all));
+    private Verdict<RestoreStatus> status(RestoreStep step, int fetched, Demand demand, List<Condition> all, Optional<Instant> lookAgain) {
+        return new Verdict<>(shown(step, fetched, demand, null, all), lookAgain, false, Verdict.News.of(all));
     }
 
-    private RestoreStatus shown(RestoreStep step, Demand demand, String undoUntil, List<Condition> all) {
+    private RestoreStatus shown(RestoreStep step, int fetched, Demand demand, String undoUntil, List<Condition> all) {
         Optional<BackupStatus> point = in.backup().optional().map(Backup::getStatus);
         boolean started = step != RestoreStep.GATE;
         return new RestoreStatus(
                 Objects.requireNonNull(in.restore().getMetadata().getGeneration()),
                 step,
+                since(step, fetched),
+                fetched == 0 ? null : fetched,
                 demand,
                 before.map(RestoreStatus::store).or(() -> point.map(BackupStatus::store).filter(_ -> started)).orElse(null),
                 before.map(RestoreStatus::recoveryPoint).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),

@@ -38,7 +38,7 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /** In the place of a part's name, where the point is sealed. No component has a dot in its name. */
     public static final String SEAL = "berth.seal";
 
-    /** What an environment notes when a Job of a backup, or what it needs, is refused. */
+    /** What an environment notes when a Job that saves, fetches or forgets, or what it needs, is refused. */
     public static final String REFUSED = "BackupRefused";
     /** The same, where points are forgotten. */
     public static final String FORGET = "berth.forget";

@@ -64,7 +64,7 @@ public final class Network {
      *
      * @param stacks     the one that runs, and while tasks of it come first the one whose pods still serve: what either opens is open
      * @param acmeSolver cert-manager answers challenges from pods of this namespace
-     * @param backup     a backup is at work: its jobs reach the databases and their store
+     * @param backup     a Job that saves, fetches or forgets is at work: it reaches the databases and the store
      */
     public static List<Want> policies(Scope scope, List<Stack> stacks, Ground ground, boolean acmeSolver, boolean backup) {
         SortedMap<String, List<Component>> components = new TreeMap<>();

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  *
  * @param held     what the ledger says, by volume name
  * @param replaced what it remembers
+ * @param wanted   uids of the actions whose replacement somebody is about to take back, or has made just now: its time is not over
  */
-public record Former(Map<String, Holding> held, List<Replaced> replaced, Instant now) {
+public record Former(Map<String, Holding> held, List<Replaced> replaced, Set<String> wanted, Instant now) {
 
     /**
      * What may go.
@@ -37,8 +38,12 @@ public record Former(Map<String, Holding> held, List<Replaced> replaced, Instant
                 .toList();
     }
 
+    private boolean over(Replaced one) {
+        return one.over(now) && !wanted.contains(one.by());
+    }
+
     private boolean needed(String uid) {
-        return held.values().stream().anyMatch(holding -> holding.uid().equals(uid)) || replaced.stream().anyMatch(one -> !one.over(now)
+        return held.values().stream().anyMatch(holding -> holding.uid().equals(uid)) || replaced.stream().anyMatch(one -> !over(one)
                 && one.holds(uid));
     }
 
@@ -56,12 +61,12 @@ public record Former(Map<String, Holding> held, List<Replaced> replaced, Instant
      * @param stands whether a claim of this uid is there
      */
     public List<Replaced> remembered(Predicate<String> stands) {
-        return replaced.stream().filter(one -> !one.over(now) || one.volumes().values().stream().map(Holding::uid).anyMatch(uid -> stands
+        return replaced.stream().filter(one -> !over(one) || one.volumes().values().stream().map(Holding::uid).anyMatch(uid -> stands
                 .test(uid) && !needed(uid))).toList();
     }
 
     /** When the next of it may go. */
     public Optional<Instant> next() {
-        return replaced.stream().filter(one -> !one.over(now)).map(one -> Instant.parse(one.until())).min(Comparator.naturalOrder());
+        return replaced.stream().filter(one -> !over(one)).map(one -> Instant.parse(one.until())).min(Comparator.naturalOrder());
     }
 }

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param volumes volume name to the claim that was that volume
  */
 public record Replaced(String by, String action, String since, String until, Map<String, Holding> volumes) {
-    boolean over(Instant now) {
+    /** It may be destroyed now, unless somebody is about to take it back. */
+    public boolean over(Instant now) {
         return !now.isBefore(Instant.parse(until));
     }
 

@@ -82,8 +82,9 @@ class RestoresTest {
         assertThat(status.step()).isEqualTo(RestoreStep.ENDED);
         assertThat(status.parts()).extracting(BackupPart::name).containsExactly("db", "media");
         assertThat(status.recoveryPoint()).isEqualTo(theatre.backup("nightly").getStatus().recoveryPoint());
-        assertThat(status.safetyPoint()).isEqualTo("back-before");
-        assertThat(Conditions.isTrue(theatre.backup("back-before").getStatus().conditions(), "Complete")).isTrue();
+        assertThat(status.safetyPoint()).matches("back-[0-9a-f]{6}-before");
+        assertThat(status.fetched()).isEqualTo(2);
+        assertThat(Conditions.isTrue(theatre.backup(status.safetyPoint()).getStatus().conditions(), "Complete")).isTrue();
         assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
         assertThat(ledger().replaced()).singleElement().satisfies(former -> {
             assertThat(former.volumes()).isEqualTo(before);
@@ -145,6 +146,57 @@ class RestoresTest {
         assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).isPresent();
         assertThat(ledger().replaced()).isEmpty();
         assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
+    }
+
+    /** Asked for in time, and slow to stop: what it takes back is there for as long as it takes. */
+    @Test
+    void whatSomebodyIsTakingBackIsNotDestroyed() {
+        restored("back", "backup: nightly, undoHours: 10");
+        theatre.after(Duration.ofMinutes(590));
+        theatre.restore("undo", PROD, "undo: back");
+        theatre.until(() -> theatre.restore("undo").getStatus() != null && theatre.restore("undo").getStatus().step() == RestoreStep.FETCH);
+        theatre.after(Duration.ofMinutes(20));
+        theatre.play();
+        assertThat(ready("undo").reason()).isEqualTo("Complete");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+    }
+
+    @Test
+    void whatDoesNotGoOnIsGivenUp() {
+        theatre.act("db.backup", Act.CANNOT_PULL);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        assertThat(ready("back").message()).contains("its pod does not start (ImagePullBackOff)");
+        theatre.after(Duration.ofMinutes(29));
+        theatre.play();
+        assertThat(prod().reason()).isEqualTo("Restoring");
+        theatre.after(Duration.ofMinutes(2));
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("ImagePullBackOff");
+        assertThat(ready("back").message()).contains("did not go on for half an hour", "what was there runs again");
+        assertThat(prod().reason()).isEqualTo("Running");
+    }
+
+    @Test
+    void aStoreThatIsDeletedMeanwhileStopsIt() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        theatre.forgetStore();
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("StoreGone");
+        assertThat(prod().reason()).isEqualTo("Running");
+    }
+
+    @Test
+    void anotherBackupWaitsUntilTheDataIsReplaced() {
+        theatre.act("media.backup", Act.NEVER_READY);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        theatre.backup("tonight", PROD, "store: nas");
+        theatre.play();
+        assertThat(Conditions.find(theatre.backup("tonight").getStatus().conditions(), Conditions.READY).orElseThrow().message()).contains(
+                "Restore back replaces data");
+        theatre.act("media.backup", Act.RUNS);
+        theatre.play();
+        assertThat(Conditions.isTrue(theatre.backup("tonight").getStatus().conditions(), "Complete")).isTrue();
     }
 
     @Test
@@ -244,6 +296,22 @@ class RestoresTest {
         assertThat(ready("neither").reason()).isEqualTo("Complete");
         assertThat(ledger().release().orElseThrow().name()).isEqualTo(now);
         assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
+    }
+
+    /** A migration that had ended on newer data has not ended on this. */
+    @Test
+    void tasksRunAgainOnTheDataOfAnotherRelease() {
+        theatre.siteOf("1.5", "volumeMounts: [{name: media, mountPath: /srv/media}], envFrom: [{prefix: DB_, database: db}]",
+                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}",
+                "volumes: [{name: media}], tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]");
+        theatre.play();
+        theatre.promote("up", PROD, theatre.current(), "");
+        theatre.play();
+        theatre.after(Duration.ofMinutes(1));
+        restored("keep", "backup: nightly, code: Keep");
+        assertThat(ready("keep").reason()).isEqualTo("Complete");
+        assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).isPresent();
+        assertThat(ledger().release().orElseThrow().ended()).containsExactly("migrate");
     }
 
     @Test
