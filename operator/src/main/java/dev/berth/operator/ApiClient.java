@@ -31,14 +31,24 @@ public final class ApiClient {
 
     /** From the pod's account, or KUBECONFIG outside of a cluster. */
     public static KubernetesClient connect() {
-        return connect(new ConfigBuilder().build());
+        return connect(() -> {});
+    }
+
+    /** @param beforeWrites runs before each request that may change something leaves the process */
+    static KubernetesClient connect(Runnable beforeWrites) {
+        return connect(new ConfigBuilder().build(), beforeWrites);
     }
 
     /** With another address and account. */
     public static KubernetesClient connect(io.fabric8.kubernetes.client.Config account) {
+        return connect(account, () -> {});
+    }
+
+    private static KubernetesClient connect(io.fabric8.kubernetes.client.Config account, Runnable beforeWrites) {
         return new KubernetesClientBuilder()
                 .withKubernetesSerialization(serialization())
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(WatchText.NAME, new WatchText()))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(WatchText.NAME, new WatchText())
+                        .addOrReplaceInterceptor(BeforeWrites.NAME, new BeforeWrites(beforeWrites)))
                 .withConfig(new ConfigBuilder(account)
                         .withMaxConcurrentRequests(SIDE_BY_SIDE)
                         .withMaxConcurrentRequestsPerHost(SIDE_BY_SIDE)

@@ -30,9 +30,9 @@ public final class Main {
     }
 
     private static void run(Config config) throws IOException {
-        Berth berth = new Berth(config, ApiClient.connect(), Kinds.ALL);
+        PauseGuard guard = PauseGuard.start();
+        Berth berth = new Berth(config, ApiClient.connect(guard::look), Kinds.ALL);
         Runtime.getRuntime().addShutdownHook(new Thread(berth::close, "shutdown"));
-        PauseGuard.start();
         berth.start();
     }
 }

@@ -17,21 +17,29 @@ public final class PauseGuard {
 
     private final InstantSource clock;
     private final Runnable end;
+    private volatile long last;
 
     /** @param end runs when the gap was too long */
     PauseGuard(InstantSource clock, Runnable end) {
         this.clock = clock;
         this.end = end;
+        this.last = now();
     }
 
     /** A guard that halts the process, ticking on its own thread. */
-    public static void start() {
+    public static PauseGuard start() {
         PauseGuard guard = new PauseGuard(InstantSource.system(), () -> Runtime.getRuntime().halt(PAUSED));
         Thread.ofPlatform().daemon().name("pause-guard").priority(Thread.MAX_PRIORITY).start(guard::watch);
+        return guard;
+    }
+
+    /** For who is about to write: after a pause its thread may go on before the one that ticks. */
+    public void look() {
+        check(now() - last);
     }
 
     private void watch() {
-        long last = now();
+        last = now();
         while (true) {
             try {
                 Thread.sleep(TICK);
