@@ -1,6 +1,7 @@
 package dev.berth.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** The database engines that are known. */
 public enum Engine {
@@ -11,5 +12,10 @@ public enum Engine {
     @JsonProperty("postgresql")
     POSTGRESQL,
     @JsonProperty("redis")
-    REDIS
+    REDIS;
+
+    /** As it is typed. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

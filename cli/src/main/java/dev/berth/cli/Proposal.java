@@ -59,10 +59,7 @@ record Proposal(Environment environment, Optional<Release> running, Release want
         if (status.release() != null && status.release().name().equals(name)) {
             throw new Refused("Release " + name + " runs in " + name(environment) + " already.");
         }
-        if (status.holder() != null) {
-            throw new Refused("%s %s holds %s: wait until it has ended (kubectl berth why %3$s), or cancel it.".formatted(status.holder()
-                    .kind(), status.holder().name(), name(environment)));
-        }
+        Held.refuse(status, name(environment));
         List<String> unset = unset(environment, wanted.getSpec().stack());
         if (!unset.isEmpty()) {
             throw new Refused(

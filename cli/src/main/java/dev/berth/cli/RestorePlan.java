@@ -3,7 +3,6 @@ package dev.berth.cli;
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupPartKind;
-import dev.berth.api.BackupStatus;
 import dev.berth.api.CodeChoice;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
@@ -12,8 +11,7 @@ import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.SafetyPoint;
-import dev.berth.plan.Labels;
-import dev.berth.plan.condition.ActionConditions;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +28,6 @@ import java.util.stream.Collectors;
  * @param text what comes back, what is lost, and how that is undone
  */
 record RestorePlan(RestoreSpec spec, String text) {
-    private static final int UNDO_HOURS = 72;
-
     /** What somebody asked for on the command line; null where nothing was said. */
     record Asked(String backup, List<String> parts, CodeChoice code, boolean skipSafetyPoint, Integer undoHours, String note) {}
 
@@ -48,7 +44,7 @@ record RestorePlan(RestoreSpec spec, String text) {
                     "Release %s ran when this point was made, and %s runs now: say --code Keep to run %2$s on the old data, or --code FromBackup to go back to %1$s with it."
                             .formatted(ran, runs));
         }
-        int hours = Objects.requireNonNullElse(asked.undoHours(), UNDO_HOURS);
+        int hours = Objects.requireNonNullElse(asked.undoHours(), RestoreSpec.DEFAULT_UNDO_HOURS);
         RestoreSpec spec = new RestoreSpec(name, null, backup.getMetadata().getName(), null, asked.parts(), asked.code(), asked
                 .skipSafetyPoint() ? SafetyPoint.SKIP : null, new Preconditions(status.sequence()), asked.undoHours(), asked.note(), user
                         .orElse(null), null);
@@ -90,7 +86,7 @@ record RestorePlan(RestoreSpec spec, String text) {
                         %s: the data comes back as it was before Restore %s, at %s.
                         Nobody can visit while its pods start again. What was written since is gone from the site then; it is kept for %d hours: the same command once more brings it back.
                         """
-                        .formatted(name, restore, undone.getMetadata().getCreationTimestamp(), UNDO_HOURS));
+                        .formatted(name, restore, undone.getMetadata().getCreationTimestamp(), RestoreSpec.DEFAULT_UNDO_HOURS));
     }
 
     Restore object(String namespace) {
@@ -108,16 +104,14 @@ record RestorePlan(RestoreSpec spec, String text) {
         String name = environment.getMetadata().getName();
         EnvironmentStatus status = Optional.ofNullable(environment.getStatus()).filter(one -> one.sequence() != null).orElseThrow(
                 () -> new Refused("Nothing runs in %s yet, so there is no data to replace: kubectl berth why %1$s.".formatted(name)));
-        if (status.holder() != null) {
-            throw new Refused("%s %s holds %s: wait until it has ended (kubectl berth why %3$s), or cancel it.".formatted(status.holder()
-                    .kind(), status.holder().name(), name));
-        }
+        Held.refuse(status, name);
         return status;
     }
 
     private static Backup newest(String environment, List<Backup> backups) {
         return backups.stream()
-                .filter(one -> one.getSpec().environment().equals(environment) && holdsPoint(one) && !beforeRestore(one))
+                .filter(one -> one.getSpec().environment().equals(environment) && RecoveryPoint.isHeld(one) && RecoveryPoint.madeFor(one)
+                        .isEmpty())
                 .max(Comparator.comparing(one -> Instant.parse(one.getStatus().recoveryPoint())))
                 .orElseThrow(() -> new Refused(
                         "There is no recovery point of %s: kubectl berth backup %1$s makes one of the data as it is now."
@@ -131,21 +125,11 @@ record RestorePlan(RestoreSpec spec, String text) {
             throw new Refused("Backup %s is of environment %s: a recovery point comes back only where it was made.".formatted(name, backup
                     .getSpec().environment()));
         }
-        if (!holdsPoint(backup)) {
+        if (!RecoveryPoint.isHeld(backup)) {
             throw new Refused("Backup %s holds no complete recovery point: kubectl berth backups %s shows those that do.".formatted(name,
                     environment));
         }
         return backup;
-    }
-
-    /** It holds what somebody wanted to get rid of. */
-    private static boolean beforeRestore(Backup backup) {
-        return Optional.ofNullable(backup.getMetadata().getLabels()).filter(labels -> labels.containsKey(Labels.RESTORE)).isPresent();
-    }
-
-    private static boolean holdsPoint(Backup backup) {
-        BackupStatus status = backup.getStatus();
-        return status != null && status.recoveryPoint() != null && ActionConditions.complete(status.conditions());
     }
 
     private static List<BackupPart> parts(Backup backup, List<String> named) {

@@ -127,6 +127,16 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
         return new Ledger(release, history, sequence + 1, epoch + 1, volumes, all);
     }
 
+    /** What the action with this uid replaced, as long as it is remembered. */
+    public Optional<Replaced> replacedBy(String uid) {
+        return replaced.stream().filter(one -> one.by().equals(uid)).findFirst();
+    }
+
+    /** The same of the newest action of this name. */
+    public Optional<Replaced> replacedIn(String action) {
+        return replaced.stream().filter(one -> one.action().equals(action)).findFirst();
+    }
+
     /** The ledger of a release that meets other data: its tasks are still to be run. */
     public Ledger tasksAgain() {
         return new Ledger(release.map(DeployedRelease::beforeTasks), history, sequence, epoch, volumes, replaced);

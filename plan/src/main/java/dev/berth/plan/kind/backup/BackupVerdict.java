@@ -6,21 +6,20 @@ import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
-import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Release;
-import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.Result;
 import dev.berth.plan.part.backup.SaveJobs;
-import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.part.workload.JobPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,9 +118,7 @@ final class BackupVerdict {
             return Optional.of(Finding.stalled(reason, message));
         }
         if (in.environment().optional().isEmpty()) {
-            return Optional.of(Finding.stalled("EnvironmentNotFound",
-                    "There is no Environment %s in namespace %s: kubectl -n %2$s get environments shows what there is.".formatted(in
-                            .environmentName(), namespace)));
+            return Optional.of(EnvironmentWords.notFound(in.environmentName(), namespace));
         }
         if (in.storeName().isEmpty()) {
             return Optional.of(Finding.stalled("NoStore",
@@ -162,8 +159,7 @@ final class BackupVerdict {
     /** A restore is about to replace what would be saved; only what it needs itself comes before that. */
     private Optional<Finding> replaced() {
         return in.environment().optional()
-                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
-                .map(EnvironmentStatus::holder)
+                .flatMap(EnvironmentWords::holder)
                 .filter(holder -> holder.kind().equals("Restore") && !in.madeFor(holder.uid()))
                 .map(holder -> Finding.waiting(Inputs.BUSY, "Restore %s replaces data of environment %s: this waits until it has ended."
                         .formatted(holder.name(), in.environmentName())));
@@ -227,7 +223,7 @@ final class BackupVerdict {
     private Optional<Finding> resultLost() {
         return in.job(SaveJobs.SEAL)
                 .filter(job -> job.is(Facts.State.SUCCEEDED))
-                .filter(_ -> pods(SaveJobs.SEAL).noneMatch(Facts.Running.class::isInstance))
+                .filter(_ -> pods(SaveJobs.SEAL).running().findAny().isEmpty())
                 .map(_ -> Finding.stalled("ResultLost",
                         "The recovery point was sealed, and its pod is gone with what it said of it: make another Backup."));
     }
@@ -244,7 +240,7 @@ final class BackupVerdict {
         if (job.reason().equals("DeadlineExceeded")) {
             return Finding.stalled(job.reason(), "%s within %d hours, and was stopped.".formatted(what, SaveJobs.LONGEST.toHours()));
         }
-        String why = words(part).map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
+        String why = pods(part).lastEnded().map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
         return Finding.stalled("SavingFailed", "%s. %s No recovery point was made; those before it are as they were.".formatted(what, why));
     }
 
@@ -264,7 +260,7 @@ final class BackupVerdict {
         if (job.isEmpty()) {
             return refused().orElse(Finding.waiting("Starting", "Environment %s is asked to go on.".formatted(in.environmentName())));
         }
-        return waiting(part).filter(why -> !why.starting())
+        return pods(part).waiting().findFirst().filter(why -> !why.starting())
                 .map(why -> Finding.waiting(why.reason(), "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
                         .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
                 .orElse(Finding.waiting("Saving", "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
@@ -273,34 +269,17 @@ final class BackupVerdict {
 
     /** The environment's own word on why it makes no Job. */
     private Optional<Finding> refused() {
-        return in.environment().optional()
-                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
-                .flatMap(status -> Conditions.find(status.conditions(), Conditions.NOTED))
-                .filter(noted -> noted.reason().equals(SaveJobs.REFUSED))
-                .map(noted -> Finding.stalled("SavingRefused", noted.message()));
+        return in.environment().optional().flatMap(environment -> EnvironmentWords.noted(environment, SaveJobs.REFUSED)).map(
+                why -> Finding.stalled("SavingRefused", why));
     }
 
     /** What is known of the pods of a part's Job. */
-    private Stream<Facts> pods(String part) {
-        return in.job(part).stream().flatMap(job -> in.pods().stream().filter(pod -> TaskPods.ofJob(job.id(), pod.id())).map(Child::facts));
-    }
-
-    private Stream<Facts.Ended> ended(String part) {
-        return pods(part).flatMap(facts -> facts instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty());
-    }
-
-    private Optional<Facts.Waiting> waiting(String part) {
-        return pods(part).flatMap(facts -> facts instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
-                .findFirst();
-    }
-
-    /** What the last pod of a part's Job ended with. */
-    private Optional<Facts.Ended> words(String part) {
-        return ended(part).reduce((_, last) -> last);
+    private JobPods pods(String part) {
+        return in.job(part).map(job -> JobPods.of(job.id(), in.pods().stream())).orElse(new JobPods(List.of()));
     }
 
     private Optional<Result> result(String part) {
-        return ended(part).filter(pod -> pod.code() == 0).flatMap(pod -> Result.read(pod.message()).stream()).findFirst();
+        return pods(part).ended().filter(pod -> pod.code() == 0).flatMap(pod -> Result.read(pod.message()).stream()).findFirst();
     }
 
     /** As far as it is known: from its Job now, or from what was said before. */

@@ -13,13 +13,13 @@ import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
-import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.release.Defaults;
 import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
@@ -119,7 +119,7 @@ record Inputs(
 
     /** @param restore uid of a Restore */
     boolean madeFor(String restore) {
-        return backup.getMetadata().getLabels() != null && restore.equals(backup.getMetadata().getLabels().get(Labels.RESTORE));
+        return RecoveryPoint.madeFor(backup).filter(restore::equals).isPresent();
     }
 
     String environmentName() {

@@ -1,7 +1,9 @@
 package dev.berth.plan.kind.environment;
 
+import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentBackups;
 import dev.berth.api.Keep;
+import dev.berth.api.Site;
 import dev.berth.api.SiteBackups;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.time.Retention;
@@ -31,22 +33,23 @@ record BackupPolicy(Optional<String> store, String line, Optional<Schedule> sche
     private static final int DAYS = 7;
     private static final int WEEKS = 4;
 
-    static BackupPolicy of(Inputs in) {
-        Optional<SiteBackups> site = in.site().map(one -> one.getSpec().backups());
-        Optional<EnvironmentBackups> own = Optional.ofNullable(in.environment().getSpec().backups());
+    static BackupPolicy of(Environment environment, Optional<Site> of) {
+        Optional<SiteBackups> site = of.map(one -> one.getSpec().backups());
+        Optional<EnvironmentBackups> own = Optional.ofNullable(environment.getSpec().backups());
         Optional<String> store = site.map(SiteBackups::store);
         List<Finding> findings = new ArrayList<>();
-        ZoneId zone = zone(in, own.map(EnvironmentBackups::timeZone), findings);
+        ZoneId zone = zone(of, own.map(EnvironmentBackups::timeZone), findings);
         Optional<String> typed = own.map(EnvironmentBackups::schedule);
         String line = typed.or(() -> site.map(SiteBackups::schedule)).orElse(DAILY);
         Optional<Schedule> schedule = Optional.empty();
         if (store.isPresent()) {
             try {
-                schedule = Optional.of(Schedule.read(line, zone, in.tenant() + "/" + in.environment().getMetadata().getName()));
+                schedule = Optional.of(Schedule.read(line, zone, environment.getMetadata().getNamespace() + "/" + environment
+                        .getMetadata().getName()));
             } catch (UnreadableSchedule e) {
                 findings.add(Finding.note("ScheduleUnreadable",
                         "No backups are made by themselves: \"%s\" in backups.schedule of %s cannot be read (%s). Write a cron line with five fields such as \"30 2 * * *\", or \"@daily-random\"."
-                                .formatted(line, typed.isPresent() ? "this Environment" : "Site " + in.environment().getSpec().site(), e
+                                .formatted(line, typed.isPresent() ? "this Environment" : "Site " + environment.getSpec().site(), e
                                         .getMessage())));
             }
         }
@@ -56,13 +59,13 @@ record BackupPolicy(Optional<String> store, String line, Optional<Schedule> sche
         return new BackupPolicy(store, line, schedule, zone, retention, List.copyOf(findings));
     }
 
-    private static ZoneId zone(Inputs in, Optional<String> typed, List<Finding> findings) {
+    private static ZoneId zone(Optional<Site> site, Optional<String> typed, List<Finding> findings) {
         Optional<ZoneId> own = typed.flatMap(SiteZone::named);
         if (typed.isPresent() && own.isEmpty()) {
             findings.add(Finding.note("TimeZoneUnknown", "backups.timeZone names " + typed.get()
                     + ", and there is no such time zone: backups go by that of the Site. Write one such as Europe/Paris."));
         }
-        return own.orElseGet(() -> SiteZone.of(in.site()));
+        return own.orElseGet(() -> SiteZone.of(site));
     }
 
     private static int first(List<Keep> keeps, Function<Keep, Integer> count, int otherwise) {

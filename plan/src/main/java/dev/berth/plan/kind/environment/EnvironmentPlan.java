@@ -110,8 +110,7 @@ final class EnvironmentPlan {
         boolean prepares = !in.stopped() && !tasks.before().isEmpty();
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
-        BackupPolicy policy = BackupPolicy.of(in);
-        Forgetting forgetting = Forgetting.of(in, policy, saves);
+        Forgetting forgetting = Forgetting.of(in, saves);
         boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || in.restoring();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
                 storeReached)));
@@ -127,7 +126,7 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
-        List<Want> backups = new ArrayList<>(Scheduled.due(in, policy).stream().toList());
+        List<Want> backups = new ArrayList<>(Scheduled.due(in).stream().toList());
         backups.addAll(forgetting.active() ? List.of() : saves.wants(fill));
         if (!backups.isEmpty()) {
             phases.add(new Phase("backups", backups, true));
@@ -136,7 +135,7 @@ final class EnvironmentPlan {
         if (!fetches.isEmpty()) {
             phases.add(new Phase("restore", fetches, true));
         }
-        List<Want> forgets = forgetting.wants(policy, fill);
+        List<Want> forgets = forgetting.wants(fill);
         if (!forgets.isEmpty()) {
             phases.add(new Phase("retention", forgets, true));
         }

@@ -85,8 +85,8 @@ final class EnvironmentVerdict {
         if (in.obstacle().isPresent()) {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
-        findings.addAll(recovery.policy().findings());
-        Forgetting.of(in, recovery.policy(), Saves.of(in)).stopped().ifPresent(findings::add);
+        findings.addAll(in.backups().findings());
+        Forgetting.stopped(in).ifPresent(findings::add);
         Course course = courses.get();
         String behind = course.release().isPresent() ? behind(course) : "";
         boolean routePending = course.release().isPresent() && answersPending(course, behind);
@@ -171,7 +171,7 @@ final class EnvironmentVerdict {
         Optional<Instant> next = putBackNext
                 ? Optional.of(in.now())
                 : Stream.of(in.expires().filter(in.now()::isBefore), course.decision().lookAgain(), recovery.late(), Restoring.former(in)
-                        .next(), Scheduled.next(in, recovery.policy())).flatMap(
+                        .next(), Scheduled.next(in)).flatMap(
                                 Optional::stream).min(
                                         Comparator.naturalOrder());
         return new Verdict<>(status, next, false, Verdict.News.of(all));

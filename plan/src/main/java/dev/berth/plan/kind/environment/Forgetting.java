@@ -2,7 +2,6 @@ package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupStep;
-import dev.berth.api.BackupStore;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
@@ -10,12 +9,11 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Names;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Want;
-import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
-import dev.berth.plan.part.backup.Opening;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.SaveJobs;
-import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.part.workload.JobPods;
 import dev.berth.plan.time.Retention;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,47 +33,40 @@ import java.util.stream.Stream;
  * @param forgotten uids of those whose points are to go now
  * @param kept      uids of all others in the same repository
  * @param active    a Job forgets
- * @param stopped   why nothing is forgotten any more
  */
-record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<String> kept, boolean active, Optional<Finding> stopped) {
+record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<String> kept, boolean active) {
     /** Of one Job. */
     private static final int MOST = 20;
 
     /** Ended ones without a point that stay to be looked at. */
     private static final int FAILED_KEPT = 3;
 
-    static Forgetting of(Inputs in, BackupPolicy policy, Saves saves) {
+    static Forgetting of(Inputs in, Saves saves) {
         List<Child> jobs = in.children().stream().filter(child -> child.facts() instanceof Facts.Forgetting).toList();
         Set<String> covered = jobs.stream()
                 .map(job -> (Facts.Forgetting) job.facts())
                 .filter(job -> job.state() == Facts.State.SUCCEEDED)
                 .flatMap(job -> job.backups().stream())
                 .collect(Collectors.toSet());
-        List<Backup> complete = backups(in).filter(Forgetting::complete).toList();
+        List<Backup> complete = backups(in).filter(RecoveryPoint::isHeld).toList();
         List<Backup> gone = complete.stream().filter(backup -> covered.contains(uid(backup))).toList();
         boolean active = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.ACTIVE);
-        Optional<Finding> stopped = jobs.stream()
-                .filter(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.FAILED)
-                .findFirst()
-                .map(job -> stopped(in, complete, job));
-        boolean waits = active || stopped.isPresent() || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in);
-        List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, policy, backup)).toList();
-        List<String> forgotten = policy.retention().outdated(here.stream().map(Forgetting::point).toList(), policy.zone()).stream()
+        boolean stopped = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.FAILED);
+        boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in);
+        List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, backup)).toList();
+        List<String> forgotten = in.backups().retention().outdated(here.stream().map(Forgetting::point).toList(), in.backups().zone())
+                .stream()
                 .limit(MOST)
                 .map(Retention.Point::uid)
                 .toList();
         List<String> kept = here.stream().map(Forgetting::uid).filter(uid -> !forgotten.contains(uid)).toList();
-        return new Forgetting(in, gone, forgotten, kept, active, stopped);
+        return new Forgetting(in, gone, forgotten, kept, active);
     }
 
     private static Stream<Backup> backups(Inputs in) {
         return in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
                 .filter(one -> one.getMetadata().getDeletionTimestamp() == null && one.getStatus() != null)
                 .filter(one -> one.getStatus().step() == BackupStep.ENDED);
-    }
-
-    private static boolean complete(Backup backup) {
-        return backup.getStatus().recoveryPoint() != null && Conditions.isTrue(backup.getStatus().conditions(), "Complete");
     }
 
     private static String uid(Backup backup) {
@@ -94,17 +85,9 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     }
 
     /** Points that lie elsewhere, such as in a store that the Site named before, are left alone. */
-    private static boolean isIn(Inputs in, BackupPolicy policy, Backup backup) {
-        return store(in, policy).map(store -> repository(in, store).address()).filter(address -> address.equals(backup.getStatus()
+    private static boolean isIn(Inputs in, Backup backup) {
+        return in.backups().store().flatMap(in::repository).map(Repository::address).filter(address -> address.equals(backup.getStatus()
                 .repository())).isPresent();
-    }
-
-    private static Optional<BackupStore> store(Inputs in, BackupPolicy policy) {
-        return policy.store().flatMap(name -> in.world().backupStore(in.tenant(), name).optional());
-    }
-
-    private static Repository repository(Inputs in, BackupStore store) {
-        return Repository.of(store, in.tenant(), in.environment().getMetadata().getName());
     }
 
     private static Retention.Point point(Backup backup) {
@@ -125,17 +108,16 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         return active || !forgotten.isEmpty();
     }
 
-    List<Want> wants(BackupPolicy policy, Fill fill) {
+    List<Want> wants(Fill fill) {
         List<Want> wants = new ArrayList<>();
         gone.forEach(backup -> wants.add(removed(backup)));
         failures().forEach(backup -> wants.add(removed(backup)));
-        Optional<BackupStore> store = store(in, policy);
-        Optional<String> prints = store.flatMap(one -> Opening.of(one, id -> in.world().secret(id.namespace(), id.name())).prints());
-        if (!forgotten.isEmpty() && prints.isPresent()) {
-            wants.add(repository(in, store.orElseThrow()).secret(in.place(), prints.get()));
-            wants.add(SaveJobs.forget(in.place(), Names.store(store.get().getMetadata().getName()), fill, in.ground().backups(), forgotten,
+        Optional<Want> opened = forgotten.isEmpty() ? Optional.empty() : in.backups().store().flatMap(in::opened);
+        opened.ifPresent(secret -> {
+            wants.add(secret);
+            wants.add(SaveJobs.forget(in.place(), Names.store(in.backups().store().orElseThrow()), fill, in.ground().backups(), forgotten,
                     kept));
-        }
+        });
         return wants;
     }
 
@@ -146,11 +128,19 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     /** Of those that came to nothing and that an environment of this name made for itself, all but the newest. */
     private Stream<Backup> failures() {
         return backups(in)
-                .filter(one -> !complete(one))
+                .filter(one -> !RecoveryPoint.isHeld(one))
                 .filter(one -> Owner.from(one.getMetadata()).filter(in.place().owner()::sameNameAs).isPresent())
                 .sorted(Comparator.comparing((Backup one) -> one.getMetadata().getCreationTimestamp())
                         .thenComparing(one -> one.getMetadata().getName()).reversed())
                 .skip(FAILED_KEPT);
+    }
+
+    /** Why nothing is forgotten any more. */
+    static Optional<Finding> stopped(Inputs in) {
+        return in.children().stream()
+                .filter(child -> child.facts() instanceof Facts.Forgetting job && job.state() == Facts.State.FAILED)
+                .findFirst()
+                .map(job -> stopped(in, backups(in).filter(RecoveryPoint::isHeld).toList(), job));
     }
 
     /** The Job is kept for a day, and for so long no other one is made. */
@@ -167,10 +157,8 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     }
 
     private static Optional<String> words(Inputs in, Child job) {
-        return in.children().stream()
-                .filter(pod -> TaskPods.ofJob(job.id(), pod.id()))
-                .sorted(Comparator.comparing(pod -> pod.id().name()))
-                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended && ended.code() != 0 ? Stream.of(ended) : Stream.empty())
+        return JobPods.of(job.id(), in.children().stream().sorted(Comparator.comparing(child -> child.id().name()))).ended()
+                .filter(pod -> pod.code() != 0)
                 .reduce((_, last) -> last)
                 .map(Facts.Ended::lastWords);
     }

@@ -14,10 +14,13 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Scope;
+import dev.berth.plan.Want;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.backup.Opening;
+import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.stage.Stopped;
@@ -36,6 +39,7 @@ import java.util.TreeMap;
  * @param space    the workload namespace
  * @param from     the Environment whose verified release may be taken
  * @param heldBy   the action that decides now
+ * @param backups  when they are made and kept, and where
  */
 record Inputs(
         Environment environment,
@@ -48,6 +52,7 @@ record Inputs(
         Ledger ledger,
         Known<Environment> from,
         Optional<HeldBy> heldBy,
+        BackupPolicy backups,
         List<Child> children,
         World world) {
 
@@ -105,7 +110,7 @@ record Inputs(
         Optional<Effective> said = site.optional().map(_ -> effective);
         Optional<HeldBy> heldBy = HeldBy.of(world.promotionsOf(namespace, name), world.restoresOf(namespace, name), ledger);
         return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from, heldBy,
-                within(scope, world.childrenOf(scope.owner())), world);
+                BackupPolicy.of(environment, site.optional()), within(scope, world.childrenOf(scope.owner())), world);
     }
 
     /** By what a mode decided last; an action says nothing about the mode. */
@@ -119,7 +124,7 @@ record Inputs(
 
     private static Inputs blocked(Environment environment, Optional<Finding> obstacle, World world) {
         return new Inputs(environment, obstacle, obstacle.isEmpty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Ledger.empty(), new Known.Missing<>(), Optional.empty(), List.of(), world);
+                Ledger.empty(), new Known.Missing<>(), Optional.empty(), BackupPolicy.of(environment, Optional.empty()), List.of(), world);
     }
 
     /** Nothing is adopted by name: the namespace must say that it is this tenant's environment of this name. */
@@ -216,6 +221,24 @@ record Inputs(
 
     Instant now() {
         return world.now();
+    }
+
+    /** The repository of this environment in that store. */
+    Optional<Repository> repository(String store) {
+        return world.backupStore(tenant(), store).optional().map(one -> Repository.of(one, tenant(), environment.getMetadata().getName()));
+    }
+
+    /** The Secret that opens it here; empty while the tenant's own are not all there. */
+    Optional<Want> opened(String store) {
+        return repository(store).flatMap(one -> Opening.of(one.store(), id -> world.secret(id.namespace(), id.name())).prints().map(
+                prints -> one.secret(place(), prints)));
+    }
+
+    /** The Job of that name, which saves or fetches a part. */
+    Optional<Facts.Saving> saving(String job) {
+        return child("Job", job).map(Child::facts).flatMap(facts -> facts instanceof Facts.Saving saving
+                ? Optional.of(saving)
+                : Optional.empty());
     }
 
     Ground ground() {

@@ -2,10 +2,10 @@ package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
-import dev.berth.api.BackupStatus;
 import dev.berth.api.RecoveryStatus;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.release.Defaults;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy po
         // Most turns have nothing to compare with, and need not read what runs.
         Set<String> parts = complete.isEmpty() ? Set.of() : running(in);
         Optional<Backup> newest = complete.stream().filter(backup -> holds(backup, parts)).max(Comparator.comparing(Recovery::point));
-        BackupPolicy policy = BackupPolicy.of(in);
+        BackupPolicy policy = in.backups();
         return new Recovery(
                 newest,
                 newest.map(Recovery::point).map(point -> point.plus(promised(policy, point)).plus(MARGIN)).filter(in.now()::isBefore),
@@ -55,10 +55,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy po
 
     /** That of a former environment of this name protects nothing that was written since. */
     private static boolean complete(Backup backup, String uid) {
-        BackupStatus status = backup.getStatus();
-        return status != null && status.recoveryPoint() != null && uid.equals(status.environmentUid()) && Conditions.isTrue(status
-                .conditions(),
-                "Complete");
+        return RecoveryPoint.isHeld(backup) && uid.equals(backup.getStatus().environmentUid());
     }
 
     private static boolean holds(Backup backup, Set<String> parts) {

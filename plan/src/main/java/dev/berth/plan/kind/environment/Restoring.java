@@ -3,10 +3,10 @@ package dev.berth.plan.kind.environment;
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupSpec;
-import dev.berth.api.BackupStore;
 import dev.berth.api.CodeChoice;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
+import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.api.Stack;
@@ -19,10 +19,7 @@ import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.FetchJobs;
-import dev.berth.plan.part.backup.Opening;
 import dev.berth.plan.part.backup.Part;
-import dev.berth.plan.part.backup.Repository;
-import dev.berth.plan.part.storage.Custody;
 import dev.berth.plan.part.storage.Former;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.storage.Replaced;
@@ -47,8 +44,6 @@ import java.util.stream.Stream;
  * there is.
  */
 record Restoring(Inputs in, Restore restore, RestoreStatus status) {
-    private static final int UNDO_HOURS = 72;
-
     static Optional<Restoring> of(Inputs in) {
         return in.heldBy().filter(held -> held.demand().isPresent()).flatMap(HeldBy::restore).map(restore -> new Restoring(in, restore,
                 restore.getStatus()));
@@ -63,7 +58,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         return status.step() == RestoreStep.FETCH || switches();
     }
 
-    boolean switches() {
+    private boolean switches() {
         return status.step() == RestoreStep.SWITCH;
     }
 
@@ -114,15 +109,12 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         if (status.step() != RestoreStep.FETCH || undo().isPresent() || !quiet()) {
             return List.of();
         }
-        Optional<BackupStore> store = in.world().backupStore(in.tenant(), status.store()).optional();
+        Optional<Want> opened = in.opened(status.store());
         Optional<Release> release = in.world().release(in.tenant(), status.release()).optional();
-        Optional<String> prints = store.flatMap(one -> Opening.of(one, id -> in.world().secret(id.namespace(), id.name())).prints());
-        if (prints.isEmpty() || release.isEmpty()) {
+        if (opened.isEmpty() || release.isEmpty()) {
             return List.of();
         }
-        Repository repository = Repository.of(store.get(), in.tenant(), in.environment().getMetadata().getName());
-        List<Want> wants = new ArrayList<>();
-        wants.add(repository.secret(in.place(), prints.get()));
+        List<Want> wants = new ArrayList<>(List.of(opened.get()));
         wants.addAll(next(Defaults.explicit(release.get()), fill));
         return wants;
     }
@@ -133,7 +125,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         List<BackupPart> parts = parts();
         for (int i = 0; i < parts.size(); i++) {
             BackupPart saved = parts.get(i);
-            Optional<Facts.Saving> job = job(i + 1);
+            Optional<Facts.Saving> job = in.saving(FetchJobs.job(uid(), i + 1));
             if (job.filter(one -> one.state() == Facts.State.SUCCEEDED).isPresent()) {
                 continue;
             }
@@ -172,12 +164,6 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         return claim.facts() instanceof Facts.Claim facts && facts.restore().filter(uid()::equals).isPresent();
     }
 
-    private Optional<Facts.Saving> job(int n) {
-        return in.child("Job", FetchJobs.job(uid(), n)).map(Child::facts).flatMap(facts -> facts instanceof Facts.Saving saving
-                ? Optional.of(saving)
-                : Optional.empty());
-    }
-
     /** Claims that are there, of the volumes that the part's component mounts: the new one must come to lie on the same node. */
     private List<String> beside(Part part) {
         Stream<String> mounted = part.component().volumeMounts() == null
@@ -200,9 +186,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
     }
 
     private Optional<Replaced> undo() {
-        return Optional.ofNullable(restore.getSpec().undo()).flatMap(name -> in.ledger().replaced().stream().filter(one -> one.action()
-                .equals(
-                        name)).findFirst());
+        return Optional.ofNullable(restore.getSpec().undo()).flatMap(in.ledger()::replacedIn);
     }
 
     /** The claims that become volumes, by volume; empty unless it is time, all is quiet and every one of them is there. */
@@ -220,7 +204,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
             if (claim.isEmpty()) {
                 return Map.of();
             }
-            String engine = part.engine() == null ? null : Custody.word(part.engine());
+            String engine = part.engine() == null ? null : part.engine().word();
             taking.put(part.name(), new Holding(claim.get().id().name(), claim.get().uid(), false, engine));
         }
         return taking;
@@ -228,7 +212,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
 
     /** What the ledger shall remember of what was there. */
     Replaced replaced() {
-        int hours = Objects.requireNonNullElse(restore.getSpec().undoHours(), UNDO_HOURS);
+        int hours = Objects.requireNonNullElse(restore.getSpec().undoHours(), RestoreSpec.DEFAULT_UNDO_HOURS);
         Map<String, Holding> before = new TreeMap<>(in.ledger().volumes());
         before.keySet().retainAll(taking().keySet());
         return new Replaced(
@@ -251,7 +235,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
 
     /** What is kept for an undo, and what restores have left. */
     static Former former(Inputs in) {
-        List<Restore> running = running(in);
+        List<Restore> running = in.ledger().replaced().isEmpty() ? List.of() : running(in);
         Set<String> wanted = in.ledger().replaced().stream()
                 .filter(one -> running.stream().anyMatch(restore -> one.by().equals(restore.getMetadata().getUid()) || one.action().equals(
                         restore.getSpec().undo())))

@@ -4,19 +4,14 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPartKind;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
-import dev.berth.api.BackupStore;
 import dev.berth.api.Release;
 import dev.berth.plan.Age;
-import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
-import dev.berth.plan.Id;
 import dev.berth.plan.Names;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.Manifests;
-import dev.berth.plan.part.backup.Opening;
 import dev.berth.plan.part.backup.Part;
-import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.release.Defaults;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -74,14 +69,12 @@ record Saves(Inputs in, List<Backup> demanding) {
         if (described) {
             wants.add(jobs.described());
         }
-        Optional<BackupStore> store = in.world().backupStore(in.tenant(), status.store()).optional();
         Optional<Release> release = in.world().release(in.tenant(), status.release()).optional();
-        Optional<String> prints = store.flatMap(one -> Opening.of(one, id -> in.world().secret(id.namespace(), id.name())).prints());
-        if (prints.isEmpty() || release.isEmpty() || in.stopped()) {
+        Optional<Want> opened = in.opened(status.store());
+        if (opened.isEmpty() || release.isEmpty() || in.stopped()) {
             return wants;
         }
-        Repository repository = Repository.of(store.orElseThrow(), in.tenant(), in.environment().getMetadata().getName());
-        wants.add(repository.secret(in.place(), prints.get()));
+        wants.add(opened.get());
         if (!described) {
             wants.add(jobs.describe(Manifests.of(objects(release.get()))));
         }
@@ -91,7 +84,7 @@ record Saves(Inputs in, List<Backup> demanding) {
 
     private Optional<Want> next(SaveJobs jobs, List<Part> parts) {
         for (int i = 0; i < parts.size(); i++) {
-            Optional<Facts.Saving> job = job(SaveJobs.job(jobs.uid(), i + 1));
+            Optional<Facts.Saving> job = in.saving(SaveJobs.job(jobs.uid(), i + 1));
             if (job.isEmpty()) {
                 return Optional.of(jobs.save(parts.get(i), i + 1));
             }
@@ -101,15 +94,10 @@ record Saves(Inputs in, List<Backup> demanding) {
         }
         List<String> credentials = parts.stream().filter(part -> part.kind() == BackupPartKind.DATABASE).map(part -> Names.credentials(part
                 .name())).toList();
-        return job(SaveJobs.seal(jobs.uid())).isPresent()
+        return in.saving(SaveJobs.seal(jobs.uid())).isPresent()
                 ? Optional.empty()
                 : Optional.of(jobs.seal(parts.stream().map(Part::name).toList(), credentials, in.environment().getSpec()
                         .secretName() != null));
-    }
-
-    private Optional<Facts.Saving> job(String name) {
-        return in.world().child(new Id("Job", in.place().namespace(), name)).map(Child::facts).flatMap(
-                facts -> facts instanceof Facts.Saving saving ? Optional.of(saving) : Optional.empty());
     }
 
     /** A volume that the stack has dropped meanwhile is kept, and can still be read. */

@@ -5,7 +5,7 @@ import dev.berth.api.BackupSpec;
 import dev.berth.api.DeployedRelease;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Want;
-import dev.berth.plan.condition.ActionConditions;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.time.Schedule;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
@@ -28,20 +28,20 @@ final class Scheduled {
     private Scheduled() {}
 
     /** When the next one is due; never while no database answers. */
-    static Optional<Instant> next(Inputs in, BackupPolicy policy) {
-        return schedule(in, policy).flatMap(schedule -> schedule.next(in.now()));
+    static Optional<Instant> next(Inputs in) {
+        return schedule(in).flatMap(schedule -> schedule.next(in.now()));
     }
 
     /** The one that is due now, and was not made yet. */
-    static Optional<Want> due(Inputs in, BackupPolicy policy) {
-        return schedule(in, policy)
+    static Optional<Want> due(Inputs in) {
+        return schedule(in)
                 .flatMap(schedule -> schedule.latest(in.now()))
                 .filter(slot -> slot.isAfter(begun(in)) && !made(in, SLOT.format(slot)) && !covered(in, slot))
-                .map(slot -> new Want.Once(backup(in, policy, slot)));
+                .map(slot -> new Want.Once(backup(in, slot)));
     }
 
-    private static Optional<Schedule> schedule(Inputs in, BackupPolicy policy) {
-        return policy.schedule().filter(_ -> !in.stopped() && in.ledger().release().isPresent());
+    private static Optional<Schedule> schedule(Inputs in) {
+        return in.backups().schedule().filter(_ -> !in.stopped() && in.ledger().release().isPresent());
     }
 
     /** There was nothing to save before the first release, and a former environment of this name has nothing to make up for. */
@@ -65,9 +65,8 @@ final class Scheduled {
     /** A point of that time or a later one is there: what was made for it may have been forgotten since, beside newer ones. */
     private static boolean covered(Inputs in, Instant slot) {
         return in.world().backupsOf(in.tenant(), name(in)).stream()
-                .map(Backup::getStatus)
-                .filter(status -> status != null && status.recoveryPoint() != null && ActionConditions.complete(status.conditions()))
-                .anyMatch(status -> !Instant.parse(status.recoveryPoint()).isBefore(slot));
+                .filter(RecoveryPoint::isHeld)
+                .anyMatch(backup -> !Instant.parse(backup.getStatus().recoveryPoint()).isBefore(slot));
     }
 
     private static String name(Inputs in) {
@@ -75,7 +74,7 @@ final class Scheduled {
     }
 
     /** Without an owner reference: a recovery point outlives its environment. */
-    private static Backup backup(Inputs in, BackupPolicy policy, Instant slot) {
+    private static Backup backup(Inputs in, Instant slot) {
         Backup backup = new Backup();
         backup.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(in.tenant())
@@ -83,8 +82,8 @@ final class Scheduled {
                 .withLabels(in.place().owner().labels())
                 .addToLabels(Labels.SITE, in.environment().getSpec().site())
                 .build());
-        ZoneId zone = policy.zone();
-        String note = "Scheduled for %s (%s) by \"%s\".".formatted(SHOWN.format(slot.atZone(zone)), zone, policy.line());
+        ZoneId zone = in.backups().zone();
+        String note = "Scheduled for %s (%s) by \"%s\".".formatted(SHOWN.format(slot.atZone(zone)), zone, in.backups().line());
         backup.setSpec(new BackupSpec(name(in), null, note, null, null, null));
         return backup;
     }

@@ -11,6 +11,7 @@ import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.part.workload.JobPods;
 import dev.berth.plan.part.workload.TaskPods;
 import java.util.Comparator;
 import java.util.List;
@@ -74,8 +75,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
     }
 
     private Stream<Facts.Running> pods(String job) {
-        return in.children().stream().filter(pod -> TaskPods.ofJob(new Id("Job", in.place().namespace(), job), pod.id())).flatMap(pod -> pod
-                .facts() instanceof Facts.Running running ? Stream.of(running) : Stream.empty());
+        return JobPods.of(new Id("Job", in.place().namespace(), job), in.children().stream()).running();
     }
 
     private String stays() {

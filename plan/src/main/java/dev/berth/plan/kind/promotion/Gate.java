@@ -8,6 +8,7 @@ import dev.berth.api.Preconditions;
 import dev.berth.api.Release;
 import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
@@ -118,11 +119,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
             return Optional.of(Finding.waiting("Suspended", "Environment " + in.environmentName()
                     + " is suspended, and what does not run cannot be judged: this waits until it is not."));
         }
-        return Optional.ofNullable(environment.getStatus())
-                .map(status -> status.holder())
-                .filter(holder -> !in.uid().equals(holder.uid()))
-                .map(holder -> Finding.waiting("Busy", "%s %s holds environment %s: this waits until it has ended."
-                        .formatted(holder.kind(), holder.name(), in.environmentName())));
+        return EnvironmentWords.busy(environment, in.uid());
     }
 
     private static Optional<Finding> absent(Inputs in) {

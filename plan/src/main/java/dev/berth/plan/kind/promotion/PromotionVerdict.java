@@ -5,7 +5,6 @@ import dev.berth.api.Demand;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
-import dev.berth.api.Holder;
 import dev.berth.api.OnFailure;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
@@ -17,6 +16,7 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
@@ -149,18 +149,13 @@ final class PromotionVerdict {
             case Known.Unreadable<Environment>(String reason, String message) -> Finding.stalled(reason, message);
             case Known.Value<Environment> _ -> Finding.waiting("EnvironmentPending", "What runs in environment " + in.environmentName()
                     + " cannot be read yet.");
-            default -> Finding.stalled("EnvironmentNotFound",
-                    "There is no Environment %s in namespace %s: kubectl -n %2$s get environments shows what there is."
-                            .formatted(in.environmentName(), namespace));
+            default -> EnvironmentWords.notFound(in.environmentName(), namespace);
         };
     }
 
     /** The environment's own word on why it does not carry out what is demanded of it, such as a key that its Secret lacks. */
     private Optional<Finding> objection(Environment environment) {
-        return Optional.ofNullable(environment.getStatus())
-                .map(EnvironmentStatus::holder)
-                .filter(holder -> in.uid().equals(holder.uid()) && holder.reason() != null)
-                .map((Holder holder) -> Finding.stalled(holder.reason(), holder.message()));
+        return EnvironmentWords.objection(environment, in.uid());
     }
 
     private Verdict<PromotionStatus> waits(Finding obstacle, Instant deadline, Optional<Instant> sooner) {

@@ -3,7 +3,6 @@ package dev.berth.plan.kind.restore;
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupPartKind;
-import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
 import dev.berth.api.CodeChoice;
@@ -12,19 +11,19 @@ import dev.berth.api.DeployMode;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
-import dev.berth.api.Holder;
 import dev.berth.api.Release;
 import dev.berth.api.SafetyPoint;
 import dev.berth.api.Stack;
 import dev.berth.api.Volume;
 import dev.berth.api.VolumeClaim;
 import dev.berth.plan.Known;
-import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.name.Quantities;
 import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.release.Defaults;
@@ -108,8 +107,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                     "Backup %s is of environment %s: this version restores a recovery point only where it was made. Name %2$s, or a Backup of %s."
                             .formatted(name, backup.getSpec().environment(), in.environmentName())));
         }
-        BackupStatus status = backup.getStatus();
-        if (status == null || status.recoveryPoint() == null || !ActionConditions.complete(status.conditions())) {
+        if (!RecoveryPoint.isHeld(backup)) {
             return Optional.of(Finding.stalled("NoPoint",
                     "Backup %s holds no complete recovery point, so there is nothing to restore: kubectl berth backups %s shows those that do."
                             .formatted(name, in.environmentName())));
@@ -132,12 +130,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         if (environment.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(Finding.waiting("Busy", "Environment " + in.environmentName() + " is being deleted."));
         }
-        Optional<Finding> held = Optional.ofNullable(environment.getStatus())
-                .map(EnvironmentStatus::holder)
-                .filter(holder -> !in.uid().equals(holder.uid()))
-                .map((Holder holder) -> Finding.waiting("Busy", "%s %s holds environment %s: this waits until it has ended.".formatted(
-                        holder.kind(), holder.name(), in.environmentName())));
-        return held.or(() -> in.forgetting()
+        return EnvironmentWords.busy(environment, in.uid()).or(() -> in.forgetting()
                 ? Optional.of(Finding.waiting("Busy",
                         "Old recovery points of environment %s are being forgotten: this waits until that has ended."
                                 .formatted(in.environmentName())))

@@ -14,12 +14,12 @@ import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
-import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.storage.Replaced;
 import java.time.Instant;
 import java.util.List;
@@ -71,15 +71,11 @@ record Inputs(
                 release.map(one -> world.release(namespace, one)).orElse(new Known.Missing<>()),
                 store.map(one -> world.backupStore(namespace, one)).orElse(new Known.Missing<>()),
                 environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
-                backups.stream().filter(one -> madeFor(one, restore)).findFirst(),
+                backups.stream().filter(one -> RecoveryPoint.madeFor(one).filter(restore.getMetadata().getUid()::equals).isPresent())
+                        .findFirst(),
                 backups,
                 environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of()),
                 world.now());
-    }
-
-    private static boolean madeFor(Backup backup, Restore restore) {
-        return backup.getMetadata().getLabels() != null && restore.getMetadata().getUid().equals(backup.getMetadata().getLabels().get(
-                Labels.RESTORE));
     }
 
     String uid() {
@@ -117,13 +113,12 @@ record Inputs(
 
     /** What the Restore that is taken back replaced. */
     Optional<Replaced> former() {
-        return ledger.stream().flatMap(one -> one.replaced().stream()).filter(one -> one.action().equals(restore.getSpec().undo()))
-                .findFirst();
+        return Optional.ofNullable(restore.getSpec().undo()).flatMap(name -> ledger.flatMap(one -> one.replacedIn(name)));
     }
 
     /** The ledger's word that this Restore has replaced the data. */
     Optional<Replaced> done() {
-        return ledger.stream().flatMap(one -> one.replaced().stream()).filter(one -> one.by().equals(uid())).findFirst();
+        return ledger.flatMap(one -> one.replacedBy(uid()));
     }
 
     /** What comes back of the recovery point: the parts that were named, else all. */

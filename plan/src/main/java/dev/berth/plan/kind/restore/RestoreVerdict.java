@@ -9,8 +9,6 @@ import dev.berth.api.Condition;
 import dev.berth.api.Demand;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
-import dev.berth.api.EnvironmentStatus;
-import dev.berth.api.Holder;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.api.SafetyPoint;
@@ -20,12 +18,13 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Replaced;
-import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.part.workload.JobPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -127,9 +126,7 @@ final class RestoreVerdict {
             case Known.Unreadable<Environment>(String reason, String message) -> Finding.stalled(reason, message);
             case Known.Value<Environment> _ -> Finding.waiting("EnvironmentPending", "What is in environment " + in.environmentName()
                     + " cannot be read yet.");
-            default -> Finding.stalled("EnvironmentNotFound",
-                    "There is no Environment %s in namespace %s: kubectl -n %2$s get environments shows what there is.".formatted(in
-                            .environmentName(), in.tenant()));
+            default -> EnvironmentWords.notFound(in.environmentName(), in.tenant());
         };
     }
 
@@ -214,10 +211,7 @@ final class RestoreVerdict {
 
     /** Why its pod does not start. */
     private Optional<Facts.Waiting> stuck(Child job) {
-        return pods(job)
-                .flatMap(pod -> pod.facts() instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
-                .filter(why -> !why.starting())
-                .findFirst();
+        return pods(job).waiting().filter(why -> !why.starting()).findFirst();
     }
 
     private static Finding savingFirst(String how) {
@@ -235,21 +229,16 @@ final class RestoreVerdict {
 
     /** The environment's own word on why it makes no Job. */
     private Optional<Finding> refused() {
-        return in.environment().optional()
-                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
-                .flatMap(status -> Conditions.find(status.conditions(), Conditions.NOTED))
-                .filter(noted -> noted.reason().equals(SaveJobs.REFUSED))
-                .map(noted -> Finding.stalled("FetchRefused", noted.message()));
+        return in.environment().optional().flatMap(environment -> EnvironmentWords.noted(environment, SaveJobs.REFUSED)).map(
+                why -> Finding.stalled("FetchRefused", why));
     }
 
-    private Stream<Child> pods(Child job) {
-        return in.children().stream().filter(pod -> TaskPods.ofJob(job.id(), pod.id()));
+    private JobPods pods(Child job) {
+        return JobPods.of(job.id(), in.children().stream());
     }
 
     private String broken(BackupPart part, Child job) {
-        String words = pods(job)
-                .flatMap(pod -> pod.facts() instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty())
-                .reduce((_, last) -> last)
+        String words = pods(job).lastEnded()
                 .map(Facts.Ended::lastWords)
                 .orElse(((Facts.Saving) job.facts()).reason().equals("DeadlineExceeded")
                         ? "It took too long, and was stopped."
@@ -258,7 +247,8 @@ final class RestoreVerdict {
     }
 
     private Verdict<RestoreStatus> switching(Ledger ledger) {
-        Optional<Finding> objection = before.filter(one -> one.step() == RestoreStep.SWITCH).flatMap(_ -> objection());
+        Optional<Finding> objection = before.filter(one -> one.step() == RestoreStep.SWITCH).flatMap(_ -> in.environment().optional())
+                .flatMap(environment -> EnvironmentWords.objection(environment, in.uid()));
         if (objection.isPresent()) {
             return failed(objection.get().reason(), objection.get().message() + " Nothing was replaced: what was there runs again.");
         }
@@ -281,15 +271,6 @@ final class RestoreVerdict {
                 .filter(CodeChoice.FROM_BACKUP::equals)
                 .flatMap(_ -> release())
                 .filter(name -> ledger.release().map(DeployedRelease::name).filter(name::equals).isEmpty());
-    }
-
-    /** The environment's own word on why it does not carry out what is demanded of it. */
-    private Optional<Finding> objection() {
-        return in.environment().optional()
-                .flatMap(environment -> Optional.ofNullable(environment.getStatus()))
-                .map(EnvironmentStatus::holder)
-                .filter(holder -> in.uid().equals(holder.uid()) && holder.reason() != null)
-                .map((Holder holder) -> Finding.stalled(holder.reason(), holder.message()));
     }
 
     private Verdict<RestoreStatus> replaced(Replaced former) {

@@ -5,7 +5,6 @@ import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.api.TaskRunStep;
-import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
@@ -13,12 +12,11 @@ import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.workload.JobPods;
 import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * All that a TaskRun's turn looks at.
@@ -36,7 +34,7 @@ record Inputs(
         Known<Release> release,
         Optional<Site> site,
         Optional<Facts.Attempt> job,
-        List<Child> pods,
+        JobPods pods,
         long others,
         Instant now) {
 
@@ -52,15 +50,11 @@ record Inputs(
                 ledger.flatMap(Ledger::release).map(now -> world.release(namespace, now.name())).orElse(new Known.Missing<>()),
                 environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
                 world.child(job).flatMap(child -> child.facts() instanceof Facts.Attempt attempt ? Optional.of(attempt) : Optional.empty()),
-                environment.optional().stream().flatMap(one -> pods(world, one, job)).toList(),
+                JobPods.of(job, environment.optional().stream().flatMap(one -> world.childrenOf(Owner.of(one)).stream())),
                 world.taskRunsOf(namespace, run.getSpec().environment()).stream().filter(other -> other.getStatus() != null && other
                         .getStatus().step() == TaskRunStep.RUNNING && !other.getMetadata().getUid().equals(run.getMetadata().getUid()))
                         .count(),
                 world.now());
-    }
-
-    private static Stream<Child> pods(World world, Environment environment, Id job) {
-        return world.childrenOf(Owner.of(environment)).stream().filter(child -> TaskPods.ofJob(job, child.id()));
     }
 
     String name() {
@@ -103,17 +97,5 @@ record Inputs(
     /** Its lifetime is over, as it says itself. */
     boolean expired() {
         return environment.optional().filter(Stopped::saysExpired).isPresent();
-    }
-
-    /** What its pod ended with. */
-    Optional<Facts.Ended> ended() {
-        return pods.stream().flatMap(pod -> pod.facts() instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty()).reduce((_,
-                last) -> last);
-    }
-
-    /** Why its pod does not start. */
-    Optional<Facts.Waiting> waiting() {
-        return pods.stream().flatMap(pod -> pod.facts() instanceof Facts.Running running ? running.waiting().stream() : Stream.empty())
-                .findFirst();
     }
 }

@@ -10,6 +10,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.workload.TaskPods;
@@ -108,9 +109,7 @@ final class TaskRunVerdict {
             return Optional.of(Finding.stalled(reason, message));
         }
         if (in.environment().optional().isEmpty()) {
-            return Optional.of(Finding.stalled("EnvironmentNotFound",
-                    "There is no Environment %s in namespace %s: kubectl -n %2$s get environments shows what there is."
-                            .formatted(in.environmentName(), in.run().getMetadata().getNamespace())));
+            return Optional.of(EnvironmentWords.notFound(in.environmentName(), in.run().getMetadata().getNamespace()));
         }
         Optional<DeployedRelease> now = in.ledger().flatMap(Ledger::release);
         if (now.isEmpty() || in.release().optional().isEmpty()) {
@@ -150,12 +149,12 @@ final class TaskRunVerdict {
         if (in.cancelled()) {
             return Finding.waiting("Stopping", "It is cancelled, and being stopped.");
         }
-        if (in.pods().isEmpty()) {
+        if (in.pods().facts().isEmpty()) {
             return Finding.waiting("PodPending", "Its pod is not there yet: kubectl -n %s describe job %s".formatted(in.workloadNamespace(),
                     in
                             .jobName()));
         }
-        return in.waiting().filter(why -> !why.starting())
+        return in.pods().waiting().findFirst().filter(why -> !why.starting())
                 .map(why -> Finding.waiting(why.reason(), "Its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
                         .formatted(why.reason(), in.workloadNamespace(), in.jobName())))
                 .orElse(Finding.waiting("Running", "It runs: kubectl -n %s logs -f job/%s shows what it writes.".formatted(in
@@ -166,8 +165,8 @@ final class TaskRunVerdict {
         if (reason.equals("DeadlineExceeded")) {
             return failed(reason, "It did not end within its deadlineSeconds, and was stopped.", null);
         }
-        Optional<Facts.Ended> ended = in.ended();
-        if (ended.isEmpty() && in.pods().stream().anyMatch(pod -> pod.facts() instanceof Facts.Running)) { // the pod's last word may be seen a little after the Job's
+        Optional<Facts.Ended> ended = in.pods().lastEnded();
+        if (ended.isEmpty() && in.pods().running().findAny().isPresent()) { // the pod's last word may be seen a little after the Job's
             return goesOn(TaskRunStep.RUNNING, release(), Finding.waiting(ENDING, "It has ended."), Optional.empty());
         }
         return failed("CommandFailed", ended.map(Facts.Ended::lastWords).orElse(

@@ -25,7 +25,6 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -66,7 +65,7 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
         String image = part.kind() == BackupPartKind.DATABASE ? part.component().image() : ground.runnerImage();
         boolean server = part.kind() == BackupPartKind.DATABASE && part.component().database().engine() != Engine.REDIS;
         if (part.kind() == BackupPartKind.DATABASE) {
-            args.addAll(List.of("--database", part.component().database().engine().name().toLowerCase(Locale.ROOT)));
+            args.addAll(List.of("--database", part.component().database().engine().word()));
         }
         if (server) {
             env.addAll(client(part));

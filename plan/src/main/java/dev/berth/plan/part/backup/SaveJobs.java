@@ -23,7 +23,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,7 +73,7 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
         String image = ground.runnerImage();
         if (part.kind() == BackupPartKind.DATABASE) {
             Engine engine = part.component().database().engine();
-            args.addAll(List.of("--database", engine.name().toLowerCase(Locale.ROOT)));
+            args.addAll(List.of("--database", engine.word()));
             env.addAll(Engines.clientEnv("DB_", part.name(), engine));
             image = part.component().image();
         } else {

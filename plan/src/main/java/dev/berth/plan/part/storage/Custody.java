@@ -1,8 +1,6 @@
 package dev.berth.plan.part.storage;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.api.Component;
-import dev.berth.api.Engine;
 import dev.berth.api.Stack;
 import dev.berth.api.Volume;
 import dev.berth.plan.Names;
@@ -41,15 +39,10 @@ public record Custody(List<Volume> volumes, Map<String, String> engines, Map<Str
         Map<String, String> engines = new TreeMap<>();
         for (Component component : stack.components()) {
             if (component.database() != null) {
-                engines.put(component.name(), word(component.database().engine()));
+                engines.put(component.name(), component.database().engine().word());
             }
         }
         return new Custody(Storage.volumes(stack), engines, held);
-    }
-
-    /** The engine as users type it, and as the ledger names it. */
-    public static String word(Engine engine) {
-        return new ObjectMapper().convertValue(engine, String.class);
     }
 
     /** Volumes of the stack that the ledger does not name: their first claim must be made. Never one that is held, kept ones included. */

@@ -1,0 +1,46 @@
+package dev.berth.plan.condition;
+
+import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Holder;
+import java.util.Optional;
+
+/** What an environment says to the actions that look at it, and what they say of it. */
+public final class EnvironmentWords {
+    private EnvironmentWords() {}
+
+    /** The action that holds it now. */
+    public static Optional<Holder> holder(Environment environment) {
+        return Optional.ofNullable(environment.getStatus()).map(EnvironmentStatus::holder);
+    }
+
+    /** Another action than this one holds it: one at a time decides. */
+    public static Optional<Finding> busy(Environment environment, String uid) {
+        return holder(environment)
+                .filter(holder -> !uid.equals(holder.uid()))
+                .map(holder -> Finding.waiting("Busy", "%s %s holds environment %s: this waits until it has ended.".formatted(holder.kind(),
+                        holder.name(), environment.getMetadata().getName())));
+    }
+
+    /** Why it does not carry out what this action demands. */
+    public static Optional<Finding> objection(Environment environment, String uid) {
+        return holder(environment)
+                .filter(holder -> uid.equals(holder.uid()) && holder.reason() != null)
+                .map(holder -> Finding.stalled(holder.reason(), holder.message()));
+    }
+
+    /** What it notes for this reason. */
+    public static Optional<String> noted(Environment environment, String reason) {
+        return Optional.ofNullable(environment.getStatus())
+                .flatMap(status -> Conditions.find(status.conditions(), Conditions.NOTED))
+                .filter(noted -> noted.reason().equals(reason))
+                .map(Condition::message);
+    }
+
+    public static Finding notFound(String name, String namespace) {
+        return Finding.stalled("EnvironmentNotFound",
+                "There is no Environment %s in namespace %s: kubectl -n %2$s get environments shows what there is.".formatted(name,
+                        namespace));
+    }
+}
