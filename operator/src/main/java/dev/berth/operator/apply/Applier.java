@@ -83,7 +83,10 @@ public final class Applier {
         return new Outcome(List.copyOf(refusals), List.copyOf(asides), writes);
     }
 
-    /** One write, or none; throws {@link Refused} or the server's answer. */
+    /**
+     * One write, or none; throws {@link Refused} or the server's answer. One that finds another state than was seen counts as well: the
+     * watch does not tell what is known by then, so the plan must be made again at once.
+     */
     private interface Attempt {
         boolean wrote();
     }
@@ -174,20 +177,17 @@ public final class Applier {
     private boolean keep(Owner owner, Id id, HasMetadata object) {
         labelled(owner, object);
         Map<String, Object> tree = api.tree(object);
-        Optional<Child> have = sight.seen(id);
+        Optional<Child> seen = sight.seen(id);
+        Optional<Child> have = seen.or(() -> create(id, tree));
         if (have.isEmpty()) {
-            Optional<Child> inTheWay = create(id, tree);
-            if (inTheWay.isEmpty()) {
-                return true;
-            }
-            have = inTheWay;
+            return true;
         }
         Child child = have.get();
         mine(owner, child);
         String desired = Owned.ofDesired(tree);
         boolean stands = child.owned().equals(desired);
         if (stands && !addedTo(child)) {
-            return false;
+            return seen.isEmpty();
         }
         fights.rewrite(id, desired, () -> sight.wrote(stands
                 ? api.replaceTemplate(tree, child.version())
@@ -202,15 +202,9 @@ public final class Applier {
 
     private boolean once(Owner owner, Id id, HasMetadata object) {
         labelled(owner, object);
-        Optional<Child> have = sight.seen(id);
-        if (have.isEmpty()) {
-            have = create(id, api.tree(object));
-            if (have.isEmpty()) {
-                return true;
-            }
-        }
-        mine(owner, have.get());
-        return false;
+        Optional<Child> seen = sight.seen(id);
+        seen.or(() -> create(id, api.tree(object))).ifPresent(child -> mine(owner, child));
+        return seen.isEmpty();
     }
 
     /** What does not bear its owner's labels would never be seen again. */
@@ -248,7 +242,7 @@ public final class Applier {
                 throw e;
             }
             sight.gone(id);
-            return false;
+            return true;
         }
     }
 

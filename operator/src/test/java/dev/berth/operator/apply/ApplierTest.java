@@ -38,6 +38,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ApplierTest {
+    private static final int PLAN_ANEW = 1;
+
     private static final Owner OWNER = new Owner("Environment", "acme", "shop-prod", "uid-1");
     private static final Owner FORMER = new Owner("Environment", "acme", "shop-prod", "uid-0");
     private static final Owner OTHER = new Owner("Environment", "beta", "shop-prod", "uid-9");
@@ -102,8 +104,18 @@ class ApplierTest {
     @Test
     void looksOnceAtWhatWasNotSeenAndIsThere() {
         api.put(map("a", OWNER, "1"));
+        assertThat(apply(plan(new Want.Keep(map("a", OWNER, "1"))))).isEqualTo(new Outcome(List.of(), PLAN_ANEW));
         assertThat(apply(plan(new Want.Keep(map("a", OWNER, "1"))))).isEqualTo(new Outcome(List.of(), 0));
         assertThat(api.requests).containsExactly("create ConfigMap " + PLACE + "/a", "get ConfigMap " + PLACE + "/a");
+    }
+
+    /** The watch tells nothing of what is known already: the turn itself must go on with it. */
+    @Test
+    void plansAnewWhenWhatItMakesOnceIsThere() {
+        sight.wrote(api.put(space(OWNER)));
+        api.put(claim(OWNER));
+        assertThat(apply(plan(new Want.Once(claim(OWNER))))).isEqualTo(new Outcome(List.of(), PLAN_ANEW));
+        assertThat(apply(plan(new Want.Once(claim(OWNER))))).isEqualTo(new Outcome(List.of(), 0));
     }
 
     @Test
@@ -301,7 +313,7 @@ class ApplierTest {
         assertThat(only(apply(plan(new Want.Remove(id("a"), "another"))))).isEqualTo(Cause.OUTDATED);
         assertThat(api.has(id("a"))).isTrue();
         assertThat(apply(plan(new Want.Remove(id("a"), "u1"))).writes()).isEqualTo(1);
-        assertThat(apply(plan(new Want.Remove(id("a"), "u1")))).isEqualTo(new Outcome(List.of(), 0));
+        assertThat(apply(plan(new Want.Remove(id("a"), "u1")))).isEqualTo(new Outcome(List.of(), PLAN_ANEW)); // it is gone already
     }
 
     @Test
