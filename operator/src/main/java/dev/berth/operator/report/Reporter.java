@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -78,6 +79,10 @@ public final class Reporter {
     private final InstantSource clock;
     private final MeterRegistry meters;
     private final Map<String, Ahead> ahead = new ConcurrentHashMap<>();
+
+    /** Uids of those whose last write had no answer: it may have been made, and nothing that the cache shows is known to stand. */
+    private final Set<String> unsure = ConcurrentHashMap.newKeySet();
+
     private final Queue<Ahead> oldestFirst = new ConcurrentLinkedQueue<>();
 
     public Reporter(KubernetesClient client, Events events, InstantSource clock, MeterRegistry meters) {
@@ -105,10 +110,11 @@ public final class Reporter {
         Map<String, Object> before = behind ? ours.status() : before(judged);
         String version = behind ? ours.version() : meta.getResourceVersion();
         Map<String, Object> now = Stamp.like(before, api.tree(verdict.status()), clock.instant().truncatedTo(ChronoUnit.SECONDS));
-        if (now.equals(before)) {
+        boolean sure = !unsure.contains(meta.getUid());
+        if (sure && now.equals(before)) {
             return Result.SILENT;
         }
-        if (ours != null && ours.written().plus(PACE).isAfter(clock.instant()) && Progress.only(before, now)) {
+        if (sure && ours != null && ours.written().plus(PACE).isAfter(clock.instant()) && Progress.only(before, now)) {
             return Result.LATER;
         }
         String written;
@@ -116,6 +122,7 @@ public final class Reporter {
             written = api.write(judged, version, now);
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404) {
+                unsure.remove(meta.getUid());
                 return Result.SILENT; // gone: nobody to say it about
             }
             if (e.getCode() == 409) {
@@ -123,8 +130,10 @@ public final class Reporter {
                 meters.counter("berth.status.stale", "kind", judged.getKind()).increment();
                 return Result.STALE;
             }
+            unsure.add(meta.getUid());
             throw e;
         }
+        unsure.remove(meta.getUid());
         remember(new Ahead(meta.getUid(), meta.getGeneration(), written, now, clock.instant()));
         meters.counter("berth.status.writes", "kind", judged.getKind()).increment();
         events.tell(judged, before, now, verdict.news());

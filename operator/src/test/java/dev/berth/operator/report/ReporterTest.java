@@ -1,6 +1,7 @@
 package dev.berth.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.api.Condition;
 import dev.berth.api.Site;
@@ -25,6 +26,7 @@ class ReporterTest {
 
     private final List<String> written = new ArrayList<>();
     private int version = 10;
+    private boolean answerIsLost;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Reporter reporter = new Reporter(new Reporter.Api() {
         @Override
@@ -40,6 +42,9 @@ class ReporterTest {
             }
             version++;
             written.add(version + " " + Stamp.condition(status, "Ready").orElseThrow().get("reason"));
+            if (answerIsLost) {
+                throw new KubernetesClientException("connection reset");
+            }
             return String.valueOf(version);
         }
     }, new Events(null, "test", () -> now, _ -> {}, new CompositeMeterRegistry()), () -> now, new CompositeMeterRegistry());
@@ -84,6 +89,18 @@ class ReporterTest {
         assertThat(report(site(10, 1, null), pending(1))).isEqualTo(Result.WRITTEN);
         assertThat(report(site(11, 1, ready(1)), ready(1))).isEqualTo(Result.WRITTEN);
         assertThat(written).containsExactly("11 Running", "12 EnvironmentPending", "13 Running");
+    }
+
+    /** The write whose answer was lost stands, the cache does not show it yet, and what it says is not true any more. */
+    @Test
+    void isNotSilentAfterAWriteWithoutAnAnswer() {
+        answerIsLost = true;
+        assertThatThrownBy(() -> report(site(10, 1, ready(1)), pending(1))).isInstanceOf(KubernetesClientException.class);
+        answerIsLost = false;
+        assertThat(report(site(10, 1, ready(1)), ready(1))).isEqualTo(Result.STALE);
+        assertThat(report(site(11, 1, pending(1)), ready(1))).isEqualTo(Result.WRITTEN);
+        assertThat(report(site(12, 1, ready(1)), ready(1))).isEqualTo(Result.SILENT);
+        assertThat(written).containsExactly("11 EnvironmentPending", "12 Running");
     }
 
     @Test
