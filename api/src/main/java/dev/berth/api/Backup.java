@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "STORE", jsonPath = ".status.store")
 @AdditionalPrinterColumn(name = "STEP", jsonPath = ".status.step")
 @AdditionalPrinterColumn(name = "POINT", jsonPath = ".status.recoveryPoint")
+@AdditionalPrinterColumn(name = "VERIFIED", jsonPath = ".status.verified.time")
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "STATUS", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)

@@ -22,5 +22,7 @@ public record BackupPart(
 
         @JsonPropertyDescription("Files of a volume.") @Min(0) @Max(9007199254740991L) Long files,
 
-        @JsonPropertyDescription("Tables of a database that has such.") @Min(0) @Max(9007199254740991L) Long tables) {
+        @JsonPropertyDescription("Tables of a database that has such.") @Min(0) @Max(9007199254740991L) Long tables,
+
+        @JsonPropertyDescription("Rows of all these tables.") @Min(0) @Max(9007199254740991L) Long rows) {
 }

@@ -30,5 +30,7 @@ public record BackupStatus(
 
         @JsonPropertyDescription("What it is made of, in the order in which it is saved.") @Size(max = 40) @Keyed("name") List<BackupPart> parts,
 
+        @JsonPropertyDescription("The last drill that restored all of it and found it good; absent until one did.") Verified verified,
+
         @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
 }

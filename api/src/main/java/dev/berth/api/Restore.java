@@ -12,12 +12,13 @@ import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** An action: data of an environment shall be replaced by that of a recovery point. */
+/** An action: data of an environment shall be replaced by that of a recovery point, or the point is tried. */
 @Group("berth.dev")
 @Version("v1alpha1")
 @Categories("berth")
-@JsonClassDescription("An action: data of an environment shall be replaced by that of a recovery point; what it replaces is kept for a while, and comes back by undo.")
+@JsonClassDescription("An action: a recovery point shall take the place of the data of an environment, which undo brings back; or a drill: it is restored beside it and compared.")
 @AdditionalPrinterColumn(name = "ENVIRONMENT", jsonPath = ".spec.environment")
+@AdditionalPrinterColumn(name = "MODE", jsonPath = ".spec.mode")
 @AdditionalPrinterColumn(name = "BACKUP", jsonPath = ".spec.backup")
 @AdditionalPrinterColumn(name = "STEP", jsonPath = ".status.step")
 @AdditionalPrinterColumn(name = "POINT", jsonPath = ".status.recoveryPoint")

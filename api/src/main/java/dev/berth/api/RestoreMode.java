@@ -5,5 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /** What is done with a recovery point. */
 public enum RestoreMode {
     @JsonProperty("Replace")
-    REPLACE
+    REPLACE,
+    @JsonProperty("Drill")
+    DRILL
 }

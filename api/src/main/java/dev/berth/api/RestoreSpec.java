@@ -9,12 +9,14 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
-/** Which data shall take the place of an environment's. */
+/** Which data shall take the place of an environment's, or shall be tried. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(value = "has(self.backup) != has(self.undo)", message = "say what comes back: either backup, the name of a Backup, or undo, the name of the Restore to take back")
+@ValidationRule(value = "has(self.mode) && self.mode == 'Drill' || has(self.backup) != has(self.undo)", message = "say what comes back: either backup, the name of a Backup, or undo, the name of the Restore to take back")
+@ValidationRule(value = "!(has(self.mode) && self.mode == 'Drill') || !(has(self.undo) || has(self.parts) || has(self.code) || has(self.safetyPoint) || has(self.undoHours) || has(self.preconditions))", message = "a drill replaces nothing, and tries all that a recovery point holds: leave undo, parts, code, safetyPoint, undoHours and preconditions out")
 @ValidationRule(value = "!has(self.undo) || !(has(self.parts) || has(self.code) || has(self.safetyPoint))", message = "an undo takes back all that the Restore did: leave parts, code and safetyPoint out")
-@ValidationRule(value = "has(self.preconditions.sequence)", message = "say preconditions.sequence, the status.sequence of the environment that you looked at: whoever decides first, decides", fieldPath = ".preconditions")
-@ValidationRule(value = "self.environment == oldSelf.environment && self.preconditions == oldSelf.preconditions && "
+@ValidationRule(value = "has(self.mode) && self.mode == 'Drill' || has(self.preconditions) && has(self.preconditions.sequence)", message = "say preconditions.sequence, the status.sequence of the environment that you looked at: whoever decides first, decides")
+@ValidationRule(value = "self.environment == oldSelf.environment && "
+        + "has(self.preconditions) == has(oldSelf.preconditions) && (!has(self.preconditions) || self.preconditions == oldSelf.preconditions) && "
         + "has(self.mode) == has(oldSelf.mode) && (!has(self.mode) || self.mode == oldSelf.mode) && "
         + "has(self.backup) == has(oldSelf.backup) && (!has(self.backup) || self.backup == oldSelf.backup) && "
         + "has(self.undo) == has(oldSelf.undo) && (!has(self.undo) || self.undo == oldSelf.undo) && "
@@ -26,11 +28,11 @@ import java.util.List;
         + "has(self.requestedBy) == has(oldSelf.requestedBy) && (!has(self.requestedBy) || self.requestedBy == oldSelf.requestedBy)", message = "a restore never changes, but for cancel: make another one")
 @ValidationRule(value = "!has(oldSelf.cancel) || !oldSelf.cancel || has(self.cancel) && self.cancel", message = "a cancelled restore stays cancelled: make another one", fieldPath = ".cancel")
 public record RestoreSpec(
-        @JsonPropertyDescription("Environment, in the same namespace, whose data is replaced. Required, never changes.") @Required @Size(max = 40) @Syntax(Form.ENVIRONMENT_NAME) String environment,
+        @JsonPropertyDescription("Environment, in the same namespace, whose data is replaced, or whose recovery point is tried. Required, never changes.") @Required @Size(max = 40) @Syntax(Form.ENVIRONMENT_NAME) String environment,
 
-        @JsonPropertyDescription("Replace: what comes back takes the place of what is there. Default: Replace.") RestoreMode mode,
+        @JsonPropertyDescription("Replace: it takes the place of what is there. Drill: it is fetched into new volumes, compared with what was saved, and thrown away. Default: Replace.") RestoreMode mode,
 
-        @JsonPropertyDescription("Backup whose recovery point comes back. Either this or undo.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String backup,
+        @JsonPropertyDescription("Backup whose recovery point comes back. Either this or undo; a drill without it takes the newest.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String backup,
 
         @JsonPropertyDescription("Restore that is taken back: what was there before it comes back. Either this or backup.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String undo,
 
@@ -40,7 +42,7 @@ public record RestoreSpec(
 
         @JsonPropertyDescription("Required or Skip: save the data as it is now into the store first. Default: Required.") SafetyPoint safetyPoint,
 
-        @JsonPropertyDescription("The decision that this was asked for on; it fails as Outdated on any other. Required.") @Required Preconditions preconditions,
+        @JsonPropertyDescription("The decision that this was asked for on; it fails as Outdated on any other. Required, but for a drill.") Preconditions preconditions,
 
         @JsonPropertyDescription("How long the data that was replaced is kept, in hours. Default: 72.") @Min(1) @Max(8760) Integer undoHours,
 

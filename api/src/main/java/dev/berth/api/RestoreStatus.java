@@ -12,13 +12,15 @@ import java.util.List;
 public record RestoreStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about; -1 before the first look.") @Min(-1) @Max(9007199254740991L) Long observedGeneration,
 
-        @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Fetch, Switch, Start or Ended.") RestoreStep step,
+        @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Fetch, Switch, Start or Ended; a drill knows only Gate, Fetch and Ended.") RestoreStep step,
 
         @JsonPropertyDescription("Since when it is there, RFC 3339; it gives up what does not go on.") @Size(max = 40) String since,
 
         @JsonPropertyDescription("Parts that were fetched and compared.") @Min(0) @Max(40) Integer fetched,
 
         @JsonPropertyDescription("What it asks of its environment now.") Demand demand,
+
+        @JsonPropertyDescription("Backup that a drill has chosen; set once it begins.") @Size(max = 253) String backup,
 
         @JsonPropertyDescription("BackupStore that the recovery point lies in.") @Size(max = 253) String store,
 
@@ -32,5 +34,15 @@ public record RestoreStatus(
 
         @JsonPropertyDescription("Until when what was replaced is kept, RFC 3339; set once it is.") @Size(max = 40) String undoUntil,
 
+        @JsonPropertyDescription("When a drill began to fetch, RFC 3339.") @Size(max = 40) String started,
+
+        @JsonPropertyDescription("How long a drill took from then until all was fetched and compared; set once it is complete.") @Min(0) @Max(9007199254740991L) Long recoverySeconds,
+
         @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
+
+    /** The same, of a drill that took so many seconds. */
+    public RestoreStatus took(long seconds) {
+        return new RestoreStatus(observedGeneration, step, since, fetched, demand, backup, store, recoveryPoint, release, safetyPoint,
+                parts, undoUntil, started, seconds, conditions);
+    }
 }

@@ -18,6 +18,8 @@ public final class Names {
 
     private static final int LONGEST_BEHIND_A_PREFIX = 200;
 
+    private static final int SCRATCH_DIGITS = 8;
+
     private Names() {}
 
     /** The Secret with a database's generated credentials. */
@@ -47,6 +49,11 @@ public final class Names {
     /** Routes and middlewares: the double hyphen keeps Traefik's joined names apart from a namespace's. */
     public static String route(String name) {
         return "berth--" + name;
+    }
+
+    /** A claim that never becomes the volume, for the Restore of this uid. No n-th claim is called so. */
+    public static String scratch(String volume, String uid) {
+        return "%s-drill-u%s".formatted(volume, Sha256.hex(uid, SCRATCH_DIGITS));
     }
 
     /** The n-th claim of a volume. */

@@ -27,6 +27,7 @@ import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.stage.StageDefaults;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
@@ -141,13 +142,19 @@ final class Neighbours {
         }
     }
 
-    /** What a restore demands is made by its environment, and the next restore may be waiting for this one. */
+    /** What a restore demands is made by its environment, and the next restore may be waiting for this one; a drill proves a point. */
     void of(Restore restore) {
         if (restore.getStatus() == null || restore.getStatus().step() == null) {
             restores.wake(restore);
         }
         if (restore.getSpec() != null) {
-            environments.wake(restore.getMetadata().getNamespace(), restore.getSpec().environment());
+            String namespace = restore.getMetadata().getNamespace();
+            environments.wake(namespace, restore.getSpec().environment());
+            if (Drill.is(restore) && restore.getStatus() != null && restore.getStatus().backup() != null) {
+                backups.wake(namespace, restore.getStatus().backup());
+                restores.wake(restoring(namespace, restore.getSpec().environment()).filter(other -> Drill.is(other) && !other.getMetadata()
+                        .getUid().equals(restore.getMetadata().getUid())));
+            }
         }
     }
 

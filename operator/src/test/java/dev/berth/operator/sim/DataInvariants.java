@@ -166,7 +166,7 @@ record DataInvariants(SimulatedCluster cluster) {
                         + " becomes a volume while " + job.id() + " fills it")));
     }
 
-    /** 5: a restore fills what is no volume, and while nobody writes. */
+    /** 5: a restore fills what is no volume, and while nobody writes; a drill fills what never becomes one, at any time. */
     void filling(Revision revision) {
         Live job = revision.latest();
         if (!fetches(job)) {
@@ -174,7 +174,21 @@ record DataInvariants(SimulatedCluster cluster) {
         }
         filled(job).filter(claim -> named(holdings(place(job.id())), claim)).forEach(claim -> broken(5, revision, "a restore fills " + claim
                 + ", which is a volume"));
-        quiet(revision, job.id().namespace(), "data is fetched");
+        if (!drills(revision, job)) {
+            quiet(revision, job.id().namespace(), "data is fetched");
+        }
+    }
+
+    private boolean drills(Revision revision, Live job) {
+        boolean drill = cluster.all("Restore").anyMatch(one -> one.uid().equals(job.label(Labels.BACKUP)) && "Drill".equals(Tree.text(one
+                .tree(), "spec", "mode")));
+        if (drill) {
+            Tree.maps(Tree.at(job.tree(), "spec", "template", "spec", "volumes")).stream()
+                    .flatMap(volume -> Stream.ofNullable(Tree.text(volume, "persistentVolumeClaim", "claimName")))
+                    .filter(claim -> !claim.contains("-drill-"))
+                    .forEach(claim -> broken(5, revision, "a drill mounts " + claim));
+        }
+        return drill;
     }
 
     private static boolean fetches(Live job) {

@@ -20,6 +20,7 @@ record Restores(String environment, boolean database, Random random) {
     private static final String POINT = "point";
     private static final String BACK = "back";
     private static final String UNDO = "undo";
+    private static final String DRILL = "drill";
 
     /** Longer than a story takes, however its timers ring. */
     private static final int UNDO_HOURS = 8_760;
@@ -34,6 +35,14 @@ record Restores(String environment, boolean database, Random random) {
                 cluster.userApplies(Story.object("Backup", Story.ACME, POINT + time, Map.of("environment", environment, "store", STORE)));
             }
         }));
+        if (random.nextInt(3) == 0) {
+            TRIES.forEach(time -> act(story, "drill" + time, cluster -> {
+                if (complete(cluster).isPresent() && verified(cluster).isEmpty()) {
+                    cluster.userApplies(Story.object("Restore", Story.ACME, DRILL + time, Map.of("environment", environment, "mode",
+                            "Drill")));
+                }
+            }));
+        }
         Map<String, Object> spec = new LinkedHashMap<>(Map.of("environment", environment, "undoHours", UNDO_HOURS));
         if (random.nextInt(3) == 0) {
             story.edited();
@@ -98,6 +107,12 @@ record Restores(String environment, boolean database, Random random) {
     private static Optional<String> complete(SimulatedCluster cluster) {
         return cluster.all("Backup").filter(live -> live.id().name().startsWith(POINT) && Tree.at(live.tree(), "status",
                 "recoveryPoint") != null).map(live -> live.id().name()).findFirst();
+    }
+
+    /** Name of the Backup whose point was restored by a drill. */
+    private static Optional<String> verified(SimulatedCluster cluster) {
+        return cluster.all("Backup").filter(live -> Tree.at(live.tree(), "status", "verified") != null).map(live -> live.id().name())
+                .findFirst();
     }
 
     /** Name of the Restore that has replaced the data. */

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** What an environment says to the actions that look at it, and what they say of it. */
 public final class EnvironmentWords {
+    /** Reason why its data is not protected. */
+    public static final String POINT_TOO_OLD = "PointTooOld";
+
     private EnvironmentWords() {}
 
     /** The action that holds it now. */
@@ -28,6 +31,14 @@ public final class EnvironmentWords {
         return holder(environment)
                 .filter(holder -> uid.equals(holder.uid()) && holder.reason() != null)
                 .map(holder -> Finding.stalled(holder.reason(), holder.message()));
+    }
+
+    /** What it says of its newest recovery point, where that is older than it should be. */
+    public static Optional<String> pointTooOld(Environment environment) {
+        return Optional.ofNullable(environment.getStatus())
+                .flatMap(status -> Conditions.find(status.conditions(), "Protected"))
+                .filter(said -> said.reason().equals(POINT_TOO_OLD))
+                .map(Condition::message);
     }
 
     /** What it notes for this reason. */

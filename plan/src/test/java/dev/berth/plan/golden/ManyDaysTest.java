@@ -13,6 +13,7 @@ import dev.berth.plan.kind.backup.Backups;
 import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.release.Releases;
+import dev.berth.plan.kind.restore.Restores;
 import dev.berth.plan.kind.site.Sites;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.world.Rehearsal;
@@ -60,7 +61,8 @@ class ManyDaysTest {
     void noPointIsLostOrForgottenTooEarly(long seed) throws Exception {
         Random random = new Random(seed);
         given = Given.read(Files.readString(Path.of(SITE)));
-        rehearsal = new Rehearsal(given.world(), List.of(Sites.KIND, Releases.KIND, BackupStores.KIND, Backups.KIND, Environments.KIND),
+        rehearsal = new Rehearsal(given.world(), List.of(Sites.KIND, Releases.KIND, BackupStores.KIND, Backups.KIND, Restores.KIND,
+                Environments.KIND),
                 new Stagehand(acts));
         settle();
         for (int day = 0; day < DAYS; day++) {

@@ -95,7 +95,7 @@ final class BackupVerdict {
         long generation = in.backup().getMetadata().getGeneration();
         return Verdict.unchanged(new BackupStatus(generation, is.step(), is.store(), is.repository(), is.release(), is.sequence(), is
                 .environmentUid(), is
-                        .recoveryPoint(), is.snapshot(), is.parts(), conditions().still(is.conditions())));
+                        .recoveryPoint(), is.snapshot(), is.parts(), in.verified().orElse(null), conditions().still(is.conditions())));
     }
 
     private Verdict<BackupStatus> notBegun() {
@@ -288,7 +288,7 @@ final class BackupVerdict {
         for (Part part : in.parts()) {
             Optional<Result> own = result(part.name());
             Optional<Result> listed = sealed.flatMap(all -> all.part(part.name()));
-            BackupPart shown = part.shown(listed.map(one -> own.map(said -> one.withTables(said.tables())).orElse(one)).or(() -> own));
+            BackupPart shown = part.shown(listed.map(one -> own.map(one::counted).orElse(one)).or(() -> own));
             Optional<BackupPart> earlier = before.map(BackupStatus::parts).stream().flatMap(List::stream).filter(one -> one.name().equals(
                     part
                             .name()) && one.snapshot() != null).findFirst();
@@ -335,6 +335,7 @@ final class BackupVerdict {
                 sealed.map(_ -> in.backup().getMetadata().getCreationTimestamp()).orElse(null),
                 sealed.map(Result::snapshot).orElse(null),
                 parts.isEmpty() ? null : parts,
+                null,
                 all);
     }
 

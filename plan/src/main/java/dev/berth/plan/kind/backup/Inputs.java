@@ -8,6 +8,7 @@ import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
 import dev.berth.api.SiteBackups;
+import dev.berth.api.Verified;
 import dev.berth.plan.Age;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
@@ -18,6 +19,7 @@ import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.release.Defaults;
@@ -36,6 +38,7 @@ import java.util.TreeMap;
  * @param store    it goes to; missing where nobody names one
  * @param jobs     of this backup, by part
  * @param pods     of those Jobs
+ * @param verified the last drill that restored its point
  * @param ahead    name of another backup of the environment that is at work, or that was made before and waits
  */
 record Inputs(
@@ -48,6 +51,7 @@ record Inputs(
         Known<BackupStore> store,
         Map<String, Job> jobs,
         List<Child> pods,
+        Optional<Verified> verified,
         Optional<String> ahead,
         Instant now) {
 
@@ -88,6 +92,7 @@ record Inputs(
                 store.map(one -> world.backupStore(namespace, one)).orElse(new Known.Missing<>()),
                 jobs,
                 children.stream().filter(child -> child.id().kind().equals("Pod")).toList(),
+                Drill.of(backup, world.restoresOf(namespace, name)),
                 ahead(backup, world.backupsOf(namespace, name)),
                 world.now());
     }

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -23,12 +24,15 @@ import java.util.stream.Stream;
  * @param store    where recovery points go
  * @param line     by which they are made, as it is typed
  * @param schedule that line; empty without a store, and where it cannot be read
+ * @param drill    by which they are tried; empty likewise
  * @param findings what cannot be understood of it
  */
-record BackupPolicy(Optional<String> store, String line, Optional<Schedule> schedule, ZoneId zone, Retention retention,
+record BackupPolicy(Optional<String> store, String line, Optional<Schedule> schedule, Optional<Drilled> drill, ZoneId zone,
+        Retention retention,
         List<Finding> findings) {
 
     private static final String DAILY = "@daily-random";
+    private static final String WEEKLY = "@weekly-random";
     private static final int LAST = 3;
     private static final int DAYS = 7;
     private static final int WEEKS = 4;
@@ -41,23 +45,49 @@ record BackupPolicy(Optional<String> store, String line, Optional<Schedule> sche
         ZoneId zone = zone(of, own.map(EnvironmentBackups::timeZone), findings);
         Optional<String> typed = own.map(EnvironmentBackups::schedule);
         String line = typed.or(() -> site.map(SiteBackups::schedule)).orElse(DAILY);
+        Optional<String> typedDrill = own.map(EnvironmentBackups::drill);
+        String drill = typedDrill.or(() -> site.map(SiteBackups::drill)).orElse(WEEKLY);
+        String name = environment.getMetadata().getNamespace() + "/" + environment.getMetadata().getName();
         Optional<Schedule> schedule = Optional.empty();
+        Optional<Drilled> drilled = Optional.empty();
         if (store.isPresent()) {
-            try {
-                schedule = Optional.of(Schedule.read(line, zone, environment.getMetadata().getNamespace() + "/" + environment
-                        .getMetadata().getName()));
-            } catch (UnreadableSchedule e) {
-                findings.add(Finding.note("ScheduleUnreadable",
-                        "No backups are made by themselves: \"%s\" in backups.schedule of %s cannot be read (%s). Write a cron line with five fields such as \"30 2 * * *\", or \"@daily-random\"."
-                                .formatted(line, typed.isPresent() ? "this Environment" : "Site " + environment.getSpec().site(), e
-                                        .getMessage())));
-            }
+            Unreadable otherwise = new Unreadable(environment, findings);
+            schedule = read(line, zone, name, why -> otherwise.note("No backups are made", "schedule", typed.isPresent(), line, why,
+                    DAILY));
+            drilled = read(drill, zone, name + "/drill", why -> otherwise.note("No drills are made", "drill", typedDrill.isPresent(), drill,
+                    why, WEEKLY)).map(one -> new Drilled(drill, one));
         }
         List<Keep> keeps = Stream.of(own.map(EnvironmentBackups::keep), site.map(SiteBackups::keep)).flatMap(Optional::stream).toList();
         Retention retention = new Retention(first(keeps, Keep::last, LAST), first(keeps, Keep::daily, DAYS), first(keeps, Keep::weekly,
                 WEEKS));
-        return new BackupPolicy(store, line, schedule, zone, retention, List.copyOf(findings));
+        return new BackupPolicy(store, line, schedule, drilled, zone, retention, List.copyOf(findings));
     }
+
+    private static Optional<Schedule> read(String line, ZoneId zone, String whose, Consumer<String> unreadable) {
+        try {
+            return Optional.of(Schedule.read(line, zone, whose));
+        } catch (UnreadableSchedule e) {
+            unreadable.accept(e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Says what follows from a line that cannot be read, and who wrote it. */
+    private record Unreadable(Environment environment, List<Finding> findings) {
+        void note(String consequence, String field, boolean own, String line, String why, String example) {
+            findings.add(Finding.note("ScheduleUnreadable",
+                    "%s by themselves: \"%s\" in backups.%s of %s cannot be read (%s). Write a cron line with five fields such as \"30 2 * * *\", or \"%s\"."
+                            .formatted(consequence, line, field, own ? "this Environment" : "Site " + environment.getSpec().site(), why,
+                                    example)));
+        }
+    }
+
+    /**
+     * When recovery points are tried.
+     *
+     * @param line as it is typed
+     */
+    record Drilled(String line, Schedule schedule) {}
 
     private static ZoneId zone(Optional<Site> site, Optional<String> typed, List<Finding> findings) {
         Optional<ZoneId> own = typed.flatMap(SiteZone::named);

@@ -81,6 +81,7 @@ final class EnvironmentPlan {
         ahead.addAll(OneOffs.ended(in));
         Saves saves = Saves.of(in);
         ahead.addAll(saves.ended());
+        ahead.addAll(Drills.ended(in));
         if (!ahead.isEmpty()) {
             phases.add(new Phase("ahead", ahead));
         }
@@ -111,7 +112,8 @@ final class EnvironmentPlan {
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
         Forgetting forgetting = Forgetting.of(in, saves);
-        boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || in.restoring();
+        Drills drills = Drills.of(in);
+        boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || in.restoring() || drills.atWork().isPresent();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
                 storeReached)));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
@@ -134,6 +136,11 @@ final class EnvironmentPlan {
         List<Want> fetches = restoring.filter(_ -> !forgetting.active()).map(one -> one.wants(fill)).orElse(List.of());
         if (!fetches.isEmpty()) {
             phases.add(new Phase("restore", fetches, true));
+        }
+        List<Want> tries = new ArrayList<>(ScheduledDrills.wants(in));
+        tries.addAll(forgetting.active() ? List.of() : drills.wants(fill));
+        if (!tries.isEmpty()) {
+            phases.add(new Phase("drills", tries, true));
         }
         List<Want> forgets = forgetting.wants(fill);
         if (!forgets.isEmpty()) {

@@ -170,10 +170,9 @@ final class EnvironmentVerdict {
         boolean putBackNext = !tampering.none() && !tampering.told(in);
         Optional<Instant> next = putBackNext
                 ? Optional.of(in.now())
-                : Stream.of(in.expires().filter(in.now()::isBefore), course.decision().lookAgain(), recovery.late(), Restoring.former(in)
-                        .next(), Scheduled.next(in)).flatMap(
-                                Optional::stream).min(
-                                        Comparator.naturalOrder());
+                : Stream.concat(recovery.changes(), Stream.of(in.expires().filter(in.now()::isBefore), course.decision().lookAgain(),
+                        Restoring.former(in).next(), Scheduled.next(in), ScheduledDrills.next(in)).flatMap(Optional::stream)).min(
+                                Comparator.naturalOrder());
         return new Verdict<>(status, next, false, Verdict.News.of(all));
     }
 
@@ -386,7 +385,7 @@ final class EnvironmentVerdict {
     }
 
     private Verdict<EnvironmentStatus> said(EnvironmentStatus status, List<Condition> all) {
-        return new Verdict<>(status, recovery.late(), false, Verdict.News.of(all));
+        return new Verdict<>(status, recovery.changes().min(Comparator.naturalOrder()), false, Verdict.News.of(all));
     }
 
     /**

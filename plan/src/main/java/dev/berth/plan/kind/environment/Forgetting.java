@@ -2,6 +2,7 @@ package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupStep;
+import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
@@ -10,6 +11,7 @@ import dev.berth.plan.Names;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -79,9 +81,10 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
                 && saving.state() == Facts.State.ACTIVE);
     }
 
-    /** A point that is about to come back is not the one to forget. */
+    /** A point that is about to come back is not the one to forget. A drill that waits to begin names no point yet. */
     private static boolean restoring(Inputs in) {
-        return !Restoring.running(in).isEmpty();
+        return Restoring.running(in).stream().anyMatch(one -> !Drill.is(one) || one.getStatus() != null && one.getStatus()
+                .step() == RestoreStep.FETCH);
     }
 
     /** Points that lie elsewhere, such as in a store that the Site named before, are left alone. */
@@ -91,8 +94,9 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     }
 
     private static Retention.Point point(Backup backup) {
-        return new Retention.Point(uid(backup), time(backup.getStatus().recoveryPoint()), false, Boolean.TRUE.equals(backup.getSpec()
-                .pinned()));
+        return new Retention.Point(uid(backup), time(backup.getStatus().recoveryPoint()), backup.getStatus().verified() != null,
+                Boolean.TRUE.equals(backup.getSpec()
+                        .pinned()));
     }
 
     private static Optional<Instant> time(String text) {

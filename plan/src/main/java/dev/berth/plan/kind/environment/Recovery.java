@@ -4,6 +4,7 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.RecoveryStatus;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.release.Defaults;
@@ -15,15 +16,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What recovery points there are, by their age: a job that went well long ago protects nothing.
  *
  * @param newest that is complete, and holds everything that runs now
  * @param late   when it will be too old; empty when it is
+ * @param tried  what drills have shown of them
  * @param policy where recovery points go, and how often they are made
  */
-record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy policy) {
+record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, BackupPolicy policy) {
     /** Where no schedule promises anything. */
     private static final Duration A_DAY = Duration.ofDays(1);
 
@@ -42,6 +45,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy po
         return new Recovery(
                 newest,
                 newest.map(Recovery::point).map(point -> point.plus(promised(policy, point)).plus(MARGIN)).filter(in.now()::isBefore),
+                Tried.of(in, complete),
                 policy);
     }
 
@@ -64,7 +68,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy po
                         .toSet()).containsAll(parts);
     }
 
-    private static Instant point(Backup backup) {
+    static Instant point(Backup backup) {
         return Instant.parse(backup.getStatus().recoveryPoint());
     }
 
@@ -78,11 +82,14 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy po
         if (newest.isPresent()) {
             String name = newest.get().getMetadata().getName();
             boolean scheduled = policy.schedule().isPresent();
-            if (late.isPresent()) {
+            Optional<Tried.Objection> objection = tried.objection(environment);
+            if (late.isPresent() && objection.isPresent()) {
+                conditions.add(type, "False", objection.get().reason(), objection.get().message());
+            } else if (late.isPresent()) {
                 conditions.add(type, "True", "RecentPoint", "Backup " + name + " made a recovery point that is not "
-                        + (scheduled ? "older than the schedule promises" : "a day old") + ". Nobody has tried yet to restore it.");
+                        + (scheduled ? "older than the schedule promises" : "a day old") + ". " + tried.words(newest.get()));
             } else {
-                conditions.add(type, "False", "PointTooOld", "The newest recovery point, of Backup " + name + ", is "
+                conditions.add(type, "False", EnvironmentWords.POINT_TOO_OLD, "The newest recovery point, of Backup " + name + ", is "
                         + (scheduled ? "older than the schedule promises" : "more than a day old") + ": kubectl berth backup " + environment
                         + " makes one, and kubectl berth backups " + environment + " shows what became of the last ones.");
             }
@@ -95,7 +102,12 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, BackupPolicy po
         }
     }
 
+    /** When what is said of it will change by itself. */
+    Stream<Instant> changes() {
+        return Stream.of(late, tried.late()).flatMap(Optional::stream);
+    }
+
     Optional<RecoveryStatus> shown() {
-        return newest.map(backup -> new RecoveryStatus(backup.getStatus().recoveryPoint(), null));
+        return newest.map(backup -> new RecoveryStatus(backup.getStatus().recoveryPoint(), tried.time().orElse(null)));
     }
 }

@@ -4,13 +4,10 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupSpec;
 import dev.berth.api.CodeChoice;
-import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
-import dev.berth.api.Stack;
-import dev.berth.api.Volume;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
@@ -18,17 +15,13 @@ import dev.berth.plan.Labels;
 import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
-import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.storage.Former;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.storage.Replaced;
-import dev.berth.plan.part.storage.Storage;
-import dev.berth.plan.release.Defaults;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,11 +76,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
 
     /** Volumes whose data is on its way. */
     Set<String> coming() {
-        return stops() ? parts().stream().map(BackupPart::name).collect(Collectors.toSet()) : Set.of();
-    }
-
-    private List<BackupPart> parts() {
-        return Objects.requireNonNullElse(status.parts(), List.of());
+        return stops() ? Fetching.parts(restore).stream().map(BackupPart::name).collect(Collectors.toSet()) : Set.of();
     }
 
     /** No pod that could write to a volume is there, and none can come: what a controller has not looked at yet is not believed. */
@@ -109,59 +98,13 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         if (status.step() != RestoreStep.FETCH || undo().isPresent() || !quiet()) {
             return List.of();
         }
-        Optional<Want> opened = in.opened(status.store());
-        Optional<Release> release = in.world().release(in.tenant(), status.release()).optional();
-        if (opened.isEmpty() || release.isEmpty()) {
-            return List.of();
-        }
-        List<Want> wants = new ArrayList<>(List.of(opened.get()));
-        wants.addAll(next(Defaults.explicit(release.get()), fill));
-        return wants;
-    }
-
-    private List<Want> next(Stack stack, Fill fill) {
-        FetchJobs jobs = new FetchJobs(in.place(), stack, uid(), Names.store(status.store()), fill, in.ground().backups());
-        Map<String, Part> known = Part.of(stack).stream().collect(Collectors.toMap(Part::name, part -> part));
-        List<BackupPart> parts = parts();
-        for (int i = 0; i < parts.size(); i++) {
-            BackupPart saved = parts.get(i);
-            Optional<Facts.Saving> job = in.saving(FetchJobs.job(uid(), i + 1));
-            if (job.filter(one -> one.state() == Facts.State.SUCCEEDED).isPresent()) {
-                continue;
-            }
-            if (!known.containsKey(saved.name()) || taken(saved.name())) {
-                return List.of();
-            }
-            Part part = known.get(saved.name());
-            Volume volume = Storage.volumes(stack).stream().filter(one -> one.name().equals(part.name())).findFirst().orElseThrow();
-            if (claim(part.name()).isEmpty()) {
-                return List.of(Storage.claim(in.place(), volume, EnvironmentPlan.override(in.environment().getSpec(), part.name()),
-                        number(),
-                        uid()));
-            }
-            return job.isPresent()
-                    ? List.of()
-                    : List.of(jobs.fetch(part, saved, i + 1, Names.claim(part.name(), number()), beside(part)));
-        }
-        return List.of();
+        return fetching().wants(fill);
     }
 
     /** Each replacement has numbers of its own, so a claim of that number is this restore's, or what another one has left. */
-    private int number() {
-        return in.ledger().epoch() + 2;
-    }
-
-    private Optional<Child> claim(String volume) {
-        return in.child("PersistentVolumeClaim", Names.claim(volume, number()));
-    }
-
-    /** What another restore has left must be gone first. */
-    private boolean taken(String volume) {
-        return claim(volume).filter(claim -> claim.terminating() || !madeHere(claim)).isPresent();
-    }
-
-    private boolean madeHere(Child claim) {
-        return claim.facts() instanceof Facts.Claim facts && facts.restore().filter(uid()::equals).isPresent();
+    private Fetching fetching() {
+        int number = in.ledger().epoch() + 2;
+        return new Fetching(in, restore, volume -> Names.claim(volume, number), this::beside);
     }
 
     /** Claims that are there, of the volumes that the part's component mounts: the new one must come to lie on the same node. */
@@ -199,8 +142,9 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
             undo().ifPresent(former -> taking.putAll(former.volumes()));
             return taking.values().stream().allMatch(holding -> stands(in, holding)) ? taking : Map.of();
         }
-        for (BackupPart part : parts()) {
-            Optional<Child> claim = claim(part.name()).filter(one -> !one.terminating() && madeHere(one));
+        Fetching fetching = fetching();
+        for (BackupPart part : Fetching.parts(restore)) {
+            Optional<Child> claim = fetching.claim(part.name()).filter(one -> !one.terminating() && fetching.madeHere(one));
             if (claim.isEmpty()) {
                 return Map.of();
             }

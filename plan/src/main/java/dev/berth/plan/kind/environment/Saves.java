@@ -48,6 +48,7 @@ record Saves(Inputs in, List<Backup> demanding) {
     List<Want> ended() {
         Set<String> wanted = demanding.stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());
         wanted.addAll(Restoring.atWork(in));
+        wanted.addAll(Drills.of(in).uids());
         return in.children().stream()
                 .filter(child -> !child.terminating() && child.facts() instanceof Facts.Saving saving
                         && saving.state() == Facts.State.ACTIVE && !wanted.contains(saving.action()))

@@ -7,6 +7,7 @@ import dev.berth.plan.Labels;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.time.Schedule;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -15,13 +16,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The Backup that an environment makes for itself when its schedule says so. It is named after the time that it is for, so no crash makes
  * two; of the times that nobody was there for, only the last one is made up for.
  */
 final class Scheduled {
-    private static final DateTimeFormatter SLOT = DateTimeFormatter.ofPattern("uuuuMMddHHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    static final DateTimeFormatter SLOT = DateTimeFormatter.ofPattern("uuuuMMddHHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
     private static final Pattern DIGITS = Pattern.compile("[0-9]{12}");
 
@@ -36,7 +38,8 @@ final class Scheduled {
     static Optional<Want> due(Inputs in) {
         return schedule(in)
                 .flatMap(schedule -> schedule.latest(in.now()))
-                .filter(slot -> slot.isAfter(begun(in)) && !made(in, SLOT.format(slot)) && !covered(in, slot))
+                .filter(slot -> slot.isAfter(begun(in)) && !made(slot, name(in) + "-", in.world().backupsOf(in.tenant(), name(in)).stream())
+                        && !covered(in, slot))
                 .map(slot -> new Want.Once(backup(in, slot)));
     }
 
@@ -45,21 +48,19 @@ final class Scheduled {
     }
 
     /** There was nothing to save before the first release, and a former environment of this name has nothing to make up for. */
-    private static Instant begun(Inputs in) {
+    static Instant begun(Inputs in) {
         Instant made = Instant.parse(in.environment().getMetadata().getCreationTimestamp());
         Instant deployed = in.ledger().decisions().stream().map(DeployedRelease::since).map(Instant::parse).min(Instant::compareTo)
                 .orElseThrow();
         return deployed.isAfter(made) ? deployed : made;
     }
 
-    /** For that time or a later one. Such times sort as text. */
-    private static boolean made(Inputs in, String slot) {
-        String prefix = name(in) + "-";
-        return in.world().backupsOf(in.tenant(), name(in)).stream()
-                .map(backup -> backup.getMetadata().getName())
+    /** One of these is for that time or a later one. Such times sort as text. */
+    static boolean made(Instant slot, String prefix, Stream<? extends HasMetadata> actions) {
+        return actions.map(action -> action.getMetadata().getName())
                 .filter(name -> name.startsWith(prefix))
                 .map(name -> name.substring(prefix.length()))
-                .anyMatch(other -> DIGITS.matcher(other).matches() && other.compareTo(slot) >= 0);
+                .anyMatch(other -> DIGITS.matcher(other).matches() && other.compareTo(SLOT.format(slot)) >= 0);
     }
 
     /** A point of that time or a later one is there: what was made for it may have been forgotten since, beside newer ones. */
@@ -82,9 +83,14 @@ final class Scheduled {
                 .withLabels(in.place().owner().labels())
                 .addToLabels(Labels.SITE, in.environment().getSpec().site())
                 .build());
-        ZoneId zone = in.backups().zone();
-        String note = "Scheduled for %s (%s) by \"%s\".".formatted(SHOWN.format(slot.atZone(zone)), zone, in.backups().line());
+        String note = note(in, slot, in.backups().line());
         backup.setSpec(new BackupSpec(name(in), null, note, null, null, null));
         return backup;
+    }
+
+    /** Why somebody finds an action that nobody asked for. */
+    static String note(Inputs in, Instant slot, String line) {
+        ZoneId zone = in.backups().zone();
+        return "Scheduled for %s (%s) by \"%s\".".formatted(SHOWN.format(slot.atZone(zone)), zone, line);
     }
 }

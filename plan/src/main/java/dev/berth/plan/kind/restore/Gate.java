@@ -50,6 +50,9 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
     private static final int MOST_KEPT = 10;
 
     static Gate of(Inputs in, Environment environment, Ledger ledger) {
+        if (in.drills()) {
+            return drill(in, environment);
+        }
         Optional<Finding> refusal = outdated(in, ledger)
                 .or(() -> in.undoes() ? nothingToUndo(in) : point(in))
                 .or(() -> tooMany(in, ledger));
@@ -61,6 +64,41 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
             return new Gate(Optional.empty(), obstacle);
         }
         return pointHere(in, environment, ledger);
+    }
+
+    /** A drill is in nobody's way, and decides nothing. */
+    private static Gate drill(Inputs in, Environment environment) {
+        Optional<Finding> refusal = noneYet(in).or(() -> point(in));
+        if (refusal.isPresent()) {
+            return new Gate(refusal, Optional.empty());
+        }
+        Optional<Finding> obstacle = busy(in, environment)
+                .or(() -> tooOld(in, environment))
+                .or(() -> in.ahead().map(other -> Finding.waiting("Busy", "Drill %s of environment %s comes first.".formatted(other, in
+                        .environmentName()))))
+                .or(() -> store(in))
+                .or(() -> release(in));
+        if (obstacle.isPresent()) {
+            return new Gate(Optional.empty(), obstacle);
+        }
+        Stack stack = Defaults.explicit(in.release().optional().orElseThrow());
+        return new Gate(in.parts().stream().flatMap(part -> space(part, stack, environment).stream()).findFirst(), Optional.empty());
+    }
+
+    private static Optional<Finding> noneYet(Inputs in) {
+        return in.restore().getSpec().backup() == null && in.backup() instanceof Known.Missing<Backup>
+                ? Optional.of(Finding.stalled("NoPoint",
+                        "There is no recovery point of environment %s to be tried: kubectl berth backup %1$s makes one.".formatted(in
+                                .environmentName())))
+                : Optional.empty();
+    }
+
+    /** That an old point restores says nothing of those that were not made since; a newer one may be on its way. */
+    private static Optional<Finding> tooOld(Inputs in, Environment environment) {
+        return in.restore().getSpec().backup() == null
+                ? EnvironmentWords.pointTooOld(environment).map(why -> Finding.stalled(EnvironmentWords.POINT_TOO_OLD, why
+                        + " A drill of an old point is asked for by its name, in spec.backup."))
+                : Optional.empty();
     }
 
     /** Whoever decided first, decided. */
@@ -92,7 +130,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
 
     /** What is known of the point wherever it shall go. */
     private static Optional<Finding> point(Inputs in) {
-        String name = in.restore().getSpec().backup();
+        String name = in.backupName();
         if (in.backup() instanceof Known.Unreadable<Backup>(String reason, String message)) {
             return Optional.of(Finding.stalled(reason, message));
         }

@@ -9,7 +9,10 @@ import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
+import dev.berth.api.RestoreStatus;
+import dev.berth.api.RestoreStep;
 import dev.berth.api.Site;
+import dev.berth.plan.Age;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
@@ -18,10 +21,12 @@ import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.storage.Replaced;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,11 +35,12 @@ import java.util.Optional;
  * All that a Restore's turn looks at.
  *
  * @param ledger      of the environment; empty while it cannot be read
- * @param backup      whose point comes back; missing where a Restore is taken back
+ * @param backup      whose point comes back, for a drill that has not begun the newest; missing where a Restore is taken back
  * @param release     that will run on what comes back
  * @param store       that the point lies in
  * @param safetyPoint the Backup that was made for this Restore
  * @param backups     of the environment
+ * @param ahead       name of another drill of the environment that is at work
  * @param children    of the environment
  */
 record Inputs(
@@ -47,6 +53,7 @@ record Inputs(
         Optional<Site> site,
         Optional<Backup> safetyPoint,
         List<Backup> backups,
+        Optional<String> ahead,
         List<Child> children,
         Instant now) {
 
@@ -55,14 +62,14 @@ record Inputs(
         String name = restore.getSpec().environment();
         Known<Environment> environment = world.environment(namespace, name);
         Optional<Ledger> ledger = environment.optional().flatMap(one -> Ledger.of(one, world));
-        Known<Backup> backup = restore.getSpec().backup() == null
-                ? new Known.Missing<>()
-                : world.backup(namespace, restore.getSpec().backup());
+        List<Backup> backups = world.backupsOf(namespace, name);
+        Known<Backup> backup = named(restore).map(one -> world.backup(namespace, one)).orElseGet(() -> Drill.is(restore)
+                ? Known.of(newest(backups, environment.optional().map(one -> one.getMetadata().getUid())))
+                : new Known.Missing<>());
         Optional<String> saved = backup.optional().map(Backup::getStatus).map(status -> status.release());
         Optional<String> runs = ledger.flatMap(Ledger::release).map(DeployedRelease::name);
-        Optional<String> release = restore.getSpec().code() == CodeChoice.FROM_BACKUP ? saved : runs;
+        Optional<String> release = Drill.is(restore) || restore.getSpec().code() == CodeChoice.FROM_BACKUP ? saved : runs;
         Optional<String> store = backup.optional().map(Backup::getStatus).map(status -> status.store());
-        List<Backup> backups = world.backupsOf(namespace, name);
         return new Inputs(
                 restore,
                 environment,
@@ -74,8 +81,41 @@ record Inputs(
                 backups.stream().filter(one -> RecoveryPoint.madeFor(one).filter(restore.getMetadata().getUid()::equals).isPresent())
                         .findFirst(),
                 backups,
+                Drill.is(restore) ? ahead(restore, world.restoresOf(namespace, name)) : Optional.empty(),
                 environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of()),
                 world.now());
+    }
+
+    /** What it has begun with, or what somebody named. */
+    private static Optional<String> named(Restore restore) {
+        return Optional.ofNullable(restore.getStatus()).map(RestoreStatus::backup).or(() -> Optional.ofNullable(restore.getSpec()
+                .backup()));
+    }
+
+    /** A point of a former environment of this name says nothing of what is saved now. */
+    private static Optional<Backup> newest(List<Backup> backups, Optional<String> environmentUid) {
+        return backups.stream()
+                .filter(one -> RecoveryPoint.isHeld(one) && environmentUid.filter(uid -> uid.equals(one.getStatus().environmentUid()))
+                        .isPresent())
+                .max(Comparator.comparing(one -> Instant.parse(one.getStatus().recoveryPoint())));
+    }
+
+    private static Optional<String> ahead(Restore drill, List<Restore> all) {
+        return all.stream()
+                .filter(other -> Drill.is(other) && !other.getMetadata().getUid().equals(drill.getMetadata().getUid()))
+                .filter(other -> other.getMetadata().getDeletionTimestamp() == null && other.getStatus() != null)
+                .filter(other -> other.getStatus().step() == RestoreStep.FETCH)
+                .min(Age.OLDEST)
+                .map(other -> other.getMetadata().getName());
+    }
+
+    boolean drills() {
+        return Drill.is(restore);
+    }
+
+    /** Name of the Backup whose point comes back or is tried. */
+    String backupName() {
+        return backup.optional().map(one -> one.getMetadata().getName()).or(() -> named(restore)).orElse("");
     }
 
     String uid() {

@@ -22,6 +22,7 @@ import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.name.Sha256;
+import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.workload.JobPods;
@@ -50,6 +51,12 @@ final class RestoreVerdict {
     /** Until the environment is Ready on it. */
     private static final Duration TO_START = Duration.ofMinutes(30);
 
+    /** So long a drill waits: it is nobody's hurry. */
+    private static final Duration TO_BEGIN_A_DRILL = Duration.ofHours(12);
+
+    /** Of a drill, which may begin late. */
+    private static final Duration LONGEST_DRILL = Duration.ofHours(24);
+
     private static final String COMPLETE = "Complete";
     private static final int NAME_LIMIT = 200;
     private static final int UID_DIGITS = 6;
@@ -61,7 +68,7 @@ final class RestoreVerdict {
     private RestoreVerdict(Inputs in) {
         this.in = in;
         this.before = Optional.ofNullable(in.restore().getStatus());
-        this.begun = before.map(RestoreStatus::demand).isPresent();
+        this.begun = before.map(RestoreStatus::demand).isPresent() || before.map(RestoreStatus::started).isPresent();
     }
 
     static Verdict<RestoreStatus> of(Inputs in) {
@@ -81,10 +88,12 @@ final class RestoreVerdict {
             return replaced(in.done().get());
         }
         if (in.cancelled()) {
-            return failed("Cancelled", "It was cancelled, and nothing was replaced.");
+            return failed("Cancelled", in.drills() ? "It was cancelled." : "It was cancelled, and nothing was replaced.");
         }
         if (begun && in.environment() instanceof Known.Missing<Environment>) {
-            return failed("EnvironmentGone", "Environment %s was deleted before anything was replaced.".formatted(in.environmentName()));
+            return failed("EnvironmentGone", (in.drills()
+                    ? "Environment %s was deleted meanwhile."
+                    : "Environment %s was deleted before anything was replaced.").formatted(in.environmentName()));
         }
         if (in.environment().optional().isEmpty() || in.ledger().isEmpty()) {
             return begun ? Verdict.unchanged(in.restore().getStatus()) : waits(absent());
@@ -104,9 +113,10 @@ final class RestoreVerdict {
                     "Environment %s was given something else before anything was replaced: look at what is there, and make another Restore if this is still wanted."
                             .formatted(in.environmentName()));
         }
-        if (!in.now().isBefore(in.created().plus(LONGEST))) {
-            return failed("DeadlineExceeded",
-                    "It did not come to replace anything within twelve hours: what was there is there. kubectl berth why %s."
+        if (!in.now().isBefore(in.created().plus(longest()))) {
+            return failed("DeadlineExceeded", in.drills()
+                    ? "It did not end within a day: kubectl berth why %s.".formatted(in.environmentName())
+                    : "It did not come to replace anything within twelve hours: what was there is there. kubectl berth why %s."
                             .formatted(in.environmentName()));
         }
         return goesOn(ledger);
@@ -116,9 +126,9 @@ final class RestoreVerdict {
     private Verdict<RestoreStatus> sink() {
         RestoreStatus is = before.orElseThrow();
         long generation = in.restore().getMetadata().getGeneration();
-        return Verdict.unchanged(new RestoreStatus(generation, is.step(), is.since(), is.fetched(), is.demand(), is.store(), is
-                .recoveryPoint(), is.release(), is
-                        .safetyPoint(), is.parts(), is.undoUntil(), conditions().still(is.conditions())));
+        return Verdict.unchanged(new RestoreStatus(generation, is.step(), is.since(), is.fetched(), is.demand(), is.backup(), is
+                .store(), is.recoveryPoint(), is.release(), is.safetyPoint(), is.parts(), is.undoUntil(), is.started(), is
+                        .recoverySeconds(), conditions().still(is.conditions())));
     }
 
     private Finding absent() {
@@ -130,15 +140,19 @@ final class RestoreVerdict {
         };
     }
 
+    private Duration longest() {
+        return in.drills() ? LONGEST_DRILL : LONGEST;
+    }
+
     private Verdict<RestoreStatus> waits(Finding obstacle) {
-        Instant deadline = in.created().plus(TO_BEGIN);
+        Instant deadline = in.created().plus(in.drills() ? TO_BEGIN_A_DRILL : TO_BEGIN);
         return in.now().isBefore(deadline)
                 ? status(RestoreStep.GATE, 0, null, conditions().goesOn(obstacle), Optional.of(deadline))
                 : failed(obstacle.reason(), obstacle.message());
     }
 
     private Verdict<RestoreStatus> goesOn(Ledger ledger) {
-        Demand waits = new Demand(null, ledger.sequence());
+        Demand waits = in.drills() ? null : new Demand(null, ledger.sequence());
         if (in.undoes()) {
             if (in.former().isEmpty()) {
                 return failed("NothingToUndo",
@@ -162,26 +176,51 @@ final class RestoreVerdict {
             }
         }
         if (in.store() instanceof Known.Missing<BackupStore>) {
-            return failed("StoreGone",
-                    "The BackupStore that the point lies in was deleted. Nothing was replaced: what was there runs again.");
+            return failed("StoreGone", "The BackupStore that the point lies in was deleted." + nothingReplaced());
         }
         List<BackupPart> parts = parts();
         for (int i = 0; i < parts.size(); i++) {
             Optional<Child> job = in.job(i + 1);
             Facts.State state = job.map(one -> ((Facts.Saving) one.facts()).state()).orElse(Facts.State.ACTIVE);
             if (state == Facts.State.FAILED) {
-                return failed("FetchFailed", broken(parts.get(i), job.get()));
+                return failed(Drill.FETCH_FAILED, broken(parts.get(i), job.get()));
             }
             if (state == Facts.State.ACTIVE) {
                 boolean runs = job.filter(one -> stuck(one).isEmpty()).isPresent();
                 return on(RestoreStep.FETCH, i, waits, progress(parts.get(i), i + 1, parts.size(), job), runs);
             }
         }
-        return switching(ledger);
+        return in.drills() ? drilled(parts) : switching(ledger);
+    }
+
+    /** How what was touched is left. */
+    private String nothingReplaced() {
+        return in.drills() ? "" : " Nothing was replaced: what was there runs again.";
+    }
+
+    private Verdict<RestoreStatus> drilled(List<BackupPart> parts) {
+        long seconds = Drill.seconds(before.map(RestoreStatus::started).orElse(now()), in.now());
+        List<Condition> all = conditions().complete(COMPLETE,
+                "The recovery point of Backup %s restores: each of its parts was fetched into a new volume, and what came back is what was saved (%s). What was fetched is thrown away."
+                        .formatted(in.backupName(), String.join("; ", parts.stream().map(RestoreVerdict::counted).toList())));
+        RestoreStatus told = shown(RestoreStep.ENDED, parts.size(), null, null, all);
+        return new Verdict<>(told.took(seconds), Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    /** Every number that was compared. */
+    private static String counted(BackupPart part) {
+        List<String> counts = Stream.of(
+                count(part.tables(), "tables"), count(part.rows(), "rows"), count(part.files(), "files"), count(part.bytes(), "bytes"))
+                .flatMap(Optional::stream).toList();
+        return part.name() + ": " + String.join(", ", counts);
+    }
+
+    private static Optional<String> count(Long number, String of) {
+        return Optional.ofNullable(number).map(n -> n + " " + of);
     }
 
     private boolean needsSafetyPoint() {
-        return in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP;
+        return !in.drills() && in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP;
     }
 
     private static Optional<String> ready(List<Condition> said) {
@@ -195,7 +234,7 @@ final class RestoreVerdict {
 
     private Finding progress(BackupPart part, int n, int all, Optional<Child> job) {
         if (job.isEmpty()) {
-            return refused().orElse(quiet()
+            return refused().orElse(in.drills() || quiet()
                     ? Finding.waiting("Starting", "Environment %s is asked to fetch part %s (%d of %d).".formatted(in.environmentName(),
                             part
                                     .name(), n, all))
@@ -243,7 +282,7 @@ final class RestoreVerdict {
                 .orElse(((Facts.Saving) job.facts()).reason().equals("DeadlineExceeded")
                         ? "It took too long, and was stopped."
                         : "Its pod is gone, and with it what it said.");
-        return "Part %s could not be fetched. %s Nothing was replaced: what was there runs again.".formatted(part.name(), words);
+        return "Part %s could not be fetched. %s".formatted(part.name(), words) + nothingReplaced();
     }
 
     private Verdict<RestoreStatus> switching(Ledger ledger) {
@@ -308,9 +347,9 @@ final class RestoreVerdict {
         Instant patience = Instant.parse(since(step, fetched)).plus(TO_GO_ON);
         if (!atWork && !in.now().isBefore(patience)) {
             return failed(finding.reason(), finding.message()
-                    + " It did not go on for half an hour and was given up. Nothing was replaced: what was there runs again.");
+                    + " It did not go on for half an hour and was given up." + nothingReplaced());
         }
-        return status(step, fetched, demand, conditions().goesOn(finding), Stream.of(in.created().plus(LONGEST), patience).filter(in
+        return status(step, fetched, demand, conditions().goesOn(finding), Stream.of(in.created().plus(longest()), patience).filter(in
                 .now()::isBefore).min(Comparator.naturalOrder()));
     }
 
@@ -318,7 +357,11 @@ final class RestoreVerdict {
     private String since(RestoreStep step, int fetched) {
         return before.filter(one -> one.step() == step && Objects.equals(one.fetched(), fetched == 0 ? null : (Integer) fetched))
                 .map(RestoreStatus::since)
-                .orElse(in.now().truncatedTo(ChronoUnit.SECONDS).toString());
+                .orElse(now());
+    }
+
+    private String now() {
+        return in.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private Verdict<RestoreStatus> failed(String reason, String message) {
@@ -339,13 +382,16 @@ final class RestoreVerdict {
                 since(step, fetched),
                 fetched == 0 ? null : fetched,
                 demand,
+                in.drills() && (begun || step == RestoreStep.FETCH) ? in.backupName() : null,
                 before.map(RestoreStatus::store).or(() -> point.map(BackupStatus::store).filter(_ -> started)).orElse(null),
-                before.map(RestoreStatus::recoveryPoint).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),
+                before.map(RestoreStatus::recoveryPoint).filter(_ -> begun).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),
                 started ? release().orElse(null) : null,
                 before.map(RestoreStatus::safetyPoint).or(() -> Optional.of(safetyPointName()).filter(_ -> demand != null && !in.undoes()
                         && needsSafetyPoint())).orElse(null),
                 started && !in.undoes() ? parts() : null,
                 undoUntil,
+                in.drills() && (begun || step == RestoreStep.FETCH) ? before.map(RestoreStatus::started).orElse(now()) : null,
+                null,
                 all);
     }
 

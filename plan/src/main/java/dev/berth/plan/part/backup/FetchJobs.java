@@ -1,5 +1,6 @@
 package dev.berth.plan.part.backup;
 
+import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupPartKind;
 import dev.berth.api.Engine;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The Jobs of one restore: each fills one new, empty claim with a part of a recovery point, and compares it with what the point says of
@@ -52,10 +54,11 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
      *
      * @param part    of the stack
      * @param saved   what the recovery point says of it
+     * @param backup  whose point it is: its uid did not exist before it was asked for, and a snapshot that does not bear it is refused
      * @param claim   new and empty, to be filled
      * @param further claims that the new one shall lie beside: what one pod mounts must lie on one node
      */
-    public Want fetch(Part part, BackupPart saved, int n, String claim, List<String> further) {
+    public Want fetch(Part part, BackupPart saved, Optional<Backup> backup, int n, String claim, List<String> further) {
         PodSpec served = PodTemplate.of(scope, stack, part.component(), with(part.name(), claim)).getSpec();
         List<String> args = new ArrayList<>(List.of("fetch", "--restore", uid, "--part", part.name(), "--snapshot", saved.snapshot()));
         List<EnvVar> env = new ArrayList<>();
@@ -76,8 +79,10 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
             mounts.add(new VolumeMountBuilder().withName(DATA).withMountPath(DATA_PATH).build());
             volumes.add(volume(DATA, claim));
         }
+        backup.ifPresent(one -> args.addAll(List.of("--backup", one.getMetadata().getUid())));
         number(args, "--files", part.kind() == BackupPartKind.VOLUME ? saved.files() : null);
         number(args, "--tables", server ? saved.tables() : null);
+        number(args, "--rows", server ? saved.rows() : null);
         number(args, "--bytes", saved.bytes());
         for (String other : further) {
             volumes.add(volume("beside-" + other, other));

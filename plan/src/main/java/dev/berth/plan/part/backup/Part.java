@@ -47,6 +47,7 @@ public record Part(String name, BackupPartKind kind, Component component) {
                 result.map(Result::snapshot).orElse(null),
                 result.map(Result::bytes).orElse(null),
                 result.map(Result::files).orElse(null),
-                result.map(Result::tables).orElse(null));
+                result.map(Result::tables).orElse(null),
+                result.map(Result::rows).orElse(null));
     }
 }

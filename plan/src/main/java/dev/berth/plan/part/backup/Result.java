@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param parts    those of a point that was sealed, by name
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Result(String snapshot, Long bytes, Long files, Long tables, Map<String, Result> parts) {
+public record Result(String snapshot, Long bytes, Long files, Long tables, Long rows, Map<String, Result> parts) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Empty where it is no result. */
@@ -28,9 +28,9 @@ public record Result(String snapshot, Long bytes, Long files, Long tables, Map<S
         }
     }
 
-    /** The same, with a count that only the dump itself knows. */
-    public Result withTables(Long count) {
-        return new Result(snapshot, bytes, files, count, parts);
+    /** The same, with the counts that only the dump itself knows. */
+    public Result counted(Result dump) {
+        return new Result(snapshot, bytes, files, dump.tables, dump.rows, parts);
     }
 
     /** Of a part of a point that was sealed. */

@@ -49,10 +49,9 @@ public final class Storage {
         return claim(scope, volume, override, Names.claim(volume.name(), n), Map.of(Labels.VOLUME, volume.name()));
     }
 
-    /** The same, for a restore to fill. */
-    public static Want.Once claim(Scope scope, Volume volume, Optional<VolumeClaim> override, int n, String restoreUid) {
-        return claim(scope, volume, override, Names.claim(volume.name(), n), Map.of(Labels.VOLUME, volume.name(), Labels.RESTORE,
-                restoreUid));
+    /** One for a restore to fill. */
+    public static Want.Once claim(Scope scope, Volume volume, Optional<VolumeClaim> override, String name, String restoreUid) {
+        return claim(scope, volume, override, name, Map.of(Labels.VOLUME, volume.name(), Labels.RESTORE, restoreUid));
     }
 
     private static Want.Once claim(Scope scope, Volume volume, Optional<VolumeClaim> override, String name, Map<String, String> labels) {

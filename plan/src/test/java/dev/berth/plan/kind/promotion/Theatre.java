@@ -123,6 +123,25 @@ final class Theatre {
                 """.formatted(prod, tag, web, components, stack).replace(", }", "}"));
     }
 
+    /** A prod alone with a database, whose site says this of backups. */
+    void saved(String backups) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: shop, namespace: acme}
+                spec:
+                  domain: shop.example.com
+                  environments: [{name: preprod}, {name: prod}]
+                  backups: %s
+                  stack:
+                    components:
+                    - {name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}, envFrom: [{prefix: DB_, database: db}], volumeMounts: [{name: media, mountPath: /srv/media}]}
+                    - {name: db, image: "mariadb:11.4", database: {engine: mariadb}}
+                    volumes: [{name: media}]
+                """
+                .formatted(backups));
+    }
+
     /** Applies a Promotion; {@code more} is more of its spec. */
     void promote(String name, String environment, String release, String more) {
         apply("""
@@ -196,6 +215,21 @@ final class Theatre {
                 metadata: {name: %s, namespace: acme}
                 spec: {environment: %s, preconditions: {sequence: %d}, %s}
                 """.formatted(name, environment, environment(environment).getStatus().sequence(), more));
+    }
+
+    /** Applies a drill; {@code more} is more of its spec. */
+    void drill(String name, String environment, String more) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Restore
+                metadata: {name: %s, namespace: acme}
+                spec: {mode: Drill, environment: %s, %s}
+                """.formatted(name, environment, more).replace(", }", "}"));
+    }
+
+    /** Names of all of that environment. */
+    List<String> restores(String environment) {
+        return world.restoresOf("acme", environment).stream().map(one -> one.getMetadata().getName()).sorted().toList();
     }
 
     Restore restore(String name) {

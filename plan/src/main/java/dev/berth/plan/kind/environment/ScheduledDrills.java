@@ -1,0 +1,95 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreMode;
+import dev.berth.api.RestoreSpec;
+import dev.berth.plan.Id;
+import dev.berth.plan.Labels;
+import dev.berth.plan.Owner;
+import dev.berth.plan.Want;
+import dev.berth.plan.part.backup.Drill;
+import dev.berth.plan.part.backup.RecoveryPoint;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The drill that an environment makes for itself when its schedule says so, of whatever point is the newest then. Like a scheduled backup it
+ * is named after the time that it is for.
+ */
+final class ScheduledDrills {
+    private static final String INFIX = "-drill-";
+
+    /** Ended ones that stay to be looked at. */
+    private static final int KEPT = 3;
+
+    private ScheduledDrills() {}
+
+    static Optional<Instant> next(Inputs in) {
+        return in.backups().drill().filter(_ -> tried(in)).flatMap(drill -> drill.schedule().next(in.now()));
+    }
+
+    /** The one that is due now and was not made yet, and those that go. */
+    static List<Want> wants(Inputs in) {
+        List<Want> wants = new ArrayList<>();
+        List<Restore> drills = drills(in).toList();
+        in.backups().drill()
+                .filter(_ -> tried(in))
+                .flatMap(drill -> drill.schedule().latest(in.now())
+                        .filter(slot -> slot.isAfter(Scheduled.begun(in)) && !Scheduled.made(slot, name(in) + INFIX, drills.stream())
+                                && !covered(in, slot))
+                        .map(slot -> drill(in, slot, drill.line())))
+                .ifPresent(drill -> wants.add(new Want.Once(drill)));
+        drills.stream()
+                .filter(one -> Drill.ended(one).isPresent() && one.getMetadata().getDeletionTimestamp() == null)
+                .filter(one -> Owner.from(one.getMetadata()).filter(in.place().owner()::sameNameAs).isPresent())
+                .sorted(Comparator.comparing((Restore one) -> Drill.ended(one).orElseThrow())
+                        .thenComparing(one -> one.getMetadata().getName()).reversed())
+                .skip(KEPT)
+                .forEach(one -> wants.add(new Want.Remove(Id.of(one), one.getMetadata().getUid())));
+        return wants;
+    }
+
+    private static Stream<Restore> drills(Inputs in) {
+        return in.world().restoresOf(in.tenant(), name(in)).stream().filter(Drill::is);
+    }
+
+    /** Where there is no point, there is nothing to try. */
+    private static boolean tried(Inputs in) {
+        return in.ledger().release().isPresent() && points(in).findAny().isPresent();
+    }
+
+    private static Stream<Backup> points(Inputs in) {
+        String uid = in.environment().getMetadata().getUid();
+        return in.world().backupsOf(in.tenant(), name(in)).stream().filter(backup -> RecoveryPoint.isHeld(backup) && uid.equals(backup
+                .getStatus().environmentUid()));
+    }
+
+    /** A drill passed at that time or later: its Restore may be gone since. */
+    private static boolean covered(Inputs in, Instant slot) {
+        return points(in).flatMap(backup -> Stream.ofNullable(backup.getStatus().verified())).anyMatch(verified -> !Instant.parse(verified
+                .time()).isBefore(slot));
+    }
+
+    private static String name(Inputs in) {
+        return in.environment().getMetadata().getName();
+    }
+
+    private static Restore drill(Inputs in, Instant slot, String line) {
+        Restore drill = new Restore();
+        drill.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(in.tenant())
+                .withName(name(in) + INFIX + Scheduled.SLOT.format(slot))
+                .withLabels(in.place().owner().labels())
+                .addToLabels(Labels.SITE, in.environment().getSpec().site())
+                .build());
+        drill.setSpec(new RestoreSpec(name(in), RestoreMode.DRILL, null, null, null, null, null, null, null, Scheduled.note(in, slot,
+                line), null, null));
+        return drill;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.api.Condition;
+import dev.berth.api.Restore;
+import dev.berth.api.Verified;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.Drill;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What drills have shown of the recovery points of an environment.
+ *
+ * @param verified the newest point that was restored and found good
+ * @param failed   the last drill of a newer point than that, if it could not restore it
+ * @param late     when the last proof will be too old; empty where no schedule promises one, and when it is
+ * @param overdue  it is
+ */
+record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Instant> late, boolean overdue) {
+    /** For waiting and fetching, beyond what the schedule promises. */
+    private static final Duration MARGIN = Duration.ofDays(1);
+
+    /** @param complete Backups of this environment that hold a point */
+    static Tried of(Inputs in, List<Backup> complete) {
+        Optional<Backup> verified = complete.stream().filter(one -> one.getStatus().verified() != null).max(Comparator.comparing(
+                Recovery::point));
+        Stream<Restore> drills = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream().filter(Drill::is);
+        Optional<Restore> last = drills.filter(one -> Drill.ended(one).isPresent() && one.getStatus().recoveryPoint() != null)
+                .filter(one -> verified.filter(good -> !Instant.parse(one.getStatus().recoveryPoint()).isAfter(Recovery.point(good)))
+                        .isEmpty())
+                .max(Comparator.comparing((Restore one) -> Drill.ended(one).orElseThrow()).thenComparing(one -> one.getMetadata()
+                        .getName()));
+        Optional<Instant> due = complete.isEmpty() ? Optional.empty() : in.backups().drill().map(drill -> due(drill, complete));
+        return new Tried(
+                verified,
+                last.filter(one -> ready(one).filter(said -> said.reason().equals(Drill.FETCH_FAILED)).isPresent()),
+                due.filter(in.now()::isBefore),
+                due.filter(when -> !in.now().isBefore(when)).isPresent());
+    }
+
+    /** Counted from the last proof, or from the first point where there is none. */
+    private static Instant due(BackupPolicy.Drilled drill, List<Backup> complete) {
+        Instant since = complete.stream()
+                .flatMap(one -> Stream.ofNullable(one.getStatus().verified()))
+                .map(Verified::time)
+                .map(Instant::parse)
+                .max(Comparator.naturalOrder())
+                .orElseGet(() -> complete.stream().map(Recovery::point).min(Comparator.naturalOrder()).orElseThrow());
+        return since.plus(drill.schedule().interval(since).orElse(Duration.ZERO)).plus(MARGIN);
+    }
+
+    private static Optional<Condition> ready(Restore drill) {
+        return Conditions.find(drill.getStatus().conditions(), Conditions.READY);
+    }
+
+    /** Why it is not believed that a point would come back, as a reason and a sentence. */
+    Optional<Objection> objection(String environment) {
+        if (failed.isPresent()) {
+            Restore drill = failed.get();
+            return Optional.of(new Objection("DrillFailed",
+                    "Drill %s tried to restore the recovery point of Backup %s, and could not. %s kubectl berth backup %s makes another point, and kubectl berth drill %4$s tries that."
+                            .formatted(drill.getMetadata().getName(), drill.getStatus().backup(), ready(drill).map(Condition::message)
+                                    .orElse(""), environment)));
+        }
+        return overdue
+                ? Optional.of(new Objection("DrillOverdue",
+                        "No recovery point was tried for longer than backups.drill promises: kubectl berth drill %s tries the newest."
+                                .formatted(environment)))
+                : Optional.empty();
+    }
+
+    record Objection(String reason, String message) {}
+
+    /** Of the newest point. */
+    String words(Backup newest) {
+        if (verified.isEmpty()) {
+            return "Nobody has tried yet to restore it.";
+        }
+        Verified proof = verified.get().getStatus().verified();
+        return verified.get().getMetadata().getUid().equals(newest.getMetadata().getUid())
+                ? "Drill %s restored it and found it good.".formatted(proof.by())
+                : "Drill %s restored that of Backup %s and found it good; this one was not tried yet.".formatted(proof.by(), verified.get()
+                        .getMetadata().getName());
+    }
+
+    Optional<String> time() {
+        return verified.map(one -> one.getStatus().verified().time());
+    }
+}

@@ -1,0 +1,257 @@
+package dev.berth.plan.kind.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.Condition;
+import dev.berth.api.RestoreStatus;
+import dev.berth.api.RestoreStep;
+import dev.berth.api.Verified;
+import dev.berth.plan.Names;
+import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.world.Stagehand.Act;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Drills of a prod with a database and a volume, of which a recovery point was made. */
+class DrillsTest {
+    private static final String PROD = "shop-prod";
+
+    private final Theatre theatre = new Theatre();
+
+    @BeforeEach
+    void aPointWasMade() {
+        theatre.saved("{schedule: \"@daily\"}");
+        theatre.play();
+        theatre.store();
+        theatre.backup("nightly", PROD, "store: nas");
+        theatre.play();
+        theatre.after(Duration.ofHours(1));
+    }
+
+    private RestoreStatus drilled(String name, String more) {
+        theatre.drill(name, PROD, more);
+        theatre.play();
+        return theatre.restore(name).getStatus();
+    }
+
+    private Condition ready(String restore) {
+        return Conditions.find(theatre.restore(restore).getStatus().conditions(), Conditions.READY).orElseThrow();
+    }
+
+    private Condition prod(String type) {
+        return Conditions.find(theatre.environment(PROD).getStatus().conditions(), type).orElseThrow();
+    }
+
+    private boolean stands(String kind, String name) {
+        return theatre.below(PROD, kind, name).isPresent();
+    }
+
+    private String uid(String drill) {
+        return theatre.restore(drill).getMetadata().getUid();
+    }
+
+    @Test
+    void aPointIsRestoredBesideWhatRunsAndThrownAway() {
+        RestoreStatus status = drilled("try", "");
+        assertThat(ready("try").reason()).isEqualTo("Complete");
+        assertThat(ready("try").message()).contains("The recovery point of Backup nightly restores", "db: ", "media: ");
+        assertThat(status.backup()).isEqualTo("nightly");
+        assertThat(status.fetched()).isEqualTo(2);
+        assertThat(status.demand()).isNull();
+        Verified verified = theatre.backup("nightly").getStatus().verified();
+        assertThat(verified.by()).isEqualTo("try");
+        assertThat(verified.time()).isEqualTo(status.since());
+        assertThat(theatre.environment(PROD).getStatus().backup().lastVerified()).isEqualTo(status.since());
+        assertThat(prod("Protected").message()).endsWith("Drill try restored it and found it good.");
+        assertThat(stands("Job", FetchJobs.job(uid("try"), 1))).as("a pod that keeps the claim").isFalse();
+        assertThat(stands("PersistentVolumeClaim", Names.scratch("db", uid("try")))).isFalse();
+        assertThat(stands("PersistentVolumeClaim", Names.scratch("media", uid("try")))).isFalse();
+        assertThat(stands("PersistentVolumeClaim", "db-1")).isTrue();
+    }
+
+    @Test
+    void nobodyNoticesWhileItGoesOn() {
+        theatre.act("media.backup", Act.NEVER_READY);
+        drilled("try", "");
+        assertThat(ready("try").message()).contains("Part media is being fetched (2 of 2)");
+        assertThat(prod(Conditions.READY).reason()).isEqualTo("Running");
+        assertThat(theatre.environment(PROD).getStatus().holder()).isNull();
+        String job = theatre.written(PROD, "Job", FetchJobs.job(uid("try"), 1));
+        assertThat(job).contains("claimName: " + Names.scratch("db", uid("try")), "--backup", theatre.backup("nightly").getMetadata()
+                .getUid())
+                .doesNotContain("claimName: db-1");
+        assertThat(theatre.written(PROD, "NetworkPolicy", "backup")).contains("egress");
+        theatre.act("media.backup", Act.RUNS);
+        theatre.after(Duration.ofSeconds(90));
+        theatre.play();
+        assertThat(theatre.restore("try").getStatus().recoverySeconds()).isEqualTo(90);
+        assertThat(stands("NetworkPolicy", "backup")).isFalse();
+    }
+
+    @Test
+    void aPointThatDoesNotRestoreIsToldUntilOneDoes() {
+        theatre.act("db.backup", Act.CRASHES);
+        drilled("try", "");
+        assertThat(ready("try").reason()).isEqualTo("FetchFailed");
+        assertThat(ready("try").message()).contains("Part db could not be fetched", "the task says why it fails").doesNotContain(
+                "replaced");
+        assertThat(prod("Protected").reason()).isEqualTo("DrillFailed");
+        assertThat(prod("Protected").message()).contains("Drill try", "Backup nightly", "the task says why it fails");
+        assertThat(prod(Conditions.READY).reason()).isEqualTo("Running");
+        assertThat(theatre.backup("nightly").getStatus().verified()).isNull();
+        theatre.act("db.backup", Act.RUNS);
+        theatre.after(Duration.ofMinutes(1));
+        drilled("again", "");
+        assertThat(prod("Protected").reason()).isEqualTo("RecentPoint");
+    }
+
+    @Test
+    void anOldPointThatDoesNotRestoreIsNoNewsOfTheNewest() {
+        theatre.backup("later", PROD, "store: nas");
+        theatre.play();
+        theatre.after(Duration.ofMinutes(1));
+        drilled("try", "");
+        theatre.act("db.backup", Act.CRASHES);
+        theatre.after(Duration.ofMinutes(1));
+        drilled("old", "backup: nightly");
+        assertThat(ready("old").reason()).isEqualTo("FetchFailed");
+        assertThat(prod("Protected").reason()).isEqualTo("RecentPoint");
+    }
+
+    /** It once stayed green for weeks because it tried the same old point again and again. */
+    @Test
+    void whoNamesNoneTriesNoOldPoint() {
+        theatre.after(Duration.ofDays(3));
+        theatre.play();
+        drilled("try", "");
+        assertThat(ready("try").message()).contains("more than a day old", "asked for by its name");
+        theatre.after(Duration.ofHours(13));
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("PointTooOld");
+        assertThat(theatre.restore("try").getStatus().step()).isEqualTo(RestoreStep.ENDED);
+        drilled("meant", "backup: nightly");
+        assertThat(ready("meant").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void whatIsAskedForInVain() {
+        drilled("none", "backup: nothing");
+        assertThat(ready("none").reason()).isEqualTo("BackupNotFound");
+        theatre.drill("other", "shop-preprod", "");
+        theatre.play();
+        assertThat(ready("other").reason()).isEqualTo("NoPoint");
+        assertThat(ready("other").message()).contains("kubectl berth backup shop-preprod");
+    }
+
+    @Test
+    void oneAtATime() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        drilled("first", "");
+        drilled("second", "");
+        assertThat(ready("second").message()).isEqualTo("Drill first of environment shop-prod comes first.");
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("second").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void isCancelledAtAnyTime() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        drilled("try", "");
+        theatre.drill("try", PROD, "cancel: true");
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Cancelled");
+        assertThat(stands("Job", FetchJobs.job(uid("try"), 1))).isFalse();
+        assertThat(stands("PersistentVolumeClaim", Names.scratch("db", uid("try")))).isFalse();
+    }
+
+    @Test
+    void itsClaimIsNeverTheVolume() {
+        drilled("try", "");
+        theatre.restore("back", PROD, "backup: nightly");
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(stands("PersistentVolumeClaim", "db-2")).isTrue();
+    }
+
+    @Test
+    void aDrillGoesOnBesideARestore() {
+        theatre.act("media.backup", Act.NEVER_READY);
+        drilled("try", "");
+        theatre.restore("back", PROD, "backup: nightly, safetyPoint: Skip, parts: [db]");
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        theatre.act("media.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void aScheduleTriesWhateverIsTheNewest() {
+        scheduled();
+        theatre.after(Duration.ofDays(8));
+        theatre.play();
+        List<String> drills = theatre.restores(PROD);
+        assertThat(drills).hasSize(1).allMatch(name -> name.matches("shop-prod-drill-[0-9]{12}"));
+        assertThat(theatre.restore(drills.getFirst()).getSpec().note()).contains("by \"0 5 * * 1\"");
+        assertThat(ready(drills.getFirst()).reason()).isEqualTo("Complete");
+        assertThat(theatre.restore(drills.getFirst()).getStatus().backup()).matches("shop-prod-[0-9]{12}");
+        theatre.play();
+        assertThat(theatre.restores(PROD)).isEqualTo(drills);
+    }
+
+    @Test
+    void theScheduleKeepsTheLastThree() {
+        scheduled();
+        for (int week = 0; week < 5; week++) {
+            theatre.after(Duration.ofDays(7));
+            theatre.play();
+        }
+        assertThat(theatre.restores(PROD)).hasSize(3);
+        RestoreStatus last = theatre.restore(theatre.restores(PROD).getLast()).getStatus();
+        assertThat(last.recoveryPoint()).isEqualTo(theatre.backup(last.backup()).getStatus().recoveryPoint());
+        assertThat(prod("Protected").message()).contains("found it good");
+    }
+
+    /** There is a point of every day, and what is missing is the proof. */
+    @Test
+    void whatWasNotTriedForTooLongIsTold() {
+        scheduled();
+        theatre.after(Duration.ofDays(4));
+        theatre.until(() -> !theatre.restores(PROD).isEmpty());
+        theatre.drill(theatre.restores(PROD).getFirst(), PROD, "cancel: true");
+        theatre.after(Duration.ofDays(3));
+        theatre.play();
+        assertThat(prod("Protected").message()).contains("Nobody has tried yet to restore it");
+        assertThat(theatre.lookAgain(PROD).orElseThrow()).isBefore("2026-01-10T00:00:00Z");
+        theatre.after(Duration.ofDays(2));
+        theatre.play();
+        assertThat(prod("Protected").reason()).isEqualTo("DrillOverdue");
+        assertThat(prod("Protected").message()).contains("kubectl berth drill shop-prod");
+        drilled("by-hand", "");
+        assertThat(prod("Protected").message()).contains("Drill by-hand restored it");
+    }
+
+    private void scheduled() {
+        theatre.saved("{store: nas, schedule: \"@daily\", drill: \"0 5 * * 1\"}");
+        theatre.play();
+    }
+
+    @Test
+    void whatWasSaidComesBackAtEveryStep() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        RestoreStatus before = drilled("try", "");
+        theatre.restore("try").setStatus(null);
+        theatre.play();
+        assertThat(theatre.restore("try").getStatus().step()).isEqualTo(RestoreStep.FETCH);
+        assertThat(theatre.restore("try").getStatus().parts()).isEqualTo(before.parts());
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        theatre.backup("nightly").setStatus(null);
+        theatre.play();
+        assertThat(theatre.backup("nightly").getStatus().verified().by()).isEqualTo("try");
+    }
+}
