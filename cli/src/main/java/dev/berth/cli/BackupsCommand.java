@@ -4,11 +4,11 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.Condition;
+import dev.berth.api.Verified;
 import dev.berth.plan.condition.Conditions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code berth backups}. */
-@Command(name = "backups", mixinStandardHelpOptions = true, description = "Lists the backups of a namespace, newest first: what came of each, and what its recovery point holds.")
+@Command(name = "backups", mixinStandardHelpOptions = true, description = "Lists the backups of a namespace, newest first: what came of each, what its recovery point holds, and when a drill last restored it.")
 final class BackupsCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")
     private String namespace;
@@ -52,15 +52,16 @@ final class BackupsCommand implements Callable<Integer> {
             return "There is no backup" + environment.map(name -> " of " + name).orElse("") + " in namespace " + namespace
                     + ": kubectl berth backup ENVIRONMENT makes one.\n";
         }
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("NAME", "ENVIRONMENT", "POINT", "STATUS", "SIZE", "PARTS")));
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("NAME", "ENVIRONMENT", "POINT", "VERIFIED", "STATUS", "SIZE", "PARTS")));
         for (Backup backup : shown) {
             Optional<BackupStatus> status = Optional.ofNullable(backup.getStatus());
             List<BackupPart> parts = status.map(BackupStatus::parts).orElse(List.of());
-            long bytes = parts.stream().map(BackupPart::bytes).filter(Objects::nonNull).mapToLong(Long::longValue).sum();
+            long bytes = Point.bytes(parts);
             rows.add(List.of(
                     backup.getMetadata().getName(),
                     backup.getSpec().environment(),
                     status.map(BackupStatus::recoveryPoint).orElse(""),
+                    status.map(BackupStatus::verified).map(Verified::time).orElse(""),
                     status.flatMap(one -> Conditions.find(one.conditions(), Conditions.READY)).map(Condition::reason).orElse(
                             "Not looked at yet"),
                     bytes == 0 ? "" : Bytes.text(bytes),

@@ -2,7 +2,6 @@ package dev.berth.cli;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
-import dev.berth.api.BackupPartKind;
 import dev.berth.api.CodeChoice;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
@@ -13,13 +12,11 @@ import dev.berth.api.RestoreStatus;
 import dev.berth.api.SafetyPoint;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What a restore would do, from what the cluster shows before anything is asked of it.
@@ -35,9 +32,11 @@ record RestorePlan(RestoreSpec spec, String text) {
     static RestorePlan of(Environment environment, List<Backup> backups, Asked asked, Optional<String> user, Instant now) {
         String name = environment.getMetadata().getName();
         EnvironmentStatus status = free(environment);
-        Backup backup = asked.backup() == null ? newest(name, backups) : named(name, backups, asked.backup());
-        List<BackupPart> parts = parts(backup, asked.parts());
-        String ran = backup.getStatus().release();
+        Point point = asked.backup() == null
+                ? Point.newest(name, backups, one -> RecoveryPoint.madeFor(one).isEmpty())
+                : Point.named(name, backups, asked.backup());
+        List<BackupPart> parts = parts(point, asked.parts());
+        String ran = point.backup().getStatus().release();
         String runs = status.release() == null ? "nothing" : status.release().name();
         if (asked.code() == null && !ran.equals(runs)) {
             throw new Refused(
@@ -45,12 +44,12 @@ record RestorePlan(RestoreSpec spec, String text) {
                             .formatted(ran, runs));
         }
         int hours = Objects.requireNonNullElse(asked.undoHours(), RestoreSpec.DEFAULT_UNDO_HOURS);
-        RestoreSpec spec = new RestoreSpec(name, null, backup.getMetadata().getName(), null, asked.parts(), asked.code(), asked
+        RestoreSpec spec = new RestoreSpec(name, null, point.name(), null, asked.parts(), asked.code(), asked
                 .skipSafetyPoint() ? SafetyPoint.SKIP : null, new Preconditions(status.sequence()), asked.undoHours(), asked.note(), user
                         .orElse(null), null);
         StringBuilder text = new StringBuilder();
-        text.append("%s: %s as of %s, %s ago (Backup %s).%n".formatted(name, list(parts), backup.getStatus().recoveryPoint(), ago(backup,
-                now), backup.getMetadata().getName()));
+        text.append("%s: %s %s.%n".formatted(name, Point.list(parts), point.text(now)));
+        text.append(tried(name, point));
         if (asked.code() == CodeChoice.FROM_BACKUP && !ran.equals(runs)) {
             text.append("Release %s runs on it then, in the place of %s.%n".formatted(ran, runs));
         }
@@ -58,7 +57,7 @@ record RestorePlan(RestoreSpec spec, String text) {
                 ? "The data as it is now is not saved into the store first.%n".formatted()
                 : "The data as it is now is saved into the store first.%n".formatted());
         text.append("Nobody can visit while it is fetched, which takes about as long as reading %s from the store.%n".formatted(Bytes.text(
-                bytes(parts))));
+                Point.bytes(parts))));
         text.append("What was written since is gone from the site then. It is kept for %d hours: kubectl berth undo %s brings it back.%n"
                 .formatted(hours, name));
         return new RestorePlan(spec, text.toString());
@@ -108,56 +107,23 @@ record RestorePlan(RestoreSpec spec, String text) {
         return status;
     }
 
-    private static Backup newest(String environment, List<Backup> backups) {
-        return backups.stream()
-                .filter(one -> one.getSpec().environment().equals(environment) && RecoveryPoint.isHeld(one) && RecoveryPoint.madeFor(one)
-                        .isEmpty())
-                .max(Comparator.comparing(one -> Instant.parse(one.getStatus().recoveryPoint())))
-                .orElseThrow(() -> new Refused(
-                        "There is no recovery point of %s: kubectl berth backup %1$s makes one of the data as it is now."
-                                .formatted(environment)));
+    /** Whether anybody has seen that it comes back. */
+    private static String tried(String environment, Point point) {
+        return Optional.ofNullable(point.backup().getStatus().verified())
+                .map(proof -> "Drill %s restored this point and found it good.%n".formatted(proof.by()))
+                .orElseGet(() -> "Nobody has tried yet to restore this point: kubectl berth drill %s --backup %s does.%n".formatted(
+                        environment, point.name()));
     }
 
-    private static Backup named(String environment, List<Backup> backups, String name) {
-        Backup backup = backups.stream().filter(one -> one.getMetadata().getName().equals(name)).findFirst().orElseThrow(() -> new Refused(
-                "There is no Backup %s: kubectl berth backups %s shows what there is.".formatted(name, environment)));
-        if (!backup.getSpec().environment().equals(environment)) {
-            throw new Refused("Backup %s is of environment %s: a recovery point comes back only where it was made.".formatted(name, backup
-                    .getSpec().environment()));
-        }
-        if (!RecoveryPoint.isHeld(backup)) {
-            throw new Refused("Backup %s holds no complete recovery point: kubectl berth backups %s shows those that do.".formatted(name,
-                    environment));
-        }
-        return backup;
-    }
-
-    private static List<BackupPart> parts(Backup backup, List<String> named) {
-        List<BackupPart> all = Objects.requireNonNullElse(backup.getStatus().parts(), List.of());
+    private static List<BackupPart> parts(Point point, List<String> named) {
         if (named == null) {
-            return all;
+            return point.parts();
         }
         for (String name : named) {
-            if (all.stream().noneMatch(part -> part.name().equals(name))) {
-                throw new Refused("Backup %s has no part %s: it has %s.".formatted(backup.getMetadata().getName(), name, list(all)));
+            if (point.parts().stream().noneMatch(part -> part.name().equals(name))) {
+                throw new Refused("Backup %s has no part %s: it has %s.".formatted(point.name(), name, Point.list(point.parts())));
             }
         }
-        return all.stream().filter(part -> named.contains(part.name())).toList();
-    }
-
-    private static String list(List<BackupPart> parts) {
-        return parts.stream().map(part -> (part.kind() == BackupPartKind.DATABASE ? "database " : "volume ") + part.name()).collect(
-                Collectors.joining(", "));
-    }
-
-    private static long bytes(List<BackupPart> parts) {
-        return parts.stream().map(BackupPart::bytes).filter(Objects::nonNull).mapToLong(Long::longValue).sum();
-    }
-
-    private static String ago(Backup backup, Instant now) {
-        Duration age = Duration.between(Instant.parse(backup.getStatus().recoveryPoint()), now);
-        return age.toDays() > 0
-                ? "%d d %d h".formatted(age.toDays(), age.toHoursPart())
-                : age.toHours() > 0 ? "%d h %d min".formatted(age.toHours(), age.toMinutesPart()) : "%d min".formatted(age.toMinutes());
+        return point.parts().stream().filter(part -> named.contains(part.name())).toList();
     }
 }

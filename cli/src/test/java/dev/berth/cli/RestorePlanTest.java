@@ -95,6 +95,17 @@ class RestorePlanTest {
     }
 
     @Test
+    void whetherAnybodyHasTriedThePoint() {
+        assertThat(plan(ANYTHING).text()).contains(
+                "Nobody has tried yet to restore this point: kubectl berth drill shop-prod --backup newest does.\n");
+        Backup tried = backup("newest", "2026-01-03T02:00:00Z",
+                "shop-2, verified: {time: \"2026-01-03T04:00:00Z\", by: shop-prod-drill-x2f9k}",
+                "");
+        assertThat(RestorePlan.of(prod, List.of(tried), ANYTHING, Optional.empty(), NOW).text()).contains(
+                "Drill shop-prod-drill-x2f9k restored this point and found it good.\n").doesNotContain("Nobody has tried");
+    }
+
+    @Test
     void whatCannotBe() {
         refused(() -> plan(new RestorePlan.Asked("older", null, null, false, null, null)), "--code Keep", "--code FromBackup", "shop-1");
         refused(() -> plan(new RestorePlan.Asked("weekly", null, null, false, null, null)), "There is no Backup weekly");
