@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -257,6 +258,73 @@ final class BackupsTest {
         assertThat(key("get", "basket").strip()).isEqualTo("nothing");
         assertThat(stock("SELECT name, number FROM stock").strip()).isEmpty();
         assertThat(stock("SHOW TABLES").lines()).contains("later");
+    }
+
+    /** While visitors write on: what is found is what was there at the point, and nothing of it stays. */
+    @Test
+    @Order(5)
+    void aDrillFindsWhatWasThereAtThePointAndLeavesNothing() throws InterruptedException, IOException {
+        stock("CREATE TABLE drilled (id int); INSERT INTO drilled SELECT seq FROM seq_1_to_1234");
+        assertThat(berth("backup", PROD).code()).isZero();
+        Backup point = backups().getLast();
+        stock("INSERT INTO drilled VALUES (0)");
+        inPod("web", "/bin/sh", "-c", "echo more > /srv/uploads/since-the-point");
+        String tree = tree();
+        List<String> claims = claims();
+        String command = own(Pages.commands("docs/backups.md").stream().filter(one -> one.startsWith("bin/berth drill ")).findFirst()
+                .orElseThrow(), "");
+        AtomicBoolean over = new AtomicBoolean();
+        int[] answers = new int[2];
+        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        String said = pages.run(command);
+        over.set(true);
+        visitors.join();
+        System.out.println("visitors meanwhile: " + answers[0] + " requests, " + answers[1] + " failed");
+        assertThat(answers[1]).isZero();
+        BackupPart db = part(point, "db");
+        long visits = rows(snapshots(point, "db"), "visits");
+        assertThat(rows(snapshots(point, "db"), "drilled")).isEqualTo(1234);
+        assertThat(db.rows()).isEqualTo(1234 + visits + rows(snapshots(point, "db"), "stock") + rows(snapshots(point, "db"), "later"));
+        assertThat(part(point, "pg").rows()).isEqualTo(2);
+        assertThat(said).contains("Backup " + point.getMetadata().getName(), "database db: ", db.rows() + " rows", "database pg: ",
+                "volume uploads: ", "what came back is what was saved", "The recovery took ");
+        Backup tried = installed.client().resource(point).get();
+        assertThat(tried.getStatus().verified().recoverySeconds()).isPositive();
+        Condition isProtected = tenant.awaitEnvironment(PROD, "Protected", "True", "RecentPoint");
+        assertThat(isProtected.message()).contains("Drill " + tried.getStatus().verified().by() + " restored it and found it good");
+        assertThat(environment().getStatus().backup().lastVerified()).isEqualTo(tried.getStatus().verified().time());
+        Awaitility.await("what was fetched is thrown away").atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(claims())
+                .isEqualTo(
+                        claims));
+        assertThat(tree()).isEqualTo(tree);
+        assertThat(installed.client().network().networkPolicies().inNamespace(tenant.workload(PROD)).withName("backup").get()).isNull();
+    }
+
+    private static BackupPart part(Backup backup, String name) {
+        return backup.getStatus().parts().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private String snapshots(Backup backup, String part) {
+        return dump(backup.getStatus(), part, "/" + part + ".sql");
+    }
+
+    /** Of a table of small numbers and words, in a dump of MariaDB: one line for each statement or for each row. */
+    private static long rows(String dump, String table) {
+        String block = dump.contains("INSERT INTO `" + table + "`") ? dump.substring(dump.indexOf("INSERT INTO `" + table + "`")) : "";
+        return block.substring(0, Math.max(0, block.indexOf(";\n"))).chars().filter(c -> c == '(').count();
+    }
+
+    /** A backup that went well proves nothing: what the store has lost since shows when somebody tries it. Last, since it breaks the store. */
+    @Test
+    @Order(6)
+    void aDrillOfWhatTheStoreHasLostIsRedAndSaysSo() {
+        Backup point = backups().getLast();
+        store.damage(installed, repository, "-delete");
+        Command.Result drill = berth("drill", PROD, "--backup", point.getMetadata().getName());
+        assertThat(drill.code()).isEqualTo(1);
+        assertThat(drill.err()).contains("could not be fetched", "The recovery point is damaged");
+        assertThat(tenant.awaitEnvironment(PROD, "Protected", "False", "DrillFailed").message()).contains("The recovery point is damaged",
+                "kubectl berth backup " + PROD);
     }
 
     private String stock(String sql) {

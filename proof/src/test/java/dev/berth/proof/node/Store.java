@@ -72,6 +72,13 @@ record Store(TestCluster cluster, KubernetesClient client) {
         return store;
     }
 
+    /** Somebody or something takes the packs of a repository away, or changes them: {@code how} is what find does with each. */
+    void damage(Installed installed, String repository, String how) {
+        String data = "/var/lib/kubelet/pods/" + pod("rest-server").getMetadata().getUid() + "/volumes/kubernetes.io~empty-dir/data/"
+                + repository + "/data";
+        installed.tool("node", "sh", "-c", "find " + data + " -type f " + how);
+    }
+
     private void apply(String yaml) {
         var result = cluster.kubectlAttempt(yaml, "apply", "-f", "-");
         if (result.code() != 0) {

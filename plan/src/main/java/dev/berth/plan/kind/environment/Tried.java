@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * What drills have shown of the recovery points of an environment.
  *
  * @param verified the newest point that was restored and found good
- * @param failed   the last drill of a newer point than that, if it could not restore it
+ * @param failed   the last drill of that point or a newer one, if it could not restore it
  * @param late     when the last proof will be too old; empty where no schedule promises one, and when it is
  * @param overdue  it is
  */
@@ -31,8 +31,7 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Insta
                 Recovery::point));
         Stream<Restore> drills = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream().filter(Drill::is);
         Optional<Restore> last = drills.filter(one -> Drill.ended(one).isPresent() && one.getStatus().recoveryPoint() != null)
-                .filter(one -> verified.filter(good -> !Instant.parse(one.getStatus().recoveryPoint()).isAfter(Recovery.point(good)))
-                        .isEmpty())
+                .filter(one -> verified.filter(good -> isNews(one, good)).isPresent() || verified.isEmpty())
                 .max(Comparator.comparing((Restore one) -> Drill.ended(one).orElseThrow()).thenComparing(one -> one.getMetadata()
                         .getName()));
         Optional<Instant> due = complete.isEmpty() ? Optional.empty() : in.backups().drill().map(drill -> due(drill, complete));
@@ -41,6 +40,12 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Insta
                 last.filter(one -> ready(one).filter(said -> said.reason().equals(Drill.FETCH_FAILED)).isPresent()),
                 due.filter(in.now()::isBefore),
                 due.filter(when -> !in.now().isBefore(when)).isPresent());
+    }
+
+    /** Of a point that is as new as the proven one at least, and not from before that was proven: what restored once may be lost since. */
+    private static boolean isNews(Restore drill, Backup good) {
+        return !Instant.parse(drill.getStatus().recoveryPoint()).isBefore(Recovery.point(good)) && !Drill.ended(drill).orElseThrow()
+                .isBefore(Instant.parse(good.getStatus().verified().time()));
     }
 
     /** Counted from the last proof, or from the first point where there is none. */

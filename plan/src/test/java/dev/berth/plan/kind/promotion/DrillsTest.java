@@ -121,6 +121,16 @@ class DrillsTest {
         assertThat(prod("Protected").reason()).isEqualTo("RecentPoint");
     }
 
+    @Test
+    void whatRestoredOnceAndDoesNotAnyMoreIsTold() {
+        drilled("try", "");
+        theatre.act("db.backup", Act.CRASHES);
+        theatre.after(Duration.ofMinutes(1));
+        drilled("again", "");
+        assertThat(prod("Protected").reason()).isEqualTo("DrillFailed");
+        assertThat(theatre.backup("nightly").getStatus().verified().by()).isEqualTo("try");
+    }
+
     /** It once stayed green for weeks because it tried the same old point again and again. */
     @Test
     void whoNamesNoneTriesNoOldPoint() {
