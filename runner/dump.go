@@ -1,20 +1,22 @@
 package main
 
 import (
-	"bytes"
 	"encoding/binary"
 	"hash/crc64"
 	"slices"
 	"strings"
 )
 
-// check looks at a dump while it passes by. It keeps a few KiB of it, however long it is.
+// check looks at a dump while it passes by. It keeps a few KiB of it, and of PostgreSQL the names
+// of tables, however long it is.
 type check interface {
 	Write(p []byte) (int, error)
 	// end says what is wrong, once all has passed by.
 	end() error
 	// tables says how many there are; nil if the engine has none.
 	tables() *int
+	// rows says how many rows of data all of the tables have; nil if the engine has no tables.
+	rows() *uint64
 }
 
 // flaw is what is wrong with a dump, and what to do where it is being saved; where it was fetched,
@@ -54,7 +56,7 @@ func (w *window) Write(p []byte) (int, error) {
 // script checks the text of an SQL dump: its client writes a mark when it has written all.
 type script struct {
 	window
-	count tableCount
+	count counter
 	// marked says whether the end of the text, or all of it, bears the mark.
 	marked func(end string, all bool) bool
 }
@@ -64,7 +66,9 @@ func (s *script) Write(p []byte) (int, error) {
 	return s.window.Write(p)
 }
 
-func (s *script) tables() *int { return &s.count.tables }
+func (s *script) tables() *int { return &s.count.counted().tables }
+
+func (s *script) rows() *uint64 { return &s.count.counted().rows }
 
 func (s *script) end() error {
 	if s.total == 0 {
@@ -91,43 +95,8 @@ func anyLine(mark string) func(string, bool) bool {
 	return func(end string, _ bool) bool { return slices.Contains(strings.Split(end, "\n"), mark) }
 }
 
-func newScript(marked func(string, bool) bool) func() check {
-	return func() check { return &script{marked: marked} }
-}
-
-// tableCount counts the statements that create a table. Only what begins a line counts, and
-// neither text in the body of a routine nor data.
-type tableCount struct {
-	tables  int
-	line    []byte // its beginning
-	skipped bool
-}
-
-const lineSeen = 256
-
-func (c *tableCount) see(p []byte) {
-	for len(p) > 0 {
-		piece, rest, ended := bytes.Cut(p, []byte("\n"))
-		c.line = append(c.line, piece[:min(len(piece), lineSeen-len(c.line))]...)
-		if ended {
-			c.seen(string(c.line))
-			c.line = c.line[:0]
-		}
-		p = rest
-	}
-}
-
-func (c *tableCount) seen(line string) {
-	switch {
-	case strings.HasPrefix(line, "DELIMITER "):
-		// mysqldump and mariadb-dump: routines stand between two of these
-		c.skipped = line != "DELIMITER ;"
-	case strings.HasPrefix(line, "-- Name: "), strings.HasPrefix(line, "-- Data for Name: "):
-		// pg_dump: a heading before each object and its data
-		c.skipped = !strings.Contains(line, "; Type: TABLE;")
-	case !c.skipped && (strings.HasPrefix(line, "CREATE TABLE ") || strings.HasPrefix(line, "CREATE UNLOGGED TABLE ")):
-		c.tables++
-	}
+func newScript(marked func(string, bool) bool, count func() counter) func() check {
+	return func() check { return &script{marked: marked, count: count()} }
 }
 
 // rdb checks a dump of Redis: its magic, the byte that ends it, and the checksum after that.
@@ -164,6 +133,8 @@ func (r *rdb) Write(p []byte) (int, error) {
 }
 
 func (r *rdb) tables() *int { return nil }
+
+func (r *rdb) rows() *uint64 { return nil }
 
 func (r *rdb) end() error {
 	switch {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // fetching is what one fetch is about: a part that goes into a volume or a database that is new
@@ -18,7 +19,11 @@ type fetching struct {
 	part            // its uid is the Restore's, and it has no host
 	snapshot string // the beginning of its id
 	// what was written down of the part when it was saved; not more than unknown where it was not
-	files, bytes, tables int64
+	files, bytes, tables, rows int64
+	// backup is the UID of the one that the snapshot must be of; empty where any will do.
+	backup string
+	// notBefore is what the snapshot's time must not be before; zero where any will do.
+	notBefore time.Time
 }
 
 const unknown = -1
@@ -37,6 +42,9 @@ func parseFetching(args []string) (fetching, error) {
 		set.Int64Var(&f.files, "files", unknown, "files when it was saved")
 		set.Int64Var(&f.bytes, "bytes", unknown, "bytes when it was saved")
 		set.Int64Var(&f.tables, "tables", unknown, "tables when it was saved")
+		set.Int64Var(&f.rows, "rows", unknown, "rows when it was saved")
+		set.Func("backup", "UID of the Backup that the snapshot is of", f.setBackup)
+		set.TextVar(&f.notBefore, "not-before", time.Time{}, "time that the snapshot is not older than")
 	})
 	server := dialects[f.database] != nil
 	switch {
@@ -50,12 +58,18 @@ func parseFetching(args []string) (fetching, error) {
 		return f, misusef("want --volume for files and for redis, and for no other engine")
 	case f.volume != "" && !filepath.IsAbs(f.volume):
 		return f, misusef("--volume wants an absolute path, found %q", f.volume)
-	case f.files > unknown && f.database != "", f.tables > unknown && !server:
-		return f, misusef("--files is for files only, and --tables for engines that have tables")
+	case f.files > unknown && f.database != "", (f.tables > unknown || f.rows > unknown) && !server:
+		return f, misusef("--files is for files only, and --tables and --rows for engines that have tables")
 	case !snapshotID.MatchString(f.snapshot):
 		return f, misusef("--snapshot wants the first 16 digits of an id or more, found %q", f.snapshot)
 	}
 	return f, named(map[string]string{"restore": f.uid, "part": f.name})
+}
+
+// setBackup refuses an empty UID too, with which nothing would be compared.
+func (f *fetching) setBackup(uid string) error {
+	f.backup = uid
+	return named(map[string]string{"backup": uid})
 }
 
 func fetch(ctx context.Context, args []string) (*result, error) {
@@ -81,7 +95,7 @@ func fetch(ctx context.Context, args []string) (*result, error) {
 	return f.fetchDatabase(ctx, r, *s)
 }
 
-// find looks the snapshot up: there, of this part, and whole.
+// find looks the snapshot up: there, of this part and backup, and whole.
 func (f fetching) find(ctx context.Context, r restic) (*snapshot, error) {
 	all, err := r.snapshots(ctx, "--tag", "berth")
 	if err != nil {
@@ -95,6 +109,9 @@ func (f fetching) find(ctx context.Context, r restic) (*snapshot, error) {
 	if !s.has(f.tag()) {
 		return nil, fmt.Errorf("The snapshot %s is not one of the part %s, its tags are %s: take the snapshot that the recovery point names for this part.", f.snapshot, f.name, strings.Join(s.Tags, ", "))
 	}
+	if err := f.agrees(*s); err != nil {
+		return nil, err
+	}
 	if !s.whole(all) {
 		return nil, fmt.Errorf("The snapshot %s is not marked as whole, something may be missing in it: restore another recovery point.", f.snapshot)
 	}
@@ -102,6 +119,18 @@ func (f fetching) find(ctx context.Context, r restic) (*snapshot, error) {
 		return nil, fmt.Errorf("The snapshot %s holds %s, which is not what is to be restored: see that the component %s is still what it was when it was saved.", f.snapshot, strings.Join(s.Paths, " and "), f.name)
 	}
 	return s, nil
+}
+
+// agrees compares the snapshot with the backup that it is to be of: whoever can write to the
+// repository can lay another one there.
+func (f fetching) agrees(s snapshot) error {
+	switch {
+	case f.backup != "" && !s.has("backup="+f.backup):
+		return fmt.Errorf("The snapshot %s is one of another backup than the recovery point says: it lacks the tag backup=%s, its tags are %s. Restore another recovery point, and see who else writes to the repository.", f.snapshot, f.backup, strings.Join(s.Tags, ", "))
+	case s.Time.Before(f.notBefore):
+		return fmt.Errorf("An older snapshot stands in the place of this one: %s was made at %s, which is before %s. Restore another recovery point, and see who else writes to the repository.", f.snapshot, s.Time.UTC().Format(time.RFC3339Nano), f.notBefore.UTC().Format(time.RFC3339Nano))
+	}
+	return nil
 }
 
 // dump is the path of the dump in its snapshot.

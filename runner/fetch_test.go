@@ -16,7 +16,7 @@ const fetchedID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc
 // list makes the fake restic list a snapshot, and one that marks it.
 func (j *job) list(part, path string, more ...string) {
 	tags := func(tag string) string { return `"tags":["berth","backup=uid-1","` + tag + `"]` }
-	j.say("list", `{"id":"`+fetchedID+`",`+tags("part="+part)+`,"paths":["`+path+`"],"summary":{"total_bytes_processed":1234}}`+"\n"+
+	j.say("list", `{"id":"`+fetchedID+`","time":"2026-01-02T03:04:05.5Z",`+tags("part="+part)+`,"paths":["`+path+`"],"summary":{"total_bytes_processed":1234}}`+"\n"+
 		`{"id":"f`+fetchedID[1:]+`",`+tags(wholeTag+fetchedID)+"}\n"+strings.Join(more, ""))
 }
 
@@ -31,7 +31,7 @@ func loadJob(t *testing.T, engine, client, dump string) (*job, []string) {
 }
 
 // fakeClient plays the clients of the servers: it knows what it is asked by its words. Files in
-// $FAKE tell it what to do: down (so many questions fail), used, count, checked and read (answers),
+// $FAKE tell it what to do: down (so many questions fail), used, count, checked, read and events (answers),
 // fails (what a question begins with that is not answered),
 // refuse (what it says when a dump comes), early (it ends before the dump does).
 const fakeClient = `
@@ -52,19 +52,21 @@ case $text in
 *'DROP DATABASE'*) printf %s "$text" > "$FAKE/emptied" ;;
 *information_schema.SCHEMATA*|*16384*) answer used '0\n' ;;
 *pg_database*) answer gone '0\n' ;;
+*"CONCAT('SELECT COUNT"*) printf 'SELECT COUNT(*) FROM $a$;\nSELECT COUNT(*) FROM $b$;\n' | tr '$' '\140' ;;
 *'SELECT CONCAT'*) printf 'CHECK TABLE $a$;\nCHECK TABLE $b$;\n' | tr '$' '\140' ;;
 'CHECK TABLE'*) answer checked 'shop.a\tcheck\tstatus\tOK\nshop.b\tcheck\tnote\tThe storage engine for the table does not support check\n' ;;
-*gexec*) answer read '5\n0\n' ;;
+*gexec*) printf %s "$text" > "$FAKE/asked"; answer read '5\n0\n' ;;
 CHECKPOINT*) echo 'ERROR: must be superuser' >&2; exit 3 ;;
-'SELECT COUNT'*|'SELECT count'*) answer count '2\n' ;;
+*event_scheduler*) answer events '0\n' ;;
+*information_schema.TABLES*|'SELECT count'*) answer count '2\n' ;;
+'SELECT COUNT'*) answer read '5\n0\n' ;;
 *) printf %s "$text" > "$FAKE/loaded" ;;
 esac
 `
 
-const (
-	mariadbText  = "-- MariaDB dump\nCREATE TABLE `a` (\nCREATE TABLE `b` (\n-- Dump completed\n"
-	postgresText = "--\n-- Name: a; Type: TABLE; Schema: public\nCREATE TABLE public.a (\nCREATE TABLE public.b (\n--\n-- PostgreSQL database dump complete\n--\n\n"
-)
+const mariadbText = "-- MariaDB dump\nCREATE TABLE `a` (\nINSERT INTO `a` VALUES (1,'),('),(2,''),(3,''),\n(4,''),\n(5,'');\nCREATE TABLE `b` (\n-- Dump completed\n"
+
+var postgresText = table("a") + table("b") + rowsOf("a", "1\n2\n3\n4\n5\n") + rowsOf("b", "") + "--\n-- PostgreSQL database dump complete\n--\n\n"
 
 func TestFetchDatabase(t *testing.T) {
 	for name, c := range map[string]struct{ engine, client, dump, password, ask, load, empty string }{
@@ -80,8 +82,8 @@ func TestFetchDatabase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			j, args := loadJob(t, c.engine, c.client, c.dump)
 			j.say("down", "1\n2\n")
-			o := j.run(append(args, "--tables", "2")...)
-			if o.code != done || o.termination != `{"snapshot":"`+fetchedID[:16]+`","bytes":`+strconv.Itoa(len(c.dump))+`,"tables":2}` {
+			o := j.run(append(args, "--tables", "2", "--rows", "5")...)
+			if o.code != done || o.termination != `{"snapshot":"`+fetchedID[:16]+`","bytes":`+strconv.Itoa(len(c.dump))+`,"tables":2,"rows":5}` || !strings.Contains(o.stdout, "with 2 tables and 5 rows") {
 				t.Fatalf("found %+v", o)
 			}
 			if j.said("loaded") != c.dump || !strings.Contains(o.stdout, "waiting until the database's server answers") {
@@ -92,6 +94,9 @@ func TestFetchDatabase(t *testing.T) {
 			}
 			if !strings.Contains(j.said("env"), c.password+"=hunter2\n") || strings.Contains(j.said("env"), "RESTIC_") || strings.Contains(j.said("env"), "DB_PASSWORD") {
 				t.Errorf("found %s", j.said("env"))
+			}
+			if c.engine == "postgresql" && !strings.Contains(j.said("asked"), "SET row_security = off;\n") {
+				t.Errorf("a policy may hide rows from %s", j.said("asked"))
 			}
 			if j.said("emptied") != "" {
 				t.Errorf("an empty database was emptied: %s", j.said("emptied"))
@@ -126,6 +131,14 @@ func TestFetchDatabaseFails(t *testing.T) {
 		"client ends early":    {dump: "-- x\n" + strings.Repeat("INSERT\n", 1_000_000) + "-- Dump completed\n", say: map[string]string{"early": ""}, words: []string{"ended before it had read all of the dump"}},
 		"fewer tables":         {say: map[string]string{"count": "1\n"}, words: []string{"creates 2 tables, but the database has 1 now"}},
 		"tables written down":  {more: []string{"--tables", "3"}, words: []string{"has 2 tables, but 3 were written down"}},
+		"rows written down":    {more: []string{"--rows", "6"}, words: []string{"has 5 rows, but 6 were written down"}},
+		"no rows written down": {more: []string{"--rows", "0"}, words: []string{"has 5 rows, but 0 were written down"}},
+		"fewer rows":           {say: map[string]string{"read": "3\n1\n"}, words: []string{"has 5 rows, but the database has 4 now", "start the restore again."}},
+		"more rows":            {say: map[string]string{"read": "5\n1\n"}, words: []string{"has 5 rows, but the database has 6 now"}},
+		"fewer rows of pg":     {engine: "postgresql", dump: postgresText, say: map[string]string{"read": "3\n1\n", "events": "1\n"}, words: []string{"has 5 rows, but the database has 4 now"}},
+		"no number of rows":    {say: map[string]string{"read": "five\n"}, words: []string{"gave no number"}},
+		"rows are not counted": {say: map[string]string{"fails": "SELECT COUNT(*) FROM `"}, words: []string{"The new database could not be checked", "server has gone away"}},
+		"events not counted":   {say: map[string]string{"read": "4\n", "fails": "SELECT COUNT(*) FROM information_schema.EVENTS"}, words: []string{"The new database could not be checked"}},
 		"bytes written down":   {more: []string{"--bytes", "3"}, words: []string{"bytes, but 3 were written down"}},
 		"table is crashed":     {say: map[string]string{"checked": "shop.a\tcheck\tstatus\tOK\nshop.b\tcheck\terror\tCorrupt\n"}, words: []string{"finds fault", "1 of 2 tables", "shop.b check error Corrupt"}},
 		"table is not checked": {say: map[string]string{"checked": "shop.a\tcheck\tstatus\tOK\n"}, words: []string{"finds fault", "1 of 2 tables"}},
@@ -158,6 +171,45 @@ func TestFetchDatabaseFails(t *testing.T) {
 				t.Errorf("found clients %s", j.said("clients"))
 			}
 		})
+	}
+}
+
+func TestFetchWhereEventsChangeRows(t *testing.T) {
+	j, args := loadJob(t, "mysql", "mysql", mariadbText)
+	j.say("read", "4\n0\n")
+	j.say("events", "1\n")
+	o := j.run(append(args, "--rows", "5")...)
+	if o.code != done || !strings.Contains(o.termination, `"rows":5}`) || !strings.Contains(o.stdout, "the dump has 5 rows, and the database 4 now: its own events run already") {
+		t.Errorf("found %+v", o)
+	}
+}
+
+func TestFetchOfAnotherBackup(t *testing.T) {
+	j, args := loadJob(t, "mariadb", "mariadb", mariadbText)
+	j.succeeds(append(args, "--backup", "uid-1", "--not-before", "2026-01-02T03:04:05Z")...)
+	j.succeeds(append(args, "--not-before", "2026-01-02T04:04:05.5+01:00")...)
+	os.Remove(filepath.Join(j.state, "loaded"))
+	for _, c := range []struct{ flag, value, words string }{
+		{"--backup", "uid-2", "is one of another backup than the recovery point says: it lacks the tag backup=uid-2, its tags are berth, backup=uid-1, part=db."},
+		{"--backup", "uid", "lacks the tag backup=uid,"},
+		{"--not-before", "2026-01-02T03:04:06Z", "An older snapshot stands in the place of this one: " + fetchedID[:16] + " was made at 2026-01-02T03:04:05.5Z, which is before 2026-01-02T03:04:06Z."},
+		{"--not-before", "2026-01-02T03:04:05.6Z", "An older snapshot"},
+		{"--not-before", "2026-01-02T03:04:06+00:00", "An older snapshot"},
+	} {
+		t.Log(j.fails([]string{c.words, "Restore another recovery point"}, append(args, c.flag, c.value)...))
+	}
+	if j.said("loaded") != "" {
+		t.Errorf("loaded %q", j.said("loaded"))
+	}
+}
+
+// Files and Redis are looked at in the same way.
+func TestFetchVolumeOfAnotherBackup(t *testing.T) {
+	j, volume, args := redisJob(t)
+	t.Log(j.fails([]string{"lacks the tag backup=uid-2"}, append(args, "--backup", "uid-2")...))
+	t.Log(j.fails([]string{"An older snapshot"}, append(args, "--not-before", "2027-01-02T03:04:05Z")...))
+	if found := listing(t, volume); found != "" {
+		t.Errorf("found %s", found)
 	}
 }
 

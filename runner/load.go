@@ -26,8 +26,11 @@ type dialect struct {
 	empty func(own string) string
 	// tables counts what a dump creates as tables.
 	tables string
-	// look reads all tables, or has the server check them; it says what is wrong with them.
-	look func(ctx context.Context, s session, tables int) error
+	// look reads all tables, or has the server check them; it says what is wrong with them, or how
+	// many rows they have.
+	look func(ctx context.Context, s session, tables int) (rows uint64, err error)
+	// events counts what makes the server change rows by itself; empty where it never does.
+	events string
 }
 
 var dialects = map[string]*dialect{
@@ -37,7 +40,9 @@ var dialects = map[string]*dialect{
 }
 
 func mariadb(clients ...string) *dialect {
-	const tables = "FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED');"
+	const tables = "FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')"
+	// what the tables of these engines show lies elsewhere, and a dump leaves it out
+	const elsewhere = " AND ENGINE NOT IN ('MRG_MYISAM', 'MRG_ISAM', 'CONNECT', 'OQGRAPH', 'SPIDER', 'VP', 'FEDERATED')"
 	return &dialect{
 		clients: clients,
 		arguments: func(c connection, database string) []string {
@@ -60,19 +65,33 @@ func mariadb(clients ...string) *dialect {
 			own = inQuotes(own, '`')
 			return "DROP DATABASE IF EXISTS " + own + ";\nCREATE DATABASE " + own + ";\n"
 		},
-		tables: "SELECT COUNT(*) " + tables,
-		look: func(ctx context.Context, s session, count int) error {
-			statements, err := s.ask(ctx, s.db.name, "SELECT CONCAT('CHECK TABLE `', REPLACE(TABLE_NAME, '`', '``'), '`;') "+tables)
-			if err != nil {
-				return err
+		tables: "SELECT COUNT(*) " + tables + ";",
+		look: func(ctx context.Context, s session, count int) (uint64, error) {
+			said, err := s.each(ctx, "CHECK TABLE", tables)
+			if err == nil {
+				err = checked(said, count)
 			}
-			said, err := s.ask(ctx, s.db.name, strings.Join(statements, "\n"))
 			if err != nil {
-				return err
+				return 0, err
 			}
-			return checked(said, count)
+			// of a table with versions these are the rows of now, as in a dump
+			read, err := s.each(ctx, "SELECT COUNT(*) FROM", tables+elsewhere)
+			if err != nil {
+				return 0, err
+			}
+			return s.sum(read)
 		},
+		events: "SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() AND STATUS = 'ENABLED' AND @@GLOBAL.event_scheduler = 'ON';",
 	}
+}
+
+// each has MariaDB or MySQL carry out a statement for each of these tables.
+func (s session) each(ctx context.Context, statement, tables string) ([]string, error) {
+	statements, err := s.ask(ctx, s.db.name, "SELECT CONCAT('"+statement+" `', REPLACE(TABLE_NAME, '`', '``'), '`;') "+tables+";")
+	if err != nil {
+		return nil, err
+	}
+	return s.ask(ctx, s.db.name, strings.Join(statements, "\n"))
 }
 
 // checked reads what CHECK TABLE has answered: table, operation, kind of message, message.
@@ -99,7 +118,8 @@ func checked(said []string, count int) error {
 }
 
 func postgresql() *dialect {
-	// what belongs to an extension comes with it, and not in a dump
+	// what belongs to an extension comes with it, and not in a dump; of the rows that a dump has for
+	// it nevertheless, copyCount says why they are left out
 	const tables = "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace" +
 		" WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'" +
 		" AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')"
@@ -132,20 +152,21 @@ func postgresql() *dialect {
 			return "DROP DATABASE IF EXISTS " + own + " WITH (FORCE);\nCREATE DATABASE " + own + ";\n"
 		},
 		tables: "SELECT count(*) " + tables + ";",
-		look: func(ctx context.Context, s session, count int) error {
-			// an index alone does not show that the table can be read
-			read, err := s.ask(ctx, s.db.name, "SET enable_indexonlyscan = off;\nANALYZE;\nSELECT pg_catalog.format('SELECT count(*) FROM ONLY %I.%I', n.nspname, c.relname) "+tables+" \\gexec\n")
+		look: func(ctx context.Context, s session, count int) (uint64, error) {
+			// an index alone does not show that the table can be read, and a policy must not hide rows;
+			// what a table inherits or is parted into are tables of their own
+			read, err := s.ask(ctx, s.db.name, "SET enable_indexonlyscan = off;\nSET row_security = off;\nANALYZE;\nSELECT pg_catalog.format('SELECT count(*) FROM ONLY %I.%I', n.nspname, c.relname) "+tables+" \\gexec\n")
 			if err != nil {
-				return err
+				return 0, err
 			}
 			if len(read) != count {
-				return fmt.Errorf("Only %d of %d tables could be read after they were restored: restore an older recovery point.", len(read), count)
+				return 0, fmt.Errorf("Only %d of %d tables could be read after they were restored: restore an older recovery point.", len(read), count)
 			}
 			// a user that may not order it must wait for the server to do it at its end
 			if _, _ = s.ask(ctx, s.db.name, "CHECKPOINT;\n"); ctx.Err() != nil {
-				return stopped("the tables were checked")
+				return 0, stopped("the tables were checked")
 			}
-			return nil
+			return s.sum(read)
 		},
 	}
 }
@@ -214,9 +235,26 @@ func (s session) number(ctx context.Context, database, sql string) (int, error) 
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(strings.Join(answer, " ")))
 	if err != nil {
-		return 0, fmt.Errorf("%s gave no number for an answer (%w): see that the component's image is one of its engine.", filepath.Base(s.client), err)
+		return 0, s.noNumber(err)
 	}
 	return n, nil
+}
+
+func (s session) noNumber(err error) error {
+	return fmt.Errorf("%s gave no number for an answer (%w): see that the component's image is one of its engine.", filepath.Base(s.client), err)
+}
+
+// sum adds up what was answered, a number in each line.
+func (s session) sum(answer []string) (uint64, error) {
+	var sum uint64
+	for _, line := range answer {
+		n, err := strconv.ParseUint(strings.TrimSpace(line), 10, 64)
+		if err != nil {
+			return 0, s.noNumber(err)
+		}
+		sum += n
+	}
+	return sum, nil
 }
 
 var (
@@ -298,15 +336,39 @@ func (f fetching) fetchDatabase(ctx context.Context, r restic, s snapshot) (*res
 	if count != *seen.tables() {
 		return nil, fmt.Errorf("The dump of snapshot %s creates %d tables, but the database has %d now: see the log of this job and of the database's container, and start the restore again.", short(s.ID), *seen.tables(), count)
 	}
-	if err := errors.Join(f.recorded("tables", f.tables, uint64(count)), f.recorded("bytes", f.bytes, size)); err != nil {
+	if err := errors.Join(f.recorded("tables", f.tables, uint64(count)), f.recorded("rows", f.rows, *seen.rows()), f.recorded("bytes", f.bytes, size)); err != nil {
 		return nil, err
 	}
 	fmt.Printf("checking %d tables\n", count)
-	if err := db.look(ctx, db, count); err != nil {
+	rows, err := db.look(ctx, db, count)
+	if err != nil {
 		return nil, unanswered("checked", err)
 	}
-	fmt.Printf("fetched part %s from snapshot %s, %s with %d tables\n", f.name, short(s.ID), sized(size), count)
-	return &result{Snapshot: short(s.ID), Bytes: &size, Tables: &count}, nil
+	if err := db.sameRows(ctx, s, *seen.rows(), rows); err != nil {
+		return nil, unanswered("checked", err)
+	}
+	fmt.Printf("fetched part %s from snapshot %s, %s with %d tables and %d rows\n", f.name, short(s.ID), sized(size), count, *seen.rows())
+	return &result{Snapshot: short(s.ID), Bytes: &size, Tables: &count, Rows: seen.rows()}, nil
+}
+
+// sameRows wants the database to have as many rows as the dump. A server that runs the events of
+// the database from the moment it knows them may have changed some by now, and no other try would
+// find it otherwise.
+func (s session) sameRows(ctx context.Context, from snapshot, want, found uint64) error {
+	if found == want {
+		return nil
+	}
+	if s.events != "" {
+		n, err := s.number(ctx, s.db.name, s.events)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			fmt.Printf("the dump has %d rows, and the database %d now: its own events run already\n", want, found)
+			return nil
+		}
+	}
+	return fmt.Errorf("The dump of snapshot %s has %d rows, but the database has %d now: see the log of this job and of the database's container, and start the restore again.", short(from.ID), want, found)
 }
 
 // load has restic give the dump to the client. The client is not told that the dump has ended

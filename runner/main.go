@@ -28,8 +28,9 @@ const usage = `usage:
   runner forget --host HOST --forget UID,UID --expect UID,UID
   runner pour mariadb|mysql|postgresql|redis
   runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
-  runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--bytes N]
+  runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--rows N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database redis --volume PATH [--bytes N]
+    each fetch also takes [--backup UID] [--not-before RFC3339], which the snapshot must agree with
 `
 
 // Exit codes.
@@ -87,6 +88,7 @@ type result struct {
 	Bytes    *uint64            `json:"bytes,omitempty"`
 	Files    *uint64            `json:"files,omitempty"`
 	Tables   *int               `json:"tables,omitempty"`
+	Rows     *uint64            `json:"rows,omitempty"`
 	Parts    map[string]*result `json:"parts,omitzero"`
 	// Reowned is how many files and folders a fetch could not give to their owner.
 	Reowned uint64 `json:"reowned,omitempty"`

@@ -22,9 +22,9 @@ type engine struct {
 }
 
 var engines = map[string]*engine{
-	"mariadb":    {[]string{"mariadb-dump", "mysqldump"}, "MYSQL_PWD", ".sql", mariadbArguments, newScript(lastLine("-- Dump completed"))},
-	"mysql":      {[]string{"mysqldump"}, "MYSQL_PWD", ".sql", mysqlArguments, newScript(lastLine("-- Dump completed"))},
-	"postgresql": {[]string{"pg_dump"}, "PGPASSWORD", ".sql", postgresqlArguments, newScript(anyLine("-- PostgreSQL database dump complete"))},
+	"mariadb":    {[]string{"mariadb-dump", "mysqldump"}, "MYSQL_PWD", ".sql", mariadbArguments, newScript(lastLine("-- Dump completed"), newInsertCount)},
+	"mysql":      {[]string{"mysqldump"}, "MYSQL_PWD", ".sql", mysqlArguments, newScript(lastLine("-- Dump completed"), newInsertCount)},
+	"postgresql": {[]string{"pg_dump"}, "PGPASSWORD", ".sql", postgresqlArguments, newScript(anyLine("-- PostgreSQL database dump complete"), newCopyCount)},
 	"redis":      {[]string{"redis-cli"}, "REDISCLI_AUTH", ".rdb", redisArguments, newRDB},
 }
 
@@ -109,10 +109,12 @@ func pour(ctx context.Context, args []string) (*result, error) {
 	if len(args) != 1 || engines[args[0]] == nil {
 		return nil, misusef("want one engine")
 	}
-	count, err := engines[args[0]].pour(ctx, os.Stdout)
-	counted := tally{Tables: count}
+	seen, err := engines[args[0]].pour(ctx, os.Stdout)
+	var counted tally
 	if err != nil {
-		counted = tally{Error: shortened(redacted(err.Error()), longestSentence)}
+		counted.Error = shortened(redacted(err.Error()), longestSentence)
+	} else {
+		counted.Tables, counted.Rows = seen.tables(), seen.rows()
 	}
 	if file := os.Getenv("BERTH_TALLY"); file != "" {
 		if notTold := counted.write(file); err == nil {
@@ -125,9 +127,9 @@ func pour(ctx context.Context, args []string) (*result, error) {
 // copied is how much of a dump is held at once.
 const copied = 16 << 10
 
-// pour writes the dump to out as the client gives it, and fails unless it is whole. How many
-// tables there are it tells, if the engine has any.
-func (e *engine) pour(ctx context.Context, out io.Writer) (*int, error) {
+// pour writes the dump to out as the client gives it, and fails unless it is whole. What it has
+// seen of it knows how many tables and rows there are.
+func (e *engine) pour(ctx context.Context, out io.Writer) (check, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c, err := e.client(ctx)
@@ -165,7 +167,7 @@ func (e *engine) pour(ctx context.Context, out io.Writer) (*int, error) {
 	if err := seen.end(); err != nil {
 		return nil, fmt.Errorf("%w As to %s, %s.", err, filepath.Base(c.Path), words)
 	}
-	return seen.tables(), nil
+	return seen, nil
 }
 
 // client is the command that dumps.

@@ -21,7 +21,8 @@ func version(text string) string {
 }
 
 const postgresDump = `printf '%s\n' '\restrict x' '-- Name: a; Type: TABLE; Schema: public; Owner: -' 'CREATE TABLE public.a (' \
-  '-- Data for Name: a; Type: TABLE DATA; Schema: public; Owner: -' 'CREATE TABLE in a text' '\.' \
+  '-- Data for Name: a; Type: TABLE DATA; Schema: public; Owner: -' 'COPY public.a (t) FROM stdin;' \
+  'CREATE TABLE in a text' '-- Name: c; Type: TABLE; Schema: public; Owner: -' 'CREATE TABLE public.c (' '\.' \
   '-- Name: f(); Type: FUNCTION; Schema: public; Owner: -' 'CREATE TABLE in a body' \
   '-- Name: b; Type: TABLE; Schema: public; Owner: -' 'CREATE UNLOGGED TABLE public.b (' \
   '--' '-- PostgreSQL database dump complete' '--' '' '\unrestrict x' ''
@@ -34,11 +35,11 @@ func TestPour(t *testing.T) {
 		words   []string // of a failure
 		tables  string
 	}{
-		"mariadb":                  {engine: "mariadb", clients: map[string]string{"mariadb-dump": dumpOfTwo, "mysqldump": "exit 1"}, tables: `{"tables":2}`},
-		"mariadb with old client":  {engine: "mariadb", clients: map[string]string{"mysqldump": dumpOfTwo}, tables: `{"tables":2}`},
-		"mysql":                    {engine: "mysql", clients: map[string]string{"mysqldump": dumpOfTwo}, tables: `{"tables":2}`},
-		"postgresql":               {engine: "postgresql", clients: map[string]string{"pg_dump": postgresDump}, tables: `{"tables":2}`},
-		"no tables":                {engine: "mysql", clients: map[string]string{"mysqldump": "echo '-- Dump completed on 2026-01-02'"}, tables: `{"tables":0}`},
+		"mariadb":                  {engine: "mariadb", clients: map[string]string{"mariadb-dump": dumpOfTwo, "mysqldump": "exit 1"}, tables: `{"tables":2,"rows":3}`},
+		"mariadb with old client":  {engine: "mariadb", clients: map[string]string{"mysqldump": dumpOfTwo}, tables: `{"tables":2,"rows":3}`},
+		"mysql":                    {engine: "mysql", clients: map[string]string{"mysqldump": dumpOfTwo}, tables: `{"tables":2,"rows":3}`},
+		"postgresql":               {engine: "postgresql", clients: map[string]string{"pg_dump": postgresDump}, tables: `{"tables":2,"rows":3}`},
+		"no tables":                {engine: "mysql", clients: map[string]string{"mysqldump": "echo '-- Dump completed on 2026-01-02'"}, tables: `{"tables":0,"rows":0}`},
 		"no client":                {engine: "mariadb", words: []string{"There is no mariadb-dump and no mysqldump on the PATH"}},
 		"no postgresql client":     {engine: "postgresql", words: []string{"There is no pg_dump on the PATH"}},
 		"no redis client":          {engine: "redis", words: []string{"There is no redis-cli on the PATH"}},
@@ -192,7 +193,7 @@ func TestScriptChecks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, size := range []int{1, 7, 4096, 1 << 20} {
-				dump := newScript(c.marked)()
+				dump := newScript(c.marked, newInsertCount)()
 				inPieces(dump, []byte(c.text), size)
 				if err := dump.end(); (err == nil) != c.whole {
 					t.Errorf("in pieces of %d: found %v, whole: %v", size, err, c.whole)
@@ -212,7 +213,7 @@ func TestTableCount(t *testing.T) {
 	text := "CREATE TABLE `a` (\n  `b` text DEFAULT 'CREATE TABLE c',\n" + strings.Repeat("x", 70_000) + "CREATE TABLE `d` (\n" +
 		"/*!50001 CREATE VIEW `v` AS SELECT\nDELIMITER ;;\nCREATE TABLE in a routine (\nDELIMITER ;\nCREATE TABLE IF NOT EXISTS `e` (\nCREATE TEMPORARY TABLE f (\n"
 	for _, size := range []int{1, 3, 1000, 1 << 20} {
-		dump := newScript(lastLine("-- Dump completed"))()
+		dump := newScript(lastLine("-- Dump completed"), newInsertCount)()
 		inPieces(dump, []byte(text), size)
 		if *dump.tables() != 2 {
 			t.Errorf("in pieces of %d: found %d tables", size, *dump.tables())

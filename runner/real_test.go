@@ -46,7 +46,7 @@ func (j *job) restic(args ...string) string {
 const saveDatabase = "save --backup uid-1 --part db --host shop --database mariadb"
 
 // bigDump writes some 20 MB that restic cannot make small.
-const bigDump = `echo 'CREATE TABLE a ('; head -c 15000000 /dev/urandom | base64 -w 0; echo; `
+const bigDump = `echo 'CREATE TABLE a ('; printf 'INSERT INTO a VALUES (1,'"'"; head -c 15000000 /dev/urandom | base64 -w 0; echo "'),(2,'');"; `
 
 func TestRealDatabase(t *testing.T) {
 	j := realJob(t)
@@ -56,7 +56,7 @@ func TestRealDatabase(t *testing.T) {
 		t.Fatalf("found %+v", o)
 	}
 	r := j.succeeds(strings.Fields(saveDatabase)...)
-	if *r.Tables != 1 || *r.Bytes != uint64(len(j.said("sql"))) || !strings.Contains(o.termination, r.Snapshot) {
+	if *r.Tables != 1 || *r.Rows != 2 || *r.Bytes != uint64(len(j.said("sql"))) || !strings.Contains(o.termination, r.Snapshot) {
 		t.Errorf("found %+v after %s", r, o.termination)
 	}
 	if j.restic("dump", r.Snapshot, "/db.sql") != j.said("sql") {

@@ -96,8 +96,8 @@ func save(ctx context.Context, args []string) (*result, error) {
 	return p.saveVolume(ctx, r, known)
 }
 
-// again tells what an earlier run has saved. How many tables there are, only the dump knows: it
-// is read once more, which shows too that it can be.
+// again tells what an earlier run has saved. How many tables and rows there are, only the dump
+// knows: it is read once more, which shows too that it can be.
 func (p part) again(ctx context.Context, r restic, s snapshot) (*result, error) {
 	told := s.result()
 	if p.database == "" {
@@ -112,15 +112,16 @@ func (p part) again(ctx context.Context, r restic, s snapshot) (*result, error) 
 	if err != nil {
 		return nil, fmt.Errorf("Snapshot %s of part %s is there already, but cannot be read: %w", short(s.ID), p.name, explained(err))
 	}
-	told.Tables = dump.tables()
+	told.Tables, told.Rows = dump.tables(), dump.rows()
 	return told, nil
 }
 
 // tally is what pour says in the file that BERTH_TALLY names: its outputs belong to the dump
 // and to restic.
 type tally struct {
-	Tables *int   `json:"tables,omitempty"`
-	Error  string `json:"error,omitempty"`
+	Tables *int    `json:"tables,omitempty"`
+	Rows   *uint64 `json:"rows,omitempty"`
+	Error  string  `json:"error,omitempty"`
 }
 
 func (t tally) write(file string) error {
@@ -164,7 +165,7 @@ func (p part) saveDatabase(ctx context.Context, r restic) (*result, error) {
 	}
 	told, err := p.confirmed(ctx, r, saved)
 	if err == nil {
-		told.Files, told.Tables = nil, counted.Tables
+		told.Files, told.Tables, told.Rows = nil, counted.Tables, counted.Rows
 	}
 	return told, err
 }

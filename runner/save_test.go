@@ -24,7 +24,7 @@ func volumeJob(t *testing.T) (*job, []string) {
 func TestVolume(t *testing.T) {
 	j, args := volumeJob(t)
 	r := j.succeeds(args...)
-	if *r.Bytes != 1234 || *r.Files != 2 || r.Tables != nil || r.Parts != nil {
+	if *r.Bytes != 1234 || *r.Files != 2 || r.Tables != nil || r.Rows != nil || r.Parts != nil {
 		t.Errorf("found %+v", r)
 	}
 	volume := args[len(args)-1]
@@ -248,7 +248,10 @@ func TestNoRestic(t *testing.T) {
 const dumpOfTwo = `cat <<'D'
 -- MariaDB dump
 CREATE TABLE ` + "`a`" + ` (
+INSERT INTO ` + "`a`" + ` VALUES (1,'),('),(2,';');
 CREATE TABLE ` + "`b`" + ` (
+INSERT INTO ` + "`b`" + ` VALUES
+(1);
 -- Dump completed
 D
 `
@@ -263,7 +266,7 @@ func TestDatabase(t *testing.T) {
 	j, args := databaseJob(t)
 	j.client("mariadb-dump", dumpOfTwo)
 	r := j.succeeds(args...)
-	if *r.Bytes != 1234 || r.Files != nil || *r.Tables != 2 {
+	if *r.Bytes != 1234 || r.Files != nil || *r.Tables != 2 || *r.Rows != 3 {
 		t.Errorf("found %+v", r)
 	}
 	want := "backup --json --host shop --tag berth,backup=uid-1,part=db --stdin-from-command --stdin-filename db.sql -- " + filepath.Join(j.bin, "runner") + " pour mariadb"
@@ -275,9 +278,9 @@ func TestDatabase(t *testing.T) {
 		t.Errorf("found %q", j.said("dump"))
 	}
 
-	// the tables are counted in what was saved when the job runs again
+	// tables and rows are counted in what was saved when the job runs again
 	again := j.succeeds(args...)
-	if again.Snapshot != r.Snapshot || again.Files != nil || again.Tables == nil || *again.Tables != 2 {
+	if again.Snapshot != r.Snapshot || again.Files != nil || again.Tables == nil || *again.Tables != 2 || again.Rows == nil || *again.Rows != 3 {
 		t.Errorf("want %+v again, found %+v", r, again)
 	}
 	if len(j.backups()) != 2 || !strings.Contains(j.said("log"), " /db.sql\n") {
@@ -291,9 +294,9 @@ func TestTallyFile(t *testing.T) {
 	j, args := databaseJob(t)
 	j.client("mariadb-dump", dumpOfTwo)
 	j.env["BERTH_TALLY"] = filepath.Join(j.state, "tally")
-	j.say("tally", `{"tables":99}`)
-	if r := j.succeeds(args...); *r.Tables != 2 {
-		t.Errorf("found %d tables", *r.Tables)
+	j.say("tally", `{"tables":99,"rows":99}`)
+	if r := j.succeeds(args...); *r.Tables != 2 || *r.Rows != 3 {
+		t.Errorf("found %d tables and %d rows", *r.Tables, *r.Rows)
 	}
 }
 
@@ -303,13 +306,13 @@ func TestRedis(t *testing.T) {
 	j.say("rdb", string(redisDump(t)))
 	j.client("redis-cli", `cat "$FAKE/rdb"`)
 	r := j.succeeds(args...)
-	if r.Tables != nil || r.Files != nil || !strings.Contains(j.backups()[0], "--stdin-filename db.rdb") {
+	if r.Tables != nil || r.Rows != nil || r.Files != nil || !strings.Contains(j.backups()[0], "--stdin-filename db.rdb") {
 		t.Errorf("found %+v after %q", r, j.backups())
 	}
 	if j.said("dump") != j.said("rdb") {
 		t.Error("the dump was changed on its way")
 	}
-	if again := j.succeeds(args...); again.Snapshot != r.Snapshot || again.Tables != nil {
+	if again := j.succeeds(args...); again.Snapshot != r.Snapshot || again.Tables != nil || again.Rows != nil {
 		t.Errorf("found %+v", again)
 	}
 }
