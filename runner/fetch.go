@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 // fetching is what one fetch is about: a part that goes into a volume or a database that is new
@@ -22,8 +21,6 @@ type fetching struct {
 	files, bytes, tables, rows int64
 	// backup is the UID of the one that the snapshot must be of; empty where any will do.
 	backup string
-	// notBefore is what the snapshot's time must not be before; zero where any will do.
-	notBefore time.Time
 }
 
 const unknown = -1
@@ -44,7 +41,6 @@ func parseFetching(args []string) (fetching, error) {
 		set.Int64Var(&f.tables, "tables", unknown, "tables when it was saved")
 		set.Int64Var(&f.rows, "rows", unknown, "rows when it was saved")
 		set.Func("backup", "UID of the Backup that the snapshot is of", f.setBackup)
-		set.TextVar(&f.notBefore, "not-before", time.Time{}, "time that the snapshot is not older than")
 	})
 	server := dialects[f.database] != nil
 	switch {
@@ -124,11 +120,8 @@ func (f fetching) find(ctx context.Context, r restic) (*snapshot, error) {
 // agrees compares the snapshot with the backup that it is to be of: whoever can write to the
 // repository can lay another one there.
 func (f fetching) agrees(s snapshot) error {
-	switch {
-	case f.backup != "" && !s.has("backup="+f.backup):
+	if f.backup != "" && !s.has("backup="+f.backup) {
 		return fmt.Errorf("The snapshot %s is one of another backup than the recovery point says: it lacks the tag backup=%s, its tags are %s. Restore another recovery point, and see who else writes to the repository.", f.snapshot, f.backup, strings.Join(s.Tags, ", "))
-	case s.Time.Before(f.notBefore):
-		return fmt.Errorf("An older snapshot stands in the place of this one: %s was made at %s, which is before %s. Restore another recovery point, and see who else writes to the repository.", f.snapshot, s.Time.UTC().Format(time.RFC3339Nano), f.notBefore.UTC().Format(time.RFC3339Nano))
 	}
 	return nil
 }

@@ -223,7 +223,6 @@ func TestRealFetchWhatIsNotThere(t *testing.T) {
 	t.Log(v.fails([]string{"has 4 files, but 99 were written down"}, v.args("--files", "99")...))
 	t.Log(v.fails([]string{"bytes, but 99 were written down"}, v.args("--bytes", "99")...))
 	t.Log(v.fails([]string{"one of another backup", "lacks the tag backup=uid-2"}, v.args("--backup", "uid-2")...))
-	t.Log(v.fails([]string{"An older snapshot stands in the place of this one"}, v.args("--not-before", time.Now().Add(time.Minute).Format(time.RFC3339))...))
 
 	// saved past the runner, nothing marks it
 	out := v.restic("backup", "--json", "--tag", "berth,backup=uid-1,part=files", v.volume)
@@ -430,7 +429,7 @@ text="$text
 `))
 	j.say("read", "2\n0\n")
 	args := []string{"fetch", "--restore", "restore-1", "--part", "db", "--snapshot", saved.Snapshot, "--database", "mariadb", "--tables", "2", "--rows", "2",
-		"--backup", "uid-1", "--not-before", time.Now().Add(-time.Minute).Format(time.RFC3339)}
+		"--backup", "uid-1"}
 	if r := j.succeeds(args...); *r.Bytes != *saved.Bytes || *r.Tables != 2 || *r.Rows != 2 || j.said("loaded") != j.said("sql") {
 		t.Errorf("want %+v, found %+v and %d bytes", saved, r, len(j.said("loaded")))
 	}

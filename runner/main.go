@@ -30,7 +30,7 @@ const usage = `usage:
   runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--rows N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database redis --volume PATH [--bytes N]
-    each fetch also takes [--backup UID] [--not-before RFC3339], which the snapshot must agree with
+    each fetch also takes [--backup UID], which the snapshot must bear
 `
 
 // Exit codes.

@@ -55,6 +55,11 @@ class FenceTest {
                 metadata: {name: fenced-own, namespace: acme}
                 spec: {environment: fenced-own}
                 ---
+                apiVersion: berth.dev/v1alpha1
+                kind: Restore
+                metadata: {name: fenced-own, namespace: acme}
+                spec: {mode: Drill, environment: fenced-own, backup: fenced-own}
+                ---
                 apiVersion: v1
                 kind: Secret
                 metadata: {name: foreign, namespace: other}
@@ -239,6 +244,7 @@ class FenceTest {
 
     private static List<Attempt> users() {
         String backups = "/apis/berth.dev/v1alpha1/namespaces/acme/backups";
+        String restores = "/apis/berth.dev/v1alpha1/namespaces/acme/restores";
         String own = "/apis/berth.dev/v1alpha1/namespaces/acme/environments/fenced-own";
         return List.of(
                 Attempt.of("change a user's Environment", "PATCH", own, "{\"spec\":{\"suspend\":true}}", KINDS),
@@ -263,6 +269,17 @@ class FenceTest {
                 Attempt.of("make a Backup for no Environment", "POST", backups, """
                         {"apiVersion":"berth.dev/v1alpha1","kind":"Backup","metadata":{"name":"fenced-x"},
                         "spec":{"environment":"fenced-own"}}""", KINDS),
+                Attempt.of("make a Restore that replaces data", "POST", restores,
+                        """
+                                {"apiVersion":"berth.dev/v1alpha1","kind":"Restore","metadata":{"name":"fenced-x","labels":{"berth.dev/owner-uid":"u",
+                                "berth.dev/owner-kind":"Environment","berth.dev/tenant":"acme"}},
+                                "spec":{"environment":"fenced-own","backup":"fenced-own","preconditions":{"sequence":0}}}""",
+                        KINDS),
+                Attempt.of("make a drill for no Environment", "POST", restores, """
+                        {"apiVersion":"berth.dev/v1alpha1","kind":"Restore","metadata":{"name":"fenced-y"},
+                        "spec":{"mode":"Drill","environment":"fenced-own"}}""", KINDS),
+                Attempt.of("cancel a user's Restore", "PATCH", restores + "/fenced-own", "{\"spec\":{\"cancel\":true}}", KINDS),
+                Attempt.of("delete a user's Restore", "DELETE", restores + "/fenced-own", "", KINDS),
                 Attempt.of("change a user's Site", "PATCH", "/apis/berth.dev/v1alpha1/namespaces/acme/sites/fenced",
                         "{\"spec\":{\"suspend\":true}}", Caller.RBAC, KINDS),
                 Attempt.of("delete a user's Site", "DELETE", "/apis/berth.dev/v1alpha1/namespaces/acme/sites/fenced", "", Caller.RBAC,
