@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /**
  * Writes what was judged: server-side apply on {@code /status} with the resourceVersion that was judged, and only if it says something
@@ -114,6 +115,9 @@ public final class Reporter {
         if (sure && now.equals(before)) {
             return Result.SILENT;
         }
+        if (behind && ended(before)) {
+            return Result.STALE; // what has ended says nothing else any more, and this was judged without knowing of it
+        }
         if (sure && ours != null && ours.written().plus(PACE).isAfter(clock.instant()) && Progress.only(before, now)) {
             return Result.LATER;
         }
@@ -138,6 +142,12 @@ public final class Reporter {
         meters.counter("berth.status.writes", "kind", judged.getKind()).increment();
         events.tell(judged, before, now, verdict.news());
         return Result.WRITTEN;
+    }
+
+    /** It is the last word of an action. */
+    private static boolean ended(Map<String, Object> status) {
+        return Stream.of("Complete", "Failed").flatMap(type -> Stamp.condition(status, type).stream()).anyMatch(said -> "True".equals(said
+                .get("status")));
     }
 
     /** A turn may hold an older object than the cache does, so what we wrote is remembered by time and not by what is seen. */

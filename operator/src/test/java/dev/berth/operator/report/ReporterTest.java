@@ -103,6 +103,17 @@ class ReporterTest {
         assertThat(written).containsExactly("11 EnvironmentPending", "12 Running");
     }
 
+    /** The turn did not know yet that the action had ended, and what it ended by is gone. */
+    @Test
+    void doesNotSpeakOverTheLastWordOfAnAction() {
+        SiteStatus complete = new SiteStatus(1L, null, null, null, List.of(new Condition("Complete", "True", "Complete", "said", 1L,
+                "2026-01-01T00:00:00Z"), new Condition("Ready", "True", "Complete", "said", 1L, "2026-01-01T00:00:00Z")));
+        assertThat(report(site(10, 1, pending(1)), complete)).isEqualTo(Result.WRITTEN);
+        assertThat(report(site(10, 1, pending(1)), status(1, "False", "JobLost"))).isEqualTo(Result.STALE);
+        assertThat(report(site(11, 1, complete), complete)).isEqualTo(Result.SILENT);
+        assertThat(written).containsExactly("11 Complete");
+    }
+
     @Test
     void whoHasNothingToSayHearsWhetherTheCacheIsBehind() {
         assertThat(report(site(10, 1, null), (SiteStatus) null)).isEqualTo(Result.SILENT);
