@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // fetching is what one fetch is about: a part that goes into a volume or a database that is new
@@ -21,6 +22,10 @@ type fetching struct {
 	files, bytes, tables, rows int64
 	// backup is the UID of the one that the snapshot must be of; empty where any will do.
 	backup string
+	// disk is a folder on the disk that the new claim of so many bytes lies on, which others live
+	// by; empty where the fetch matters more than they do.
+	disk  string
+	claim int64
 }
 
 const unknown = -1
@@ -40,6 +45,8 @@ func parseFetching(args []string) (fetching, error) {
 		set.Int64Var(&f.bytes, "bytes", unknown, "bytes when it was saved")
 		set.Int64Var(&f.tables, "tables", unknown, "tables when it was saved")
 		set.Int64Var(&f.rows, "rows", unknown, "rows when it was saved")
+		set.StringVar(&f.disk, "disk", "", "folder on the disk to be spared")
+		set.Int64Var(&f.claim, "claim", unknown, "bytes that the new claim is to have")
 		set.Func("backup", "UID of the Backup that the snapshot is of", f.setBackup)
 	})
 	server := dialects[f.database] != nil
@@ -52,6 +59,8 @@ func parseFetching(args []string) (fetching, error) {
 		return f, misusef("there is no engine %q", f.database)
 	case server != (f.volume == ""):
 		return f, misusef("want --volume for files and for redis, and for no other engine")
+	case (f.disk == "") != (f.claim <= unknown):
+		return f, misusef("want --disk and --claim, or neither")
 	case f.volume != "" && !filepath.IsAbs(f.volume):
 		return f, misusef("--volume wants an absolute path, found %q", f.volume)
 	case f.files > unknown && f.database != "", (f.tables > unknown || f.rows > unknown) && !server:
@@ -80,6 +89,9 @@ func fetch(ctx context.Context, args []string) (*result, error) {
 	// nothing is made where no repository is: this says so
 	s, err := f.find(ctx, r)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.spare(*s); err != nil {
 		return nil, err
 	}
 	switch {
@@ -135,6 +147,33 @@ func (s snapshot) whole(all []snapshot) bool {
 		uid, belongs := strings.CutPrefix(tag, "backup=")
 		return belongs && slices.ContainsFunc(ofBackup(uid, all), func(o snapshot) bool { return o.ID == s.ID })
 	})
+}
+
+// What a server makes of a dump is larger: indexes, and logs while it takes it.
+const databaseGrowth = 3
+
+// spare sees that a fifth of a disk stays free that others live by: a kubelet that has less begins
+// to end pods. A disk not much larger than the claim is nobody else's.
+func (f fetching) spare(s snapshot) error {
+	if f.disk == "" {
+		return nil
+	}
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(f.disk, &stat); err != nil {
+		return fmt.Errorf("The room on the disk could not be found out: %w. See that %s is mounted.", err, f.disk)
+	}
+	need := s.bytes()
+	if f.database != "" {
+		need *= databaseGrowth
+	}
+	return f.spares(need, stat.Blocks*uint64(stat.Bsize), stat.Bavail*uint64(stat.Bsize))
+}
+
+func (f fetching) spares(need, total, free uint64) error {
+	if total <= 2*uint64(f.claim) || free >= need+total/5 {
+		return nil
+	}
+	return fmt.Errorf("The node's disk has too little room to try %s there: about %s are needed beside a fifth of the disk (%s) that others live by, and %s are free. Nothing was fetched: make room on the node.", f.name, sized(need), sized(total/5), sized(free))
 }
 
 // recorded compares a number with what was written down when the part was saved.

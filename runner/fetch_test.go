@@ -199,6 +199,34 @@ func TestFetchOfAnotherBackup(t *testing.T) {
 	}
 }
 
+// Who tries a point must not take the room that the site lives by.
+func TestFetchSparesADisk(t *testing.T) {
+	const giga = 1 << 30
+	for name, c := range map[string]struct {
+		need, total, free uint64
+		claim             int64
+		spared            bool
+	}{
+		"there is room":                      {10 * giga, 100 * giga, 31 * giga, 5 * giga, true},
+		"a fifth would not be left":          {10 * giga, 100 * giga, 29 * giga, 5 * giga, false},
+		"a disk of its own may become full":  {4 * giga, 5 * giga, 4 * giga, 5 * giga, true},
+		"a file system that says nothing":    {4 * giga, 0, 0, 5 * giga, true},
+		"nothing is needed, and little free": {0, 100 * giga, 19 * giga, 5 * giga, false},
+	} {
+		f := fetching{part: part{name: "db"}, disk: "/data", claim: c.claim}
+		err := f.spares(c.need, c.total, c.free)
+		if (err == nil) != c.spared {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "others live by") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	j, args := loadJob(t, "mariadb", "mariadb", mariadbText)
+	j.succeeds(append(args, "--disk", t.TempDir(), "--claim", "9000000000000000")...)
+	t.Log(j.fails([]string{"The room on the disk could not be found out"}, append(args, "--disk", "/nowhere", "--claim", "1")...))
+}
+
 // Files and Redis are looked at in the same way.
 func TestFetchVolumeOfAnotherBackup(t *testing.T) {
 	j, volume, args := redisJob(t)

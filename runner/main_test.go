@@ -304,6 +304,8 @@ func TestUsage(t *testing.T) {
 		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--database", "redis", "--volume", "/data", "--rows", "0"},
 		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "/data", "--backup", ""},
 		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "/data", "--backup", "a,b"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "/data", "--disk", "/data"},
+		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--volume", "/data", "--claim", "1"},
 		{"fetch", "--restore", "u", "--part", "p", "--snapshot", id, "--database", "mysql", "--files", "1"},
 		{"fetch", "--restore", "u", "--part", "a,b", "--snapshot", id, "--volume", "/data"},
 		{"fetch", "--part", "p", "--snapshot", id, "--volume", "/data"},

@@ -36,7 +36,8 @@ record Drills(Inputs in, List<Restore> demanding) {
     }
 
     List<Want> wants(Fill fill) {
-        return atWork().map(drill -> new Fetching(in, drill, volume -> Names.scratch(volume, drill.getMetadata().getUid()), _ -> List.of())
+        return atWork().map(drill -> new Fetching(in, drill, volume -> Names.scratch(volume, drill.getMetadata().getUid()), true, _ -> List
+                .of())
                 .wants(fill)).orElse(List.of());
     }
 

@@ -7,6 +7,7 @@ import dev.berth.api.Restore;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.Stack;
 import dev.berth.api.Volume;
+import dev.berth.api.VolumeClaim;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
@@ -29,9 +30,10 @@ import java.util.stream.Collectors;
  * New claims that are filled for a restore with the parts of its recovery point, one after the other, and the Jobs that do it.
  *
  * @param names  of the claims, by volume
+ * @param spares whether the site must keep room to live by
  * @param beside claims that a new one shall lie beside
  */
-record Fetching(Inputs in, Restore restore, UnaryOperator<String> names, Function<Part, List<String>> beside) {
+record Fetching(Inputs in, Restore restore, UnaryOperator<String> names, boolean spares, Function<Part, List<String>> beside) {
     private String uid() {
         return restore.getMetadata().getUid();
     }
@@ -71,12 +73,13 @@ record Fetching(Inputs in, Restore restore, UnaryOperator<String> names, Functio
             }
             Part part = known.get(saved.name());
             String claim = names.apply(part.name());
+            Volume volume = Storage.volumes(stack).stream().filter(one -> one.name().equals(part.name())).findFirst().orElseThrow();
+            Optional<VolumeClaim> override = EnvironmentPlan.override(in.environment().getSpec(), part.name());
             if (claim(part.name()).isEmpty()) {
-                Volume volume = Storage.volumes(stack).stream().filter(one -> one.name().equals(part.name())).findFirst().orElseThrow();
-                return List.of(Storage.claim(in.place(), volume, EnvironmentPlan.override(in.environment().getSpec(), part.name()), claim,
-                        uid()));
+                return List.of(Storage.claim(in.place(), volume, override, claim, uid()));
             }
-            return job.isPresent() ? List.of() : List.of(jobs.fetch(part, saved, backup(), i + 1, claim, beside.apply(part)));
+            Optional<Long> spared = Optional.of(Storage.size(volume, override)).filter(_ -> spares);
+            return job.isPresent() ? List.of() : List.of(jobs.fetch(part, saved, backup(), i + 1, claim, spared, beside.apply(part)));
         }
         return List.of();
     }

@@ -104,7 +104,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
     /** Each replacement has numbers of its own, so a claim of that number is this restore's, or what another one has left. */
     private Fetching fetching() {
         int number = in.ledger().epoch() + 2;
-        return new Fetching(in, restore, volume -> Names.claim(volume, number), this::beside);
+        return new Fetching(in, restore, volume -> Names.claim(volume, number), false, this::beside);
     }
 
     /** Claims that are there, of the volumes that the part's component mounts: the new one must come to lie on the same node. */

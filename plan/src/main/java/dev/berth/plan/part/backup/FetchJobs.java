@@ -56,9 +56,11 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
      * @param saved   what the recovery point says of it
      * @param backup  whose point it is: its uid did not exist before it was asked for, and a snapshot that does not bear it is refused
      * @param claim   new and empty, to be filled
+     * @param spared  bytes of the claim, where its disk must stay usable to others whatever comes of the fetch
      * @param further claims that the new one shall lie beside: what one pod mounts must lie on one node
      */
-    public Want fetch(Part part, BackupPart saved, Optional<Backup> backup, int n, String claim, List<String> further) {
+    public Want fetch(Part part, BackupPart saved, Optional<Backup> backup, int n, String claim,
+            Optional<Long> spared, List<String> further) {
         PodSpec served = PodTemplate.of(scope, stack, part.component(), with(part.name(), claim)).getSpec();
         List<String> args = new ArrayList<>(List.of("fetch", "--restore", uid, "--part", part.name(), "--snapshot", saved.snapshot()));
         List<EnvVar> env = new ArrayList<>();
@@ -80,6 +82,13 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
             volumes.add(volume(DATA, claim));
         }
         backup.ifPresent(one -> args.addAll(List.of("--backup", one.getMetadata().getUid())));
+        spared.ifPresent(bytes -> {
+            args.addAll(List.of("--disk", DATA_PATH, "--claim", bytes.toString()));
+            if (server) {
+                mounts.add(new VolumeMountBuilder().withName(DATA).withMountPath(DATA_PATH).withReadOnly(true).build());
+                volumes.add(volume(DATA, claim));
+            }
+        });
         number(args, "--files", part.kind() == BackupPartKind.VOLUME ? saved.files() : null);
         number(args, "--tables", server ? saved.tables() : null);
         number(args, "--rows", server ? saved.rows() : null);

@@ -55,7 +55,7 @@ public final class Storage {
     }
 
     private static Want.Once claim(Scope scope, Volume volume, Optional<VolumeClaim> override, String name, Map<String, String> labels) {
-        Quantity size = override.map(VolumeClaim::size).orElse(orDefault(volume.size()));
+        Quantity size = asked(volume, override);
         PersistentVolumeClaimSpecBuilder spec = new PersistentVolumeClaimSpecBuilder()
                 .withAccessModes("ReadWriteOnce")
                 .withNewResources()
@@ -66,6 +66,15 @@ public final class Storage {
                 .withMetadata(scope.meta(name, labels))
                 .withSpec(spec.build())
                 .build());
+    }
+
+    /** Bytes that a claim of this volume asks for. */
+    public static long size(Volume volume, Optional<VolumeClaim> override) {
+        return Quantities.value(asked(volume, override)).longValue();
+    }
+
+    private static Quantity asked(Volume volume, Optional<VolumeClaim> override) {
+        return override.map(VolumeClaim::size).orElse(orDefault(volume.size()));
     }
 
     /** The licence to destroy data of an environment. */

@@ -80,7 +80,8 @@ class DrillsTest {
         assertThat(prod(Conditions.READY).reason()).isEqualTo("Running");
         assertThat(theatre.environment(PROD).getStatus().holder()).isNull();
         String job = theatre.written(PROD, "Job", FetchJobs.job(uid("try"), 1));
-        assertThat(job).contains("claimName: " + Names.scratch("db", uid("try")), "--backup", theatre.backup("nightly").getMetadata()
+        assertThat(job).contains("claimName: " + Names.scratch("db", uid("try")), "--disk", "--claim", "--backup", theatre.backup("nightly")
+                .getMetadata()
                 .getUid())
                 .doesNotContain("claimName: db-1");
         assertThat(theatre.written(PROD, "NetworkPolicy", "backup")).contains("egress");
