@@ -170,10 +170,10 @@ func (f fetching) spare(s snapshot) error {
 }
 
 func (f fetching) spares(need, total, free uint64) error {
-	if total <= 2*uint64(f.claim) || free >= need+total/5 {
+	if claim := uint64(f.claim); total <= claim+claim/4 || free >= need+total/5 {
 		return nil
 	}
-	return fmt.Errorf("The node's disk has too little room to try %s there: about %s are needed beside a fifth of the disk (%s) that others live by, and %s are free. Nothing was fetched: make room on the node.", f.name, sized(need), sized(total/5), sized(free))
+	return crowd{fmt.Errorf("The node's disk has too little room to try %s there: about %s are needed beside a fifth of the disk (%s) that others live by, and %s are free. Nothing of it was fetched: make room on the node.", f.name, sized(need), sized(total/5), sized(free))}
 }
 
 // recorded compares a number with what was written down when the part was saved.

@@ -39,7 +39,11 @@ const (
 	done = iota
 	failed
 	misused
+	crowding
 )
+
+// crowd is an error of a node whose disk others need: nothing is wrong with what was saved.
+type crowd struct{ error }
 
 // misuse is an error of whoever wrote the command line.
 type misuse struct{ error }
@@ -76,6 +80,9 @@ func run(ctx context.Context, args []string) int {
 		if args[0] != "pour" {
 			// the sentence is on the error output already, and there is nobody left to tell
 			_ = os.WriteFile(terminationLog(), []byte(sentence), 0o644)
+		}
+		if _, crowded := errors.AsType[crowd](err); crowded {
+			return crowding
 		}
 		return failed
 	}

@@ -3,6 +3,7 @@ package dev.berth.plan;
 import dev.berth.api.Autoscale;
 import dev.berth.api.Resources;
 import dev.berth.api.Stage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,17 @@ public record Fill(
         return new Fill(releaseName, url, hostname, environment, stage, settings, secretPrint, scale, Map.copyOf(others), nodeSelector,
                 suspended,
                 pullSecrets);
+    }
+
+    /** The same, with a size for a component that does not run here now. */
+    public Fill sized(String component) {
+        if (scale.containsKey(component)) {
+            return this;
+        }
+        Map<String, Size> sizes = new HashMap<>(scale);
+        sizes.put(component, new Size(1, Optional.empty(), null));
+        return new Fill(releaseName, url, hostname, environment, stage, settings, secretPrint, Map.copyOf(sizes), claims, nodeSelector,
+                suspended, pullSecrets);
     }
 
     /**

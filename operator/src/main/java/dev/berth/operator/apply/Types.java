@@ -34,6 +34,7 @@ public final class Types {
         add("berth.dev", "v1alpha1", "Release", "releases", true);
         add("berth.dev", "v1alpha1", "Promotion", "promotions", true);
         add("berth.dev", "v1alpha1", "Backup", "backups", true);
+        add("berth.dev", "v1alpha1", "Restore", "restores", true);
         add("berth.dev", "v1alpha1", "HostnameClaim", "hostnameclaims", false);
     }
 

@@ -150,8 +150,10 @@ final class Neighbours {
         if (restore.getSpec() != null) {
             String namespace = restore.getMetadata().getNamespace();
             environments.wake(namespace, restore.getSpec().environment());
-            if (Drill.is(restore) && restore.getStatus() != null && restore.getStatus().backup() != null) {
+            if (restore.getStatus() != null && restore.getStatus().backup() != null) {
                 backups.wake(namespace, restore.getStatus().backup());
+            }
+            if (Drill.is(restore)) {
                 restores.wake(restoring(namespace, restore.getSpec().environment()).filter(other -> Drill.is(other) && !other.getMetadata()
                         .getUid().equals(restore.getMetadata().getUid())));
             }

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -125,7 +126,7 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
         if (stale(owner, outcome)) {
             return new End(false, Optional.of(SOON)); // the view has been renewed: judge from what is, not from what was
         }
-        Verdict<S> verdict = kind.verdict().apply(inputs, new Outcome(outcome.refusals(), writes));
+        Verdict<S> verdict = kind.verdict().apply(inputs, new Outcome(outcome.refusals(), settled(outcome.asides()), writes));
         if (verdict.gone() && primary.getMetadata().getDeletionTimestamp() != null) {
             // The finalizer comes off the version that the cache holds; off an older one than we wrote last it does not come, however often it is tried.
             Reporter.Result shown = report.apply(primary, Verdict.unchanged(null));
@@ -145,6 +146,12 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
         return Optional.of(AT_ONCE.multipliedBy(1L << Math.min(times - 1, MOST_DOUBLINGS)));
     }
 
+    /** What was only seen too late is tried again at once, and nobody need hear of it. */
+    private static List<Refusal> settled(List<Refusal> asides) {
+        return asides.stream().filter(refusal -> refusal.cause() != Refusal.Cause.OUTDATED && refusal
+                .cause() != Refusal.Cause.TERMINATING).toList();
+    }
+
     private boolean stale(Owner owner, Outcome outcome) {
         if (outcome.refusals().stream().noneMatch(refusal -> refusal.cause() == Refusal.Cause.OUTDATED)) {
             outdated.remove(owner.uid());
@@ -154,7 +161,8 @@ final class Turns<P extends CustomResource<?, S>, S, I> {
     }
 
     private Optional<Duration> again(Outcome outcome, Verdict<S> verdict, boolean unsettled, Optional<Duration> judgeAgain) {
-        Stream<Duration> refused = outcome.refusals().stream().map(refusal -> pause(refusal.cause()));
+        Stream<Duration> refused = Stream.concat(outcome.refusals().stream(), outcome.asides().stream()).map(refusal -> pause(refusal
+                .cause()));
         Stream<Duration> asked = verdict.lookAgain().stream().map(this::until);
         Stream<Duration> ours = Stream.concat(judgeAgain.stream(), unsettled ? Stream.of(SOON) : Stream.of());
         return Stream.of(refused, asked, ours).flatMap(all -> all).min(Duration::compareTo);

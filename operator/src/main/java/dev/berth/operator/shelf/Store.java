@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The live objects of one kind, reduced. An informer fills it; our own writes run ahead of the informer in it. A version that is
- * older than what is kept changes nothing, and an object that was deleted does not come back through a late answer to a write.
+ * older than what is kept changes nothing, an object that was deleted does not come back through a late answer to a write, and one whose
+ * delete was accepted is on its way out, whatever is told of it from before.
  */
 final class Store extends ReducedStore<GenericKubernetesResource, Child> {
     private static final int DELETED_REMEMBERED = 2_000;
@@ -83,8 +84,9 @@ final class Store extends ReducedStore<GenericKubernetesResource, Child> {
             if (have != null && newer(have, got)) {
                 return have;
             }
-            index.accept(Optional.ofNullable(have), Optional.of(got));
-            return got;
+            Child now = have != null && have.uid().equals(got.uid()) && have.terminating() ? terminating(got) : got;
+            index.accept(Optional.ofNullable(have), Optional.of(now));
+            return now;
         });
         return before[0];
     }

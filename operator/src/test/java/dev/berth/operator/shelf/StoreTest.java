@@ -63,6 +63,17 @@ class StoreTest {
         assertThat(store.child(ID)).map(Child::terminating).contains(true);
     }
 
+    /** An event from before our delete comes after it. */
+    @Test
+    void whatLeavesStaysOnItsWayOut() {
+        store.put(KEY, live("u1", 5));
+        store.leaving(ID, "u1");
+        store.put(KEY, live("u1", 6));
+        assertThat(store.child(ID)).map(Child::terminating).contains(true);
+        store.put(KEY, live("u2", 7));
+        assertThat(store.child(ID)).map(Child::terminating).contains(false);
+    }
+
     @Test
     void whatItHandsToTheInformerNamesTheOwner() {
         store.put(KEY, live("u1", 5));

@@ -46,6 +46,7 @@ public final class FakeKubelet implements AutoCloseable {
     public static final String LAST_WORDS = "migrating\ncolumn price exists";
 
     private static final String COMPONENT = "berth.dev/component";
+    private static final String PART = "berth.dev/part";
     private static final String STORAGE_CLASS = "fake";
 
     /** One alone falls behind where many sites come and go, and everybody waits for it. */
@@ -246,7 +247,7 @@ public final class FakeKubelet implements AutoCloseable {
 
     private PodStatus status(Pod pod) {
         Map<String, String> labels = Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
-        Act act = acts.getOrDefault(pod.getMetadata().getNamespace() + "/" + labels.get(COMPONENT), Act.RUNS);
+        Act act = acts.getOrDefault(pod.getMetadata().getNamespace() + "/" + whose(labels), Act.RUNS);
         boolean job = pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> o.getKind().equals("Job"));
         boolean failed = job && act == Act.CRASHES;
         boolean done = failed || job && act == Act.RUNS;
@@ -258,7 +259,7 @@ public final class FakeKubelet implements AutoCloseable {
                 .withConditions(List.of(condition("PodScheduled", true), condition("Initialized", true), condition("ContainersReady",
                         ready),
                         condition("Ready", ready)))
-                .withContainerStatuses(pod.getSpec().getContainers().stream().map(c -> container(c, act, done)).toList())
+                .withContainerStatuses(pod.getSpec().getContainers().stream().map(c -> container(c, act, done, labels)).toList())
                 .build();
     }
 
@@ -266,7 +267,12 @@ public final class FakeKubelet implements AutoCloseable {
         return new PodConditionBuilder().withType(type).withStatus(holds ? "True" : "False").withLastTransitionTime(now()).build();
     }
 
-    private static ContainerStatus container(Container container, Act act, boolean done) {
+    /** Jobs that save or fetch act by their part, such as {@code db.backup}. */
+    private static String whose(Map<String, String> labels) {
+        return labels.containsKey(PART) ? labels.get(PART) + ".backup" : labels.get(COMPONENT);
+    }
+
+    private static ContainerStatus container(Container container, Act act, boolean done, Map<String, String> labels) {
         boolean pulled = act != Act.CANNOT_PULL;
         ContainerStatusBuilder status = new ContainerStatusBuilder()
                 .withName(container.getName()).withImage(container.getImage()).withImageID(pulled ? container.getImage() : "")
@@ -276,7 +282,7 @@ public final class FakeKubelet implements AutoCloseable {
             boolean well = act == Act.RUNS;
             return status.withNewState().withNewTerminated().withExitCode(well ? 0 : 1).withReason(well ? "Completed" : "Error")
                     .withMessage(
-                            well ? null : LAST_WORDS).endTerminated().endState().build();
+                            well ? Runner.says(labels.get(PART), container.getArgs()) : LAST_WORDS).endTerminated().endState().build();
         }
         return switch (act) {
             case RUNS, NEVER_READY -> status.withNewState().withNewRunning().withStartedAt(now()).endRunning().endState().build();

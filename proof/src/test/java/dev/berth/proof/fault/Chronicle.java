@@ -1,5 +1,6 @@
 package dev.berth.proof.fault;
 
+import dev.berth.api.BackupStore;
 import dev.berth.api.Site;
 import dev.berth.api.TaskRun;
 import dev.berth.operator.apply.Types;
@@ -46,6 +47,7 @@ final class Chronicle {
         types.add(Types.of("Secret"));
         types.add(ResourceDefinitionContext.fromResourceType(Site.class));
         types.add(ResourceDefinitionContext.fromResourceType(TaskRun.class));
+        types.add(ResourceDefinitionContext.fromResourceType(BackupStore.class));
         types.forEach(type -> informers.add(admin.genericKubernetesResources(type).inAnyNamespace().inform(
                 new ResourceEventHandler<>() {
                     @Override

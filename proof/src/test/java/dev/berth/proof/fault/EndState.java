@@ -31,8 +31,9 @@ record EndState(Map<String, String> objects) {
     /** Names of middlewares end with a digest of what they are for, a hostname in most cases. */
     private static final Pattern DIGEST = Pattern.compile("(berth--[a-z]+)(-[0-9a-f]{12})?-[0-9a-f]{8}\\b");
 
-    /** Jobs of task runs are named after the uid of the TaskRun. */
-    private static final Pattern RUN = Pattern.compile("\\brun-[0-9a-f]{12}\\b");
+    /** What is made for an action is named after its uid: its Jobs, what a drill fills, and the point that a restore makes first. */
+    private static final Pattern RUN = Pattern.compile(
+            "\\b(run|backup|restore)-[0-9a-f]{12}\\b|-drill-u[0-9a-f]{8}\\b|-[0-9a-f]{6}-before\\b");
 
     /** Pods and what the controller manager makes of its own accord are seen through the status of what they belong to. */
     private static final Set<String> LEFT_OUT = Set.of("Pod");
@@ -43,10 +44,14 @@ record EndState(Map<String, String> objects) {
     private static final Set<String> FOREIGN_NOTES = Set.of("deployment.kubernetes.io/revision", "pv.kubernetes.io/bind-completed",
             "pv.kubernetes.io/bound-by-controller", "kubectl.kubernetes.io/last-applied-configuration");
 
+    /** How long something took, and how often it was touched. */
+    private static final Set<String> OF_THE_RUN = Set.of("observedGeneration", "restartedAt", "recoverySeconds");
+
     /** Whether a release of the past was verified says how long it ran, and that is up to the faults. */
     private static final String VERIFIED = ",\"verified\":true";
 
-    private static final Set<String> WITH_STATUS = Set.of("Site", "Environment", "Release", "Promotion", "TaskRun");
+    private static final Set<String> WITH_STATUS = Set.of("Site", "Environment", "Release", "Promotion", "TaskRun", "Backup", "BackupStore",
+            "Restore");
 
     /** What an API server puts into every namespace. */
     private static final Set<String> OF_NAMESPACES = Set.of("ConfigMap/kube-root-ca.crt", "ServiceAccount/default");
@@ -118,7 +123,7 @@ record EndState(Map<String, String> objects) {
             Map<String, Object> tree = new TreeMap<>();
             map.forEach((key, below) -> {
                 String name = String.valueOf(key);
-                if (name.equals("berth.dev/secrets")) { // a keyed hash of values that are generated anew in every run
+                if (name.equals("berth.dev/secrets") || name.equals("berth.dev/sources")) { // a keyed hash of values that are generated anew in every run
                     tree.put(name, "a print");
                 } else if (name.equals("Berth-Route")) { // and one of a hostname
                     tree.put(name, "a token");
@@ -126,7 +131,7 @@ record EndState(Map<String, String> objects) {
                     tree.put(name, String.valueOf(below).replace(VERIFIED, ""));
                 } else if (name.equals("previous") && below instanceof List<?> before) {
                     tree.put(name, before.stream().map(EndState::unverified).toList());
-                } else if (!FOREIGN_FIELDS.contains(name) && !name.equals("observedGeneration") && !name.equals("restartedAt")) {
+                } else if (!FOREIGN_FIELDS.contains(name) && !OF_THE_RUN.contains(name)) {
                     tree.put(name, sorted(below));
                 }
             });

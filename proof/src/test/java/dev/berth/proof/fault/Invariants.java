@@ -28,12 +28,20 @@ final class Invariants {
         return broken;
     }
 
-    /** No scenario deletes with a warrant: every claim, every workload namespace and every generated password stays what it was. */
+    /**
+     * Every claim that the ledger has named, every workload namespace and every generated password stays what it was. Only what a restore
+     * made and nothing ever named is destroyed: no undo is over in the time of a scenario.
+     */
     private static void dataStays(List<Entry> history, List<String> broken) {
         Map<String, Object> passwords = new HashMap<>();
+        Map<String, String> ledgers = new HashMap<>();
         for (Entry entry : history) {
-            boolean data = entry.kind().equals("PersistentVolumeClaim") || entry.kind().equals("Namespace") && entry.now().getMetadata()
-                    .getName().contains("--");
+            if (entry.kind().equals("Namespace")) {
+                ledgers.merge(entry.now().getMetadata().getName(), ledger(entry.now()), String::concat);
+            }
+            boolean data = entry.kind().equals("PersistentVolumeClaim") && !scratch(entry.now(), ledgers) || entry.kind().equals(
+                    "Namespace") && entry.now().getMetadata()
+                            .getName().contains("--");
             if (data && (entry.gone() || entry.now().getMetadata().getDeletionTimestamp() != null)) {
                 broken.add(entry.subject() + " is deleted at " + entry.version());
             }
@@ -49,6 +57,17 @@ final class Invariants {
                 }
             }
         }
+    }
+
+    private static String ledger(GenericKubernetesResource namespace) {
+        return String.valueOf(Objects.requireNonNullElse(namespace.getMetadata().getAnnotations(), Map.of()));
+    }
+
+    /** @param ledgers all that the ledger of a namespace ever said */
+    private static boolean scratch(GenericKubernetesResource claim, Map<String, String> ledgers) {
+        boolean ofRestore = Objects.requireNonNullElse(claim.getMetadata().getLabels(), Map.<String, String>of()).containsKey(
+                "berth.dev/restore");
+        return ofRestore && !ledgers.getOrDefault(claim.getMetadata().getNamespace(), "").contains(claim.getMetadata().getUid());
     }
 
     private static void wallsFirst(List<Entry> history, List<String> broken) {

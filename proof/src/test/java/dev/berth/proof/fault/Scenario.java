@@ -120,6 +120,32 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
             spec: {environment: blog-dev, component: web, args: [clear]}
             """;
 
+    private static final String STORE = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: nas-key, namespace: TENANT}
+            stringData: {key: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef}
+            ---
+            apiVersion: berth.dev/v1alpha1
+            kind: BackupStore
+            metadata: {name: nas, namespace: TENANT}
+            spec: {rest: {url: "https://nas.example.com:8000"}, encryption: {keySecretName: nas-key}}
+            """;
+
+    private static final String BACKUP = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Backup
+            metadata: {name: point, namespace: TENANT}
+            spec: {environment: shop-prod, store: nas}
+            """;
+
+    private static final String RESTORE = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Restore
+            metadata: {name: %s, namespace: TENANT}
+            spec: {environment: shop-prod, %s}
+            """;
+
     private static final String NODE = """
             apiVersion: v1
             kind: Node
@@ -279,7 +305,49 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.apply(TRY.formatted("1.4"));
                 stage.await("another tag runs", () -> !stage.release("blog-try").equals(tried) && stage.ready());
                 stage.delete("Environment", "blog-try");
-            }, stage -> stage.all("Environment").size() == 1 && stage.ready()));
+            }, stage -> stage.all("Environment").size() == 1 && stage.ready()),
+            new Scenario("backup", stage -> {
+                alone(stage);
+                stage.apply(STORE);
+            }, stage -> stage.apply(BACKUP), stage -> stage.ended("Backup", "point") && stage.ready()),
+            new Scenario("restore", Scenario::point, stage -> stage.apply(RESTORE.formatted("back", replaces(1))), stage -> stage.ended(
+                    "Restore", "back") && stage.ready()),
+            new Scenario("restore-in-vain", Scenario::point, stage -> {
+                stage.act("shop-prod", "uploads.backup", Act.CRASHES);
+                stage.apply(RESTORE.formatted("back", replaces(1) + ", safetyPoint: Skip"));
+                stage.await("it has failed", () -> stage.ended("Restore", "back"));
+                stage.act("shop-prod", "uploads.backup", Act.RUNS);
+            }, stage -> stage.reason("Restore", "back").equals("FetchFailed") && stage.ready() && stage.all("PersistentVolumeClaim")
+                    .stream()
+                    .noneMatch(claim -> claim.getMetadata().getName().endsWith("-2") && claim.getMetadata()
+                            .getDeletionTimestamp() == null)),
+            new Scenario("undo", stage -> {
+                point(stage);
+                stage.apply(RESTORE.formatted("back", replaces(1) + ", safetyPoint: Skip"));
+                stage.await("the data is replaced", () -> stage.ended("Restore", "back") && stage.ready());
+            }, stage -> stage.apply(RESTORE.formatted("undo", "undo: back, preconditions: {sequence: 2}")), stage -> stage.ended("Restore",
+                    "undo") && stage.ready()),
+            new Scenario("drill", Scenario::point, stage -> stage.apply(RESTORE.formatted("try", "mode: Drill")), stage -> stage.ended(
+                    "Restore", "try") && stage.ready() && stage.all("PersistentVolumeClaim").stream().noneMatch(claim -> claim.getMetadata()
+                            .getName().contains("-drill-"))));
+
+    /** One environment with a database and a volume, of which a recovery point was made. */
+    private static void point(Stage stage) {
+        alone(stage);
+        stage.apply(STORE);
+        stage.apply(BACKUP);
+        stage.await("a recovery point", () -> stage.ended("Backup", "point") && stage.reason("Backup", "point").equals("Complete") && stage
+                .ready());
+    }
+
+    private static String replaces(int sequence) {
+        return "backup: point, preconditions: {sequence: %d}".formatted(sequence);
+    }
+
+    private static void alone(Stage stage) {
+        stage.apply(ALONE.replace("  updates: {policy: Digest}\n", ""));
+        stage.await("the release stands", () -> stage.all("Environment").size() == 1 && stage.ready());
+    }
 
     private static void secondRelease(Stage stage) {
         secondRelease(stage, SHOP);

@@ -198,6 +198,9 @@ final class Stage {
             all("Release").forEach(this::touch);
             all("Promotion").forEach(this::touch);
             all("TaskRun").forEach(this::touch);
+            all("Backup").forEach(this::touch);
+            all("BackupStore").forEach(this::touch);
+            all("Restore").forEach(this::touch);
         } catch (KubernetesClientException e) {
             throw new AssertionError(e);
         }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * Drills: what a recovery point holds is fetched into claims that nobody uses, beside what runs, and is compared there. One at a time; the
- * claims go when it has ended. Only its Jobs ever mount them, whose pods nobody reaches and who reach nothing but the store.
+ * claims go when it has ended. Only its Jobs ever mount them, whose pods nobody reaches; a database that takes a dump there is in the same pod.
  *
  * @param demanding drills of this environment that want Jobs now
  */
@@ -41,14 +41,14 @@ record Drills(Inputs in, List<Restore> demanding) {
                 .wants(fill)).orElse(List.of());
     }
 
-    /** Jobs of drills that passed: as long as their pods are there, their claims are in use. What failed can be looked at for a day. */
+    /** Jobs of drills that have ended: as long as their pods are there, their claims are in use. What they said stands in the Restore. */
     static List<Want> ended(Inputs in) {
-        Set<String> passed = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
-                .filter(Drill::passed)
+        Set<String> ended = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .filter(one -> Drill.is(one) && Drill.ended(one).isPresent())
                 .map(one -> one.getMetadata().getUid())
                 .collect(Collectors.toSet());
         return in.children().stream()
-                .filter(child -> !child.terminating() && child.facts() instanceof Facts.Saving job && passed.contains(job.action()))
+                .filter(child -> !child.terminating() && child.facts() instanceof Facts.Saving job && ended.contains(job.action()))
                 .<Want>map(child -> new Want.Remove(child.id(), child.uid()))
                 .toList();
     }

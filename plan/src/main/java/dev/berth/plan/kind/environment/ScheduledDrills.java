@@ -11,6 +11,7 @@ import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,13 +21,16 @@ import java.util.stream.Stream;
 
 /**
  * The drill that an environment makes for itself when its schedule says so, of whatever point is the newest then. Like a scheduled backup it
- * is named after the time that it is for.
+ * is named after the time that it is for. It waits for a point that is as new as it should be, and no longer than half a day.
  */
 final class ScheduledDrills {
     private static final String INFIX = "-drill-";
 
     /** Ended ones that stay to be looked at. */
     private static final int KEPT = 3;
+
+    /** Of a time that nobody was there for: all drills at once would be more than the disks of the nodes bear. */
+    private static final Duration LATEST = Duration.ofHours(12);
 
     private ScheduledDrills() {}
 
@@ -39,15 +43,16 @@ final class ScheduledDrills {
         List<Want> wants = new ArrayList<>();
         List<Restore> drills = drills(in).toList();
         in.backups().drill()
-                .filter(_ -> tried(in))
+                .filter(_ -> tried(in) && drills.stream().noneMatch(one -> Drill.ended(one).isEmpty() && madeHere(in, one)))
                 .flatMap(drill -> drill.schedule().latest(in.now())
+                        .filter(slot -> slot.plus(LATEST).isAfter(in.now()) && Recovery.of(in).late().isPresent())
                         .filter(slot -> slot.isAfter(Scheduled.begun(in)) && !Scheduled.made(slot, name(in) + INFIX, drills.stream())
                                 && !covered(in, slot))
                         .map(slot -> drill(in, slot, drill.line())))
                 .ifPresent(drill -> wants.add(new Want.Once(drill)));
         drills.stream()
                 .filter(one -> Drill.ended(one).isPresent() && one.getMetadata().getDeletionTimestamp() == null)
-                .filter(one -> Owner.from(one.getMetadata()).filter(in.place().owner()::sameNameAs).isPresent())
+                .filter(one -> madeHere(in, one))
                 .sorted(Comparator.comparing((Restore one) -> Drill.ended(one).orElseThrow())
                         .thenComparing(one -> one.getMetadata().getName()).reversed())
                 .skip(KEPT)
@@ -55,13 +60,17 @@ final class ScheduledDrills {
         return wants;
     }
 
+    private static boolean madeHere(Inputs in, Restore drill) {
+        return Owner.from(drill.getMetadata()).filter(in.place().owner()::sameNameAs).isPresent();
+    }
+
     private static Stream<Restore> drills(Inputs in) {
         return in.world().restoresOf(in.tenant(), name(in)).stream().filter(Drill::is);
     }
 
-    /** Where there is no point, there is nothing to try. */
+    /** Where there is no point, there is nothing to try; and where none are made because nothing runs, nothing new. */
     private static boolean tried(Inputs in) {
-        return in.ledger().release().isPresent() && points(in).findAny().isPresent();
+        return !in.stopped() && in.ledger().release().isPresent() && points(in).findAny().isPresent();
     }
 
     private static Stream<Backup> points(Inputs in) {
@@ -73,7 +82,7 @@ final class ScheduledDrills {
     /** A drill passed at that time or later: its Restore may be gone since. */
     private static boolean covered(Inputs in, Instant slot) {
         return points(in).flatMap(backup -> Stream.ofNullable(backup.getStatus().verified())).anyMatch(verified -> !Instant.parse(verified
-                .time()).isBefore(slot));
+                .time()).isBefore(slot) && !Instant.parse(verified.time()).isAfter(in.now()));
     }
 
     private static String name(Inputs in) {

@@ -11,17 +11,17 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What drills have shown of the recovery points of an environment.
  *
  * @param verified the newest point that was restored and found good
- * @param failed   the last drill of that point or a newer one, if it could not restore it
+ * @param failed   a drill that could not restore its point, where no point as new was proven since
+ * @param last     drill that ended, if it proved nothing
  * @param late     when the last proof will be too old; empty where no schedule promises one, and when it is
  * @param overdue  it is
  */
-record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Instant> late, boolean overdue) {
+record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Restore> last, Optional<Instant> late, boolean overdue) {
     /** For waiting and fetching, beyond what the schedule promises. */
     private static final Duration MARGIN = Duration.ofDays(1);
 
@@ -29,34 +29,49 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Insta
     static Tried of(Inputs in, List<Backup> complete) {
         Optional<Backup> verified = complete.stream().filter(one -> one.getStatus().verified() != null).max(Comparator.comparing(
                 Recovery::point));
-        Stream<Restore> drills = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream().filter(Drill::is);
-        Optional<Restore> last = drills.filter(one -> Drill.ended(one).isPresent() && one.getStatus().recoveryPoint() != null)
-                .filter(one -> verified.filter(good -> isNews(one, good)).isPresent() || verified.isEmpty())
-                .max(Comparator.comparing((Restore one) -> Drill.ended(one).orElseThrow()).thenComparing(one -> one.getMetadata()
-                        .getName()));
+        List<Restore> drills = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .filter(one -> Drill.is(one) && Drill.ended(one).filter(end -> !end.isBefore(Instant.parse(in.environment().getMetadata()
+                        .getCreationTimestamp()))).isPresent())
+                .sorted(Comparator.comparing((Restore one) -> Drill.ended(one).orElseThrow()).thenComparing(one -> one.getMetadata()
+                        .getName()).reversed())
+                .toList();
         Optional<Instant> due = complete.isEmpty() ? Optional.empty() : in.backups().drill().map(drill -> due(drill, complete));
         return new Tried(
                 verified,
-                last.filter(one -> ready(one).filter(said -> said.reason().equals(Drill.FETCH_FAILED)).isPresent()),
+                drills.stream().filter(one -> isRed(one) && complete.stream().noneMatch(good -> outdates(good, one))).findFirst(),
+                drills.stream().findFirst().filter(one -> !Drill.passed(one)),
                 due.filter(in.now()::isBefore),
                 due.filter(when -> !in.now().isBefore(when)).isPresent());
     }
 
-    /** Of a point that is as new as the proven one at least, and not from before that was proven: what restored once may be lost since. */
-    private static boolean isNews(Restore drill, Backup good) {
-        return !Instant.parse(drill.getStatus().recoveryPoint()).isBefore(Recovery.point(good)) && !Drill.ended(drill).orElseThrow()
-                .isBefore(Instant.parse(good.getStatus().verified().time()));
+    private static boolean isRed(Restore drill) {
+        return drill.getStatus().recoveryPoint() != null && ready(drill).filter(said -> said.reason().equals(Drill.FETCH_FAILED))
+                .isPresent();
     }
 
-    /** Counted from the last proof, or from the first point where there is none. */
+    /** A newer point was proven, or this very one after that: what restored once may be lost since. */
+    private static boolean outdates(Backup good, Restore red) {
+        Instant point = Instant.parse(red.getStatus().recoveryPoint());
+        return good.getStatus().verified() != null && (Recovery.point(good).isAfter(point) || Recovery.point(good).equals(point) && !Instant
+                .parse(good.getStatus().verified().time()).isBefore(Drill.ended(red).orElseThrow()));
+    }
+
+    /**
+     * Counted from the last proof, or from the first point where there is none. That a point was good which was old already says nothing of
+     * those that were made since.
+     */
     private static Instant due(BackupPolicy.Drilled drill, List<Backup> complete) {
         Instant since = complete.stream()
-                .flatMap(one -> Stream.ofNullable(one.getStatus().verified()))
-                .map(Verified::time)
-                .map(Instant::parse)
+                .filter(one -> one.getStatus().verified() != null)
+                .filter(one -> !Recovery.point(one).plus(drill.schedule().interval(proof(one)).orElse(Duration.ZERO)).isBefore(proof(one)))
+                .map(Tried::proof)
                 .max(Comparator.naturalOrder())
                 .orElseGet(() -> complete.stream().map(Recovery::point).min(Comparator.naturalOrder()).orElseThrow());
         return since.plus(drill.schedule().interval(since).orElse(Duration.ZERO)).plus(MARGIN);
+    }
+
+    private static Instant proof(Backup backup) {
+        return Instant.parse(backup.getStatus().verified().time());
     }
 
     private static Optional<Condition> ready(Restore drill) {
@@ -74,8 +89,9 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Insta
         }
         return overdue
                 ? Optional.of(new Objection("DrillOverdue",
-                        "No recovery point was tried for longer than backups.drill promises: kubectl berth drill %s tries the newest."
-                                .formatted(environment)))
+                        "No recovery point was seen to restore for longer than backups.drill promises: kubectl berth drill %s tries the newest.%s"
+                                .formatted(environment, last.flatMap(one -> ready(one).map(said -> " The last drill, %s, ended with: %s"
+                                        .formatted(one.getMetadata().getName(), said.message()))).orElse(""))))
                 : Optional.empty();
     }
 

@@ -46,6 +46,9 @@ import java.util.stream.Stream;
  * @param obstacle why it may not yet; time or somebody may clear the way
  */
 record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
+    /** Reason of one that waits for another action. */
+    static final String BUSY = "Busy";
+
     /** What is kept to come back at once. */
     private static final int MOST_KEPT = 10;
 
@@ -74,7 +77,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         }
         Optional<Finding> obstacle = busy(in, environment)
                 .or(() -> tooOld(in, environment))
-                .or(() -> in.ahead().map(other -> Finding.waiting("Busy", "Drill %s of environment %s comes first.".formatted(other, in
+                .or(() -> in.ahead().map(other -> Finding.waiting(BUSY, "Drill %s of environment %s comes first.".formatted(other, in
                         .environmentName()))))
                 .or(() -> store(in))
                 .or(() -> release(in));
@@ -166,10 +169,10 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
 
     private static Optional<Finding> busy(Inputs in, Environment environment) {
         if (environment.getMetadata().getDeletionTimestamp() != null) {
-            return Optional.of(Finding.waiting("Busy", "Environment " + in.environmentName() + " is being deleted."));
+            return Optional.of(Finding.waiting(BUSY, "Environment " + in.environmentName() + " is being deleted."));
         }
         return EnvironmentWords.busy(environment, in.uid()).or(() -> in.forgetting()
-                ? Optional.of(Finding.waiting("Busy",
+                ? Optional.of(Finding.waiting(BUSY,
                         "Old recovery points of environment %s are being forgotten: this waits until that has ended."
                                 .formatted(in.environmentName())))
                 : Optional.empty()).or(() -> in.backups().stream()
@@ -177,7 +180,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                                 .isEmpty()
                                 && atWork(one))
                         .findFirst()
-                        .map(one -> Finding.waiting("Busy", "Backup %s of environment %s is at work: this waits until it has ended."
+                        .map(one -> Finding.waiting(BUSY, "Backup %s of environment %s is at work: this waits until it has ended."
                                 .formatted(one
                                         .getMetadata().getName(), in.environmentName()))));
     }
@@ -257,8 +260,8 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
             case Known.Value<Release> _ -> Optional.empty();
             case Known.Unreadable<Release>(String reason, String message) -> Optional.of(Finding.stalled(reason, message));
             default -> Optional.of(Finding.waiting("ReleaseNotFound",
-                    "The release that shall run on the data is not there: kubectl -n %s get releases shows what there is.".formatted(in
-                            .tenant())));
+                    "The release that %s is not there: kubectl -n %s get releases shows what there is.".formatted(in
+                            .drills() ? "ran when the point was made" : "shall run on the data", in.tenant())));
         };
     }
 

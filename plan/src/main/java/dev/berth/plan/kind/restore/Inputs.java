@@ -19,6 +19,7 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
+import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.Drill;
@@ -40,7 +41,7 @@ import java.util.Optional;
  * @param store       that the point lies in
  * @param safetyPoint the Backup that was made for this Restore
  * @param backups     of the environment
- * @param ahead       name of another drill of the environment that is at work
+ * @param ahead       name of another drill of the environment that is at work, or that was made before and waits
  * @param children    of the environment
  */
 record Inputs(
@@ -103,10 +104,20 @@ record Inputs(
     private static Optional<String> ahead(Restore drill, List<Restore> all) {
         return all.stream()
                 .filter(other -> Drill.is(other) && !other.getMetadata().getUid().equals(drill.getMetadata().getUid()))
-                .filter(other -> other.getMetadata().getDeletionTimestamp() == null && other.getStatus() != null)
-                .filter(other -> other.getStatus().step() == RestoreStep.FETCH)
+                .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
+                .filter(other -> fetches(other) || Age.OLDEST.compare(other, drill) < 0 && waitsForItsTurn(other))
                 .min(Age.OLDEST)
                 .map(other -> other.getMetadata().getName());
+    }
+
+    private static boolean fetches(Restore restore) {
+        return restore.getStatus() != null && restore.getStatus().step() == RestoreStep.FETCH;
+    }
+
+    /** One that waits for something else than its turn is in nobody's way. */
+    private static boolean waitsForItsTurn(Restore restore) {
+        return restore.getStatus() == null || restore.getStatus().step() == RestoreStep.GATE && Conditions.find(restore.getStatus()
+                .conditions(), Conditions.READY).filter(ready -> !ready.reason().equals(Gate.BUSY)).isEmpty();
     }
 
     boolean drills() {

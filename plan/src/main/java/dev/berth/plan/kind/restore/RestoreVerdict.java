@@ -9,6 +9,7 @@ import dev.berth.api.Condition;
 import dev.berth.api.Demand;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
+import dev.berth.api.Holder;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.api.SafetyPoint;
@@ -23,6 +24,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.backup.Drill;
+import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.workload.JobPods;
@@ -175,6 +177,12 @@ final class RestoreVerdict {
                 return on(RestoreStep.SAFETY_POINT, 0, waits, how, in.safetyPoint().isPresent());
             }
         }
+        Optional<Holder> overtaking = in.environment().optional().flatMap(EnvironmentWords::holder).filter(one -> in.drills() && one.kind()
+                .equals("Restore"));
+        if (overtaking.isPresent()) {
+            return failed("Overtaken", "Restore %s needs the room on the disk: this drill was given up.".formatted(overtaking.get()
+                    .name()));
+        }
         if (in.store() instanceof Known.Missing<BackupStore>) {
             return failed("StoreGone", "The BackupStore that the point lies in was deleted." + nothingReplaced());
         }
@@ -183,7 +191,8 @@ final class RestoreVerdict {
             Optional<Child> job = in.job(i + 1);
             Facts.State state = job.map(one -> ((Facts.Saving) one.facts()).state()).orElse(Facts.State.ACTIVE);
             if (state == Facts.State.FAILED) {
-                return failed(Drill.FETCH_FAILED, broken(parts.get(i), job.get()));
+                boolean crowded = pods(job.get()).lastEnded().filter(pod -> pod.code() == FetchJobs.NO_ROOM).isPresent();
+                return failed(crowded ? Drill.NO_ROOM : Drill.FETCH_FAILED, broken(parts.get(i), job.get()));
             }
             if (state == Facts.State.ACTIVE) {
                 boolean runs = job.filter(one -> stuck(one).isEmpty()).isPresent();

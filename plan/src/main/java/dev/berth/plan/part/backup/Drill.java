@@ -20,6 +20,9 @@ public final class Drill {
     /** Reason of a Restore whose point could not be fetched, or was not what had been saved. */
     public static final String FETCH_FAILED = "FetchFailed";
 
+    /** Reason of one that would have taken room that others live by. */
+    public static final String NO_ROOM = "NoRoom";
+
     private Drill() {}
 
     public static boolean is(Restore restore) {
@@ -56,6 +59,6 @@ public final class Drill {
 
     /** How long it took from its beginning until now, in seconds. */
     public static long seconds(String started, Instant now) {
-        return Duration.between(Instant.parse(started), now).toSeconds();
+        return Math.max(0, Duration.between(Instant.parse(started), now).toSeconds());
     }
 }

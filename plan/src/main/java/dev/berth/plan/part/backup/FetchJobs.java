@@ -39,6 +39,9 @@ import java.util.Optional;
  * @param fill   with the claims that are the volumes now
  */
 public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fill fill, Ground.Backups ground) {
+    /** How the runner ends where others would have had too little room left. */
+    public static final int NO_ROOM = 3;
+
     private static final int UID_DIGITS = 12;
     private static final String DATA = "data";
     private static final String DATA_PATH = "/data";
@@ -61,7 +64,6 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
      */
     public Want fetch(Part part, BackupPart saved, Optional<Backup> backup, int n, String claim,
             Optional<Long> spared, List<String> further) {
-        PodSpec served = PodTemplate.of(scope, stack, part.component(), with(part.name(), claim)).getSpec();
         List<String> args = new ArrayList<>(List.of("fetch", "--restore", uid, "--part", part.name(), "--snapshot", saved.snapshot()));
         List<EnvVar> env = new ArrayList<>();
         List<VolumeMount> mounts = new ArrayList<>();
@@ -74,6 +76,8 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
         }
         if (server) {
             env.addAll(client(part));
+            // Of the point's own stack: nothing of it need run here now.
+            PodSpec served = PodTemplate.of(scope, stack, part.component(), with(part.name(), claim).sized(part.name())).getSpec();
             volumes.addAll(served.getVolumes());
             beside.add(server(served.getContainers().getFirst()));
         } else {
@@ -97,7 +101,7 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
             volumes.add(volume("beside-" + other, other));
         }
         RunnerJob runner = new RunnerJob(scope, uid, secret, fill, ground.runnerImage());
-        return runner.want(job(uid, n), part.name(), new RunnerJob.Work(image, args, env, mounts, volumes, security(served, part), beside));
+        return runner.want(job(uid, n), part.name(), new RunnerJob.Work(image, args, env, mounts, volumes, security(part), beside));
     }
 
     private Fill with(String volume, String claim) {
@@ -119,9 +123,9 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
     }
 
     /** As who will serve the data, so that it will find it its own. */
-    private static PodSecurityContext security(PodSpec served, Part part) {
+    private static PodSecurityContext security(Part part) {
         Identity identity = Identity.of(part.component());
-        PodSecurityContext security = served.getSecurityContext();
+        PodSecurityContext security = PodTemplate.podSecurity(part.component());
         return new PodSecurityContextBuilder(security)
                 .withRunAsUser(identity.user().orElse(SaveJobs.RUNNER_USER))
                 .withRunAsGroup(Objects.requireNonNullElseGet(security.getRunAsGroup(), () -> identity.group().orElse(

@@ -78,7 +78,8 @@ public final class PodTemplate {
         return annotations.isEmpty() ? null : annotations;
     }
 
-    private static PodSecurityContext podSecurity(Component component) {
+    /** As whom the pods of a component run. */
+    public static PodSecurityContext podSecurity(Component component) {
         PodSecurityContextBuilder security = new PodSecurityContextBuilder()
                 .withRunAsNonRoot(true)
                 .withNewSeccompProfile()

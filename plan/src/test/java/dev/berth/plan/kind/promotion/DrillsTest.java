@@ -189,21 +189,84 @@ class DrillsTest {
     }
 
     @Test
-    void aDrillGoesOnBesideARestore() {
+    void aDrillGivesWayToARestore() {
         theatre.act("media.backup", Act.NEVER_READY);
         drilled("try", "");
         theatre.restore("back", PROD, "backup: nightly, safetyPoint: Skip, parts: [db]");
         theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Overtaken");
+        assertThat(stands("PersistentVolumeClaim", Names.scratch("db", uid("try")))).isFalse();
         assertThat(ready("back").reason()).isEqualTo("Complete");
-        theatre.act("media.backup", Act.RUNS);
+        assertThat(prod("Protected").reason()).isEqualTo("RecentPoint");
+    }
+
+    /** What the point holds was mounted by components that do not run here any more. */
+    @Test
+    void aPointOfAnotherReleaseIsTriedAsThatWas() {
+        theatre.siteOf("1.5", "args: [serve]", "", "");
         theatre.play();
+        theatre.promote("go", PROD, theatre.current(), "preconditions: {sequence: 1}");
+        theatre.play();
+        assertThat(theatre.environment(PROD).getStatus().release().name()).isEqualTo(theatre.current());
+        drilled("try", "backup: nightly");
         assertThat(ready("try").reason()).isEqualTo("Complete");
+        assertThat(theatre.restore("try").getStatus().parts()).hasSize(2);
+    }
+
+    @Test
+    void whatProvesNothingHidesNothing() {
+        theatre.act("db.backup", Act.CRASHES);
+        drilled("try", "");
+        theatre.act("db.backup", Act.NEVER_READY);
+        theatre.after(Duration.ofMinutes(1));
+        drilled("again", "");
+        theatre.drill("again", PROD, "cancel: true");
+        theatre.play();
+        assertThat(ready("again").reason()).isEqualTo("Cancelled");
+        assertThat(prod("Protected").reason()).isEqualTo("DrillFailed");
+    }
+
+    @Test
+    void anOlderPointThatRestoresIsNoProofOfTheNewest() {
+        theatre.backup("later", PROD, "store: nas");
+        theatre.play();
+        theatre.act("db.backup", Act.CRASHES);
+        drilled("try", "");
+        assertThat(theatre.restore("try").getStatus().backup()).isEqualTo("later");
+        theatre.act("db.backup", Act.RUNS);
+        theatre.after(Duration.ofMinutes(1));
+        drilled("old", "backup: nightly");
+        assertThat(ready("old").reason()).isEqualTo("Complete");
+        assertThat(prod("Protected").reason()).isEqualTo("DrillFailed");
+    }
+
+    @Test
+    void thoseThatWaitBeginInTheirOrder() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        drilled("a", "");
+        theatre.after(Duration.ofSeconds(1));
+        drilled("b", "");
+        theatre.after(Duration.ofSeconds(1));
+        drilled("c", "");
+        theatre.act("db.backup", Act.RUNS);
+        theatre.until(() -> theatre.restore("b").getStatus().step() == RestoreStep.FETCH);
+        assertThat(theatre.restore("c").getStatus().step()).isEqualTo(RestoreStep.GATE);
+        theatre.play();
+        assertThat(ready("c").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void nothingIsTriedWhereNothingRuns() {
+        theatre.saved("{store: nas, schedule: \"@daily\", drill: \"0 5 * * 1\"}, suspend: true".replace("}, suspend", "}\n  suspend"));
+        theatre.after(Duration.ofHours(93));
+        theatre.play();
+        assertThat(theatre.restores(PROD)).isEmpty();
     }
 
     @Test
     void aScheduleTriesWhateverIsTheNewest() {
         scheduled();
-        theatre.after(Duration.ofDays(8));
+        theatre.after(Duration.ofHours(93)); // on Monday at six
         theatre.play();
         List<String> drills = theatre.restores(PROD);
         assertThat(drills).hasSize(1).allMatch(name -> name.matches("shop-prod-drill-[0-9]{12}"));
@@ -214,9 +277,20 @@ class DrillsTest {
         assertThat(theatre.restores(PROD)).isEqualTo(drills);
     }
 
+    /** All at once would be more than the disks bear. */
+    @Test
+    void aTimeThatNobodyWasThereForIsNotMadeUpForLongAfter() {
+        scheduled();
+        theatre.after(Duration.ofHours(93 + 12));
+        theatre.play();
+        assertThat(theatre.restores(PROD)).isEmpty();
+    }
+
     @Test
     void theScheduleKeepsTheLastThree() {
         scheduled();
+        theatre.after(Duration.ofHours(93));
+        theatre.play();
         for (int week = 0; week < 5; week++) {
             theatre.after(Duration.ofDays(7));
             theatre.play();
@@ -231,7 +305,7 @@ class DrillsTest {
     @Test
     void whatWasNotTriedForTooLongIsTold() {
         scheduled();
-        theatre.after(Duration.ofDays(4));
+        theatre.after(Duration.ofHours(93));
         theatre.until(() -> !theatre.restores(PROD).isEmpty());
         theatre.drill(theatre.restores(PROD).getFirst(), PROD, "cancel: true");
         theatre.after(Duration.ofDays(3));
@@ -241,7 +315,7 @@ class DrillsTest {
         theatre.after(Duration.ofDays(2));
         theatre.play();
         assertThat(prod("Protected").reason()).isEqualTo("DrillOverdue");
-        assertThat(prod("Protected").message()).contains("kubectl berth drill shop-prod");
+        assertThat(prod("Protected").message()).contains("kubectl berth drill shop-prod", "ended with: It was cancelled.");
         drilled("by-hand", "");
         assertThat(prod("Protected").message()).contains("Drill by-hand restored it");
     }

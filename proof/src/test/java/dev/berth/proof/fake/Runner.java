@@ -1,0 +1,31 @@
+package dev.berth.proof.fake;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the runner of a Job that saves or fetches says at its end, where nothing was saved: always the same for the same part. */
+final class Runner {
+    private Runner() {}
+
+    /**
+     * The termination message of a container.
+     *
+     * @param part that its Job is for; null where it is no such Job, and then there is no message
+     */
+    static String says(String part, List<String> args) {
+        if (part == null || args == null || args.isEmpty()) {
+            return null;
+        }
+        return switch (args.getFirst()) {
+            case "save", "fetch" -> saved(part, "");
+            case "seal" -> saved("seal", ",\"parts\":{%s}".formatted(Arrays.stream(args.get(args.indexOf("--parts") + 1).split(",")).map(
+                    one -> "\"%s\":%s".formatted(one, saved(one, ""))).collect(Collectors.joining(","))));
+            default -> null;
+        };
+    }
+
+    private static String saved(String part, String more) {
+        return "{\"snapshot\":\"%016x\",\"bytes\":1000,\"files\":3%s}".formatted(Integer.toUnsignedLong(part.hashCode()), more);
+    }
+}
