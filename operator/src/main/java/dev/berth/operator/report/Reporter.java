@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -48,18 +50,16 @@ public final class Reporter {
     /** Progress is told this often and no more: a roll-out has many small steps, and each write wakes all who watch. */
     public static final Duration PACE = Duration.ofSeconds(10);
 
-    /** Long enough for every cache to show what we wrote. */
+    /** Long enough for a cache to show what we wrote; one that does not is waited for. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
+    private static final int MOST_VERSIONS = 50_000;
 
     /** A status that we wrote and the primary's cache may not show yet: it may show any of our earlier ones. */
     private record Ahead(String uid, Long generation, String version, Map<String, Object> status, Instant written) {
         /** The cache is older than what we wrote. Versions of one object are numbers that grow. */
         boolean isAheadOf(ObjectMeta cached) {
-            try {
-                return Long.parseUnsignedLong(cached.getResourceVersion()) < Long.parseUnsignedLong(version);
-            } catch (NumberFormatException noNumber) {
-                return false;
-            }
+            return isOlder(cached, version);
         }
     }
 
@@ -84,6 +84,16 @@ public final class Reporter {
     /** Uids of those whose last write had no answer: it may have been made, and nothing that the cache shows is known to stand. */
     private final Set<String> unsure = ConcurrentHashMap.newKeySet();
 
+    /** Uid to the version of our last write, for longer than what it said. */
+    private final Map<String, String> versions = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_VERSIONS;
+        }
+    });
+
     private final Queue<Ahead> oldestFirst = new ConcurrentLinkedQueue<>();
 
     public Reporter(KubernetesClient client, Events events, InstantSource clock, MeterRegistry meters) {
@@ -101,6 +111,9 @@ public final class Reporter {
     public <P extends CustomResource<?, S>, S> Result report(P judged, Verdict<S> verdict) {
         ObjectMeta meta = judged.getMetadata();
         Ahead ours = ahead.get(meta.getUid());
+        if (ours == null && isOlder(meta, versions.getOrDefault(meta.getUid(), ""))) {
+            return Result.STALE; // what we said last is forgotten, and the cache does not show it yet
+        }
         boolean behind = ours != null && ours.isAheadOf(meta);
         if (verdict.status() == null) {
             return behind ? Result.STALE : Result.SILENT;
@@ -150,9 +163,18 @@ public final class Reporter {
                 .get("status")));
     }
 
+    private static boolean isOlder(ObjectMeta cached, String version) {
+        try {
+            return Long.parseUnsignedLong(cached.getResourceVersion()) < Long.parseUnsignedLong(version);
+        } catch (NumberFormatException noNumber) {
+            return false;
+        }
+    }
+
     /** A turn may hold an older object than the cache does, so what we wrote is remembered by time and not by what is seen. */
     private void remember(Ahead ours) {
         ahead.put(ours.uid(), ours);
+        versions.put(ours.uid(), ours.version());
         oldestFirst.add(ours);
         Instant forgotten = clock.instant().minus(REMEMBERED);
         for (Ahead oldest = oldestFirst.peek(); oldest != null && oldest.written().isBefore(forgotten); oldest = oldestFirst.peek()) {

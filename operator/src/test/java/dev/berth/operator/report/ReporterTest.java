@@ -114,6 +114,19 @@ class ReporterTest {
         assertThat(written).containsExactly("11 Complete");
     }
 
+    /** A cache that lags for longer than we remember what we said. */
+    @Test
+    void waitsForACacheThatIsFarBehind() {
+        assertThat(report(site(10, 1, ready(1)), pending(1))).isEqualTo(Result.WRITTEN);
+        now = now.plusSeconds(600);
+        Site other = site(11, 1, null);
+        other.getMetadata().setUid("u2");
+        assertThat(report(other, ready(1))).isEqualTo(Result.WRITTEN); // the first one is forgotten
+        assertThat(report(site(10, 1, ready(1)), ready(1))).isEqualTo(Result.STALE);
+        version = 11;
+        assertThat(report(site(11, 1, pending(1)), ready(1))).isEqualTo(Result.WRITTEN);
+    }
+
     @Test
     void whoHasNothingToSayHearsWhetherTheCacheIsBehind() {
         assertThat(report(site(10, 1, null), (SiteStatus) null)).isEqualTo(Result.SILENT);
