@@ -152,8 +152,11 @@ func (s snapshot) whole(all []snapshot) bool {
 // What a server makes of a dump is larger: indexes, and logs while it takes it.
 const databaseGrowth = 3
 
-// spare sees that a fifth of a disk stays free that others live by: a kubelet that has less begins
-// to end pods. A disk not much larger than the claim is nobody else's.
+// left is the part of a disk, in percent, below which a kubelet begins to end pods for the room.
+const left = 15
+
+// spare sees that so much of a disk stays free that others live by. One that is not much larger
+// than the claim is nobody else's.
 func (f fetching) spare(s snapshot) error {
 	if f.disk == "" {
 		return nil
@@ -170,10 +173,10 @@ func (f fetching) spare(s snapshot) error {
 }
 
 func (f fetching) spares(need, total, free uint64) error {
-	if claim := uint64(f.claim); total <= claim+claim/4 || free >= need+total/5 {
+	if claim := uint64(f.claim); total <= claim+claim/4 || free >= need+total*left/100 {
 		return nil
 	}
-	return crowd{fmt.Errorf("The node's disk has too little room to try %s there: about %s are needed beside a fifth of the disk (%s) that others live by, and %s are free. Nothing of it was fetched: make room on the node.", f.name, sized(need), sized(total/5), sized(free))}
+	return crowd{fmt.Errorf("The node's disk has too little room to try %s there: about %s are needed beside %d %% of the disk (%s) that others live by, and %s are free. Nothing of it was fetched: make room on the node.", f.name, sized(need), left, sized(total*left/100), sized(free))}
 }
 
 // recorded compares a number with what was written down when the part was saved.

@@ -207,11 +207,11 @@ func TestFetchSparesADisk(t *testing.T) {
 		claim             int64
 		spared            bool
 	}{
-		"there is room":                      {10 * giga, 100 * giga, 31 * giga, 5 * giga, true},
-		"a fifth would not be left":          {10 * giga, 100 * giga, 29 * giga, 5 * giga, false},
+		"there is room":                      {10 * giga, 100 * giga, 26 * giga, 5 * giga, true},
+		"too little would be left":           {10 * giga, 100 * giga, 24 * giga, 5 * giga, false},
 		"a disk of its own may become full":  {4 * giga, 5 * giga, 4 * giga, 5 * giga, true},
 		"a file system that says nothing":    {4 * giga, 0, 0, 5 * giga, true},
-		"nothing is needed, and little free": {0, 100 * giga, 19 * giga, 5 * giga, false},
+		"nothing is needed, and little free": {0, 100 * giga, 14 * giga, 5 * giga, false},
 	} {
 		f := fetching{part: part{name: "db"}, disk: "/data", claim: c.claim}
 		err := f.spares(c.need, c.total, c.free)

@@ -31,7 +31,7 @@ const usage = `usage:
   runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--rows N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database redis --volume PATH [--bytes N]
     each fetch also takes [--backup UID], which the snapshot must bear,
-    and [--disk PATH --claim BYTES], of which a fifth stays free
+    and [--disk PATH --claim BYTES], of which 15 percent stay free
 `
 
 // Exit codes.
