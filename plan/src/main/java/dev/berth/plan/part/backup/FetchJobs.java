@@ -89,8 +89,9 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
         spared.ifPresent(bytes -> {
             args.addAll(List.of("--disk", DATA_PATH, "--claim", bytes.toString()));
             if (server) {
-                mounts.add(new VolumeMountBuilder().withName(DATA).withMountPath(DATA_PATH).withReadOnly(true).build());
-                volumes.add(volume(DATA, claim));
+                // By the volume that the server has: a pod that names one claim twice never starts.
+                String served = volumes.stream().filter(one -> one.getPersistentVolumeClaim() != null).findFirst().orElseThrow().getName();
+                mounts.add(new VolumeMountBuilder().withName(served).withMountPath(DATA_PATH).withReadOnly(true).build());
             }
         });
         number(args, "--files", part.kind() == BackupPartKind.VOLUME ? saved.files() : null);
