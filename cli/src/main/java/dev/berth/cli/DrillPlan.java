@@ -6,7 +6,6 @@ import dev.berth.api.Restore;
 import dev.berth.api.RestoreMode;
 import dev.berth.api.RestoreSpec;
 import dev.berth.plan.condition.EnvironmentWords;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +38,7 @@ record DrillPlan(RestoreSpec spec, Point point, String text) {
     }
 
     Restore object(String namespace) {
-        Restore restore = new Restore();
-        restore.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withGenerateName(spec.environment() + "-drill-")
-                .addToLabels(Preview.MADE_BY, Preview.CLI)
-                .build());
-        restore.setSpec(spec);
-        return restore;
+        return RestorePlan.object(spec, spec.environment() + "-drill-", namespace);
     }
 
     /** The one that the operator would take, by its rules: said here, nothing that fails at once is made. */

@@ -89,10 +89,15 @@ record RestorePlan(RestoreSpec spec, String text) {
     }
 
     Restore object(String namespace) {
+        return object(spec, spec.environment() + "-", namespace);
+    }
+
+    /** @param prefix of its name */
+    static Restore object(RestoreSpec spec, String prefix, String namespace) {
         Restore restore = new Restore();
         restore.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace)
-                .withGenerateName(spec.environment() + "-")
+                .withGenerateName(prefix)
                 .addToLabels(Preview.MADE_BY, Preview.CLI)
                 .build());
         restore.setSpec(spec);

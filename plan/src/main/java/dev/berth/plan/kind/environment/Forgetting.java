@@ -8,7 +8,6 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Id;
 import dev.berth.plan.Names;
-import dev.berth.plan.Owner;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.backup.Drill;
@@ -133,7 +132,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     private Stream<Backup> failures() {
         return backups(in)
                 .filter(one -> !RecoveryPoint.isHeld(one))
-                .filter(one -> Owner.from(one.getMetadata()).filter(in.place().owner()::sameNameAs).isPresent())
+                .filter(in::made)
                 .sorted(Comparator.comparing((Backup one) -> one.getMetadata().getCreationTimestamp())
                         .thenComparing(one -> one.getMetadata().getName()).reversed())
                 .skip(FAILED_KEPT);

@@ -24,6 +24,7 @@ import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.stage.Stopped;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +240,11 @@ record Inputs(
         return child("Job", job).map(Child::facts).flatMap(facts -> facts instanceof Facts.Saving saving
                 ? Optional.of(saving)
                 : Optional.empty());
+    }
+
+    /** An environment of this name made that action for itself. */
+    boolean made(HasMetadata action) {
+        return Owner.from(action.getMetadata()).filter(place().owner()::sameNameAs).isPresent();
     }
 
     Ground ground() {

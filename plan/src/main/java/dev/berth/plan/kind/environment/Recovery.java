@@ -36,7 +36,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Ba
     static Recovery of(Inputs in) {
         String uid = in.environment().getMetadata().getUid();
         List<Backup> complete = in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
-                .filter(backup -> complete(backup, uid))
+                .filter(backup -> RecoveryPoint.isHeld(backup, uid))
                 .toList();
         // Most turns have nothing to compare with, and need not read what runs.
         Set<String> parts = complete.isEmpty() ? Set.of() : running(in);
@@ -55,11 +55,6 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Ba
                 .flatMap(now -> in.world().release(in.tenant(), now.name()).optional())
                 .map(release -> Part.of(Defaults.explicit(release)).stream().map(Part::name).collect(Collectors.toSet()))
                 .orElse(Set.of());
-    }
-
-    /** That of a former environment of this name protects nothing that was written since. */
-    private static boolean complete(Backup backup, String uid) {
-        return RecoveryPoint.isHeld(backup) && uid.equals(backup.getStatus().environmentUid());
     }
 
     private static boolean holds(Backup backup, Set<String> parts) {

@@ -6,7 +6,6 @@ import dev.berth.api.RestoreMode;
 import dev.berth.api.RestoreSpec;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
-import dev.berth.plan.Owner;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
@@ -43,25 +42,21 @@ final class ScheduledDrills {
         List<Want> wants = new ArrayList<>();
         List<Restore> drills = drills(in).toList();
         in.backups().drill()
-                .filter(_ -> tried(in) && drills.stream().noneMatch(one -> Drill.ended(one).isEmpty() && madeHere(in, one)))
+                .filter(_ -> tried(in) && drills.stream().noneMatch(one -> Drill.ended(one).isEmpty() && in.made(one)))
                 .flatMap(drill -> drill.schedule().latest(in.now())
-                        .filter(slot -> slot.plus(LATEST).isAfter(in.now()) && Recovery.of(in).late().isPresent())
-                        .filter(slot -> slot.isAfter(Scheduled.begun(in)) && !Scheduled.made(slot, name(in) + INFIX, drills.stream())
-                                && !covered(in, slot))
+                        .filter(slot -> slot.plus(LATEST).isAfter(in.now()) && slot.isAfter(Scheduled.begun(in)))
+                        .filter(slot -> !Scheduled.made(slot, name(in) + INFIX, drills.stream()) && !covered(in, slot))
+                        .filter(_ -> Recovery.of(in).late().isPresent())
                         .map(slot -> drill(in, slot, drill.line())))
                 .ifPresent(drill -> wants.add(new Want.Once(drill)));
         drills.stream()
                 .filter(one -> Drill.ended(one).isPresent() && one.getMetadata().getDeletionTimestamp() == null)
-                .filter(one -> madeHere(in, one))
+                .filter(one -> in.made(one))
                 .sorted(Comparator.comparing((Restore one) -> Drill.ended(one).orElseThrow())
                         .thenComparing(one -> one.getMetadata().getName()).reversed())
                 .skip(KEPT)
                 .forEach(one -> wants.add(new Want.Remove(Id.of(one), one.getMetadata().getUid())));
         return wants;
-    }
-
-    private static boolean madeHere(Inputs in, Restore drill) {
-        return Owner.from(drill.getMetadata()).filter(in.place().owner()::sameNameAs).isPresent();
     }
 
     private static Stream<Restore> drills(Inputs in) {
@@ -75,8 +70,7 @@ final class ScheduledDrills {
 
     private static Stream<Backup> points(Inputs in) {
         String uid = in.environment().getMetadata().getUid();
-        return in.world().backupsOf(in.tenant(), name(in)).stream().filter(backup -> RecoveryPoint.isHeld(backup) && uid.equals(backup
-                .getStatus().environmentUid()));
+        return in.world().backupsOf(in.tenant(), name(in)).stream().filter(backup -> RecoveryPoint.isHeld(backup, uid));
     }
 
     /** A drill passed at that time or later: its Restore may be gone since. */

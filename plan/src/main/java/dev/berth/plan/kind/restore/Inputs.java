@@ -96,8 +96,7 @@ record Inputs(
     /** A point of a former environment of this name says nothing of what is saved now. */
     private static Optional<Backup> newest(List<Backup> backups, Optional<String> environmentUid) {
         return backups.stream()
-                .filter(one -> RecoveryPoint.isHeld(one) && environmentUid.filter(uid -> uid.equals(one.getStatus().environmentUid()))
-                        .isPresent())
+                .filter(one -> environmentUid.filter(uid -> RecoveryPoint.isHeld(one, uid)).isPresent())
                 .max(Comparator.comparing(one -> Instant.parse(one.getStatus().recoveryPoint())));
     }
 

@@ -385,13 +385,14 @@ final class RestoreVerdict {
     private RestoreStatus shown(RestoreStep step, int fetched, Demand demand, String undoUntil, List<Condition> all) {
         Optional<BackupStatus> point = in.backup().optional().map(Backup::getStatus);
         boolean started = step != RestoreStep.GATE;
+        boolean drilling = in.drills() && (begun || step == RestoreStep.FETCH);
         return new RestoreStatus(
                 Objects.requireNonNull(in.restore().getMetadata().getGeneration()),
                 step,
                 since(step, fetched),
                 fetched == 0 ? null : fetched,
                 demand,
-                in.drills() && (begun || step == RestoreStep.FETCH) ? in.backupName() : null,
+                drilling ? in.backupName() : null,
                 before.map(RestoreStatus::store).or(() -> point.map(BackupStatus::store).filter(_ -> started)).orElse(null),
                 before.map(RestoreStatus::recoveryPoint).filter(_ -> begun).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),
                 started ? release().orElse(null) : null,
@@ -399,7 +400,7 @@ final class RestoreVerdict {
                         && needsSafetyPoint())).orElse(null),
                 started && !in.undoes() ? parts() : null,
                 undoUntil,
-                in.drills() && (begun || step == RestoreStep.FETCH) ? before.map(RestoreStatus::started).orElse(now()) : null,
+                drilling ? before.map(RestoreStatus::started).orElse(now()) : null,
                 null,
                 all);
     }

@@ -16,6 +16,11 @@ public final class RecoveryPoint {
                 && ActionConditions.complete(backup.getStatus().conditions());
     }
 
+    /** The same, of the environment of this uid: that of a former one of its name says nothing of what is saved now. */
+    public static boolean isHeld(Backup backup, String environmentUid) {
+        return isHeld(backup) && environmentUid.equals(backup.getStatus().environmentUid());
+    }
+
     /** Uid of the Restore that it was made for: it holds what that replaced. */
     public static Optional<String> madeFor(Backup backup) {
         return Optional.ofNullable(backup.getMetadata().getLabels()).map(labels -> labels.get(Labels.RESTORE));
