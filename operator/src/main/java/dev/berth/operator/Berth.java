@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +97,9 @@ public final class Berth implements AutoCloseable {
         meters.gauge("berth.images.watched", images, RegistryImages::size);
         meters.gauge("berth.routes.watched", routes, RouteWatch::size);
         meters.gauge("berth.leading", leadership, one -> one.leading() ? 1 : 0);
+        meters.getPrometheusRegistry().register(new EnvironmentMetrics(() -> leadership.leading()
+                ? loop.caches().environments().all()
+                : Stream.empty()));
     }
 
     private void heard(Change change) {

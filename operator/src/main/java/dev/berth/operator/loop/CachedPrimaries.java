@@ -50,10 +50,6 @@ final class CachedPrimaries<P extends HasMetadata> implements Primaries<P> {
         return cache.byIndex(BY_NAMESPACE, namespace);
     }
 
-    Stream<P> all() {
-        return cache.list();
-    }
-
     @Override
     public Known<P> get(String namespace, String name) {
         Optional<P> found = cached(namespace, name);
@@ -69,5 +65,11 @@ final class CachedPrimaries<P extends HasMetadata> implements Primaries<P> {
         return cache.byIndex(BY_PARENT, key(namespace, name)).stream()
                 .sorted(Comparator.comparing(primary -> primary.getMetadata().getName()))
                 .toList();
+    }
+
+    @Override
+    public Stream<P> all() {
+        IndexerResourceCache<P> filled = cache;
+        return filled == null ? Stream.empty() : filled.list();
     }
 }

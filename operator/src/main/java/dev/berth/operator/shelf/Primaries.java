@@ -2,6 +2,7 @@ package dev.berth.operator.shelf;
 
 import dev.berth.plan.Known;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Berth's own objects of one kind as the control loop holds them.
@@ -14,4 +15,7 @@ public interface Primaries<P> {
 
     /** Those whose parent this is (their {@code spec.site}, or an action's {@code spec.environment}), by name; without what is not understood. */
     List<P> below(String namespace, String parent);
+
+    /** Every one that is held, in no order; empty before the loop has started. */
+    Stream<P> all();
 }
