@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param environments all that this process answers for; none where another one leads
  */
 record EnvironmentMetrics(Supplier<Stream<Environment>> environments) implements MultiCollector {
-    private static final Set<String> CONDITIONS = Set.of("Ready", "Exact", "Isolated", "Protected");
+    private static final Set<String> CONDITIONS = Set.of("Ready", "Exact", "Isolated", "Protected", "Noted");
 
     @Override
     public MetricSnapshots collect() {

@@ -11,6 +11,9 @@ import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -236,6 +239,49 @@ class BackupsTest {
         theatre.play();
         assertThat(theatre.environment(PROD).getStatus().release().name()).isEqualTo(theatre.current());
         assertThat(protectedBy().status()).isEqualTo("False");
+    }
+
+    /** What the store lists of a part of a point. */
+    private void counted(String backup, int part, Long files, Long tables, Long rows) {
+        BackupStatus is = theatre.backup(backup).getStatus();
+        List<BackupPart> parts = new ArrayList<>(is.parts());
+        BackupPart one = parts.get(part);
+        parts.set(part, new BackupPart(one.name(), one.kind(), one.engine(), one.snapshot(), one.bytes(), files, tables, rows));
+        theatre.backup(backup).setStatus(new BackupStatus(is.observedGeneration(), is.step(), is.store(), is.repository(), is.release(), is
+                .sequence(), is.environmentUid(), is.recoveryPoint(), is.snapshot(), parts, is.verified(), is.conditions()));
+    }
+
+    private Optional<String> noted() {
+        theatre.play();
+        return Conditions.find(theatre.environment(PROD).getStatus().conditions(), Conditions.NOTED).filter(one -> one.reason().equals(
+                "PointShrank")).map(Condition::message);
+    }
+
+    /** A drill of the second one is green: it restores what is in it. */
+    @Test
+    void aPointThatHoldsFarLessThanTheOneBeforeIsTold() {
+        theatre.store();
+        made("monday");
+        theatre.after(Duration.ofHours(20));
+        made("tuesday");
+        counted("monday", 0, null, 12L, 1000L);
+        counted("monday", 1, 600L, null, null);
+        counted("tuesday", 0, null, 12L, 500L);
+        counted("tuesday", 1, 300L, null, null);
+        assertThat(noted()).as("rows and files come and go").isEmpty();
+        counted("tuesday", 0, null, 11L, 990L);
+        assertThat(noted()).hasValueSatisfying(said -> assertThat(said).contains("Backup tuesday holds far less than that of Backup monday",
+                "db has 11 tables, and had 12.", "kubectl berth restore shop-prod --backup monday").doesNotContain("media"));
+        counted("tuesday", 0, null, 12L, 499L);
+        counted("tuesday", 1, 0L, null, null);
+        assertThat(noted()).hasValueSatisfying(said -> assertThat(said).contains(
+                "db has 499 rows, and had 1000; media has 0 files, and had 600."));
+        assertThat(protectedBy().status()).as("it is whole, and new").isEqualTo("True");
+        theatre.after(Duration.ofHours(20));
+        made("wednesday");
+        counted("wednesday", 0, null, 12L, 499L);
+        counted("wednesday", 1, 0L, null, null);
+        assertThat(noted()).as("it was said for a day").isEmpty();
     }
 
     @Test
