@@ -58,8 +58,8 @@ public interface World {
     /** The workload namespaces of a site's environments, those included that keep the data of deleted ones. */
     List<Child> spacesOf(String namespace, String site);
 
-    /** Every hostname claim of the cluster whose name is the given one, an ancestor or a descendant of it. */
-    List<Child> claimsAround(String hostname);
+    /** The claim on a hostname, whoever made it. */
+    Optional<Child> hostnameClaim(String hostname);
 
     /** Keys and keyed hash of a Secret; never a value. */
     Known<SecretPrint> secret(String namespace, String name);

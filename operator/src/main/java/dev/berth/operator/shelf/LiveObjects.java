@@ -94,11 +94,6 @@ public abstract class LiveObjects implements Sight {
         return children;
     }
 
-    /** Every hostname claim. */
-    Stream<Child> hostnameClaims() {
-        return stores.get("HostnameClaim").children();
-    }
-
     /** Every namespace that Berth made. */
     public Stream<Child> workloadNamespaces() {
         return stores.get("Namespace").children().filter(child -> child.owner().filter(owner -> owner.kind().equals("Environment"))

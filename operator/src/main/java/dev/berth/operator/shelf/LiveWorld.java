@@ -128,17 +128,8 @@ public record LiveWorld(
     }
 
     @Override
-    public List<Child> claimsAround(String hostname) {
-        return shelf.hostnameClaims().filter(claim -> related(claim.id().name(), hostname)).toList();
-    }
-
-    private static boolean related(String one, String other) {
-        return one.equals(other) || below(one, other) || below(other, one);
-    }
-
-    private static boolean below(String one, String other) {
-        int dot = one.length() - other.length() - 1;
-        return dot >= 0 && one.charAt(dot) == '.' && one.endsWith(other);
+    public Optional<Child> hostnameClaim(String hostname) {
+        return shelf.seen(new Id("HostnameClaim", "", hostname));
     }
 
     @Override

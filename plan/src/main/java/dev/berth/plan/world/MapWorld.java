@@ -220,8 +220,8 @@ public final class MapWorld implements World {
     }
 
     @Override
-    public List<Child> claimsAround(String hostname) {
-        return children.values().stream().filter(c -> c.id().kind().equals("HostnameClaim") && around(c.id().name(), hostname)).toList();
+    public Optional<Child> hostnameClaim(String hostname) {
+        return live(new Id("HostnameClaim", "", hostname));
     }
 
     @Override
@@ -240,10 +240,6 @@ public final class MapWorld implements World {
         Known<RouteAnswer> forAnybody = routes.getOrDefault(hostname, new Known.Value<>(new RouteAnswer(false, 404, false)));
         Known<RouteAnswer> forThis = routes.getOrDefault(hostname + " " + question.token(), forAnybody);
         return question.path().equals("/") ? forThis : routes.getOrDefault(hostname + question.path(), forThis);
-    }
-
-    private static boolean around(String one, String other) {
-        return one.equals(other) || one.endsWith("." + other) || other.endsWith("." + one);
     }
 
     private static Id secretId(String namespace, String name) {

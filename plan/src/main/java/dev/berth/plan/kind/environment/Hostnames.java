@@ -89,8 +89,13 @@ record Hostnames(Set<String> ours, List<Want> wants, List<Finding> findings) {
 
     /** Claims of other tenants on names that this one lies below. */
     private static Stream<Child> above(Inputs in, String name) {
-        return in.world().claimsAround(name).stream().filter(other -> !facts(other).tenant().equals(in.tenant()) && name.endsWith("."
-                + other.id().name()) && other.id().name().contains("."));
+        return Stream.iterate(parent(name), one -> one.contains("."), Hostnames::parent)
+                .flatMap(one -> in.world().hostnameClaim(one).stream())
+                .filter(other -> !facts(other).tenant().equals(in.tenant()));
+    }
+
+    private static String parent(String name) {
+        return name.substring(name.indexOf('.') + 1);
     }
 
     private static boolean before(Child a, Child b) {
