@@ -36,6 +36,9 @@ public enum Form {
             matches("^(@(hourly|daily|weekly|monthly)(-random)?|[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4})$"),
             "write a cron line with five fields such as \"30 2 * * *\", or \"@daily-random\""),
     TIME_ZONE(matches("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$"), "write the name of a time zone, such as Europe/Paris"),
+    TIME(
+            matches("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-][01][0-9]:[0-5][0-9])$"),
+            "write a time with its zone, such as 2026-01-02T03:04:05Z or 2026-01-02T04:04:05+01:00"),
     WEEK_TIME(
             matches("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-3]):[0-5][0-9]$"),
             "write a day and a time, such as \"Fri 16:00\""),

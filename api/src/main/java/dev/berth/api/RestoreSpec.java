@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Which data shall take the place of an environment's, or shall be tried. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(value = "has(self.mode) && self.mode == 'Drill' || has(self.backup) != has(self.undo)", message = "say what comes back: either backup, the name of a Backup, or undo, the name of the Restore to take back")
+@ValidationRule(value = "[has(self.backup), has(self.undo), has(self.asOf)].exists_one(said, said) || has(self.mode) && self.mode == 'Drill' && !(has(self.backup) && has(self.asOf))", message = "say what comes back, by one of three: backup, the name of a Backup; asOf, a time; or undo, the name of the Restore to take back")
 @ValidationRule(value = "!(has(self.mode) && self.mode == 'Drill') || !(has(self.undo) || has(self.parts) || has(self.code) || has(self.safetyPoint) || has(self.undoHours) || has(self.preconditions))", message = "a drill replaces nothing, and tries all that a recovery point holds: leave undo, parts, code, safetyPoint, undoHours and preconditions out")
 @ValidationRule(value = "!has(self.undo) || !(has(self.parts) || has(self.code) || has(self.safetyPoint))", message = "an undo takes back all that the Restore did: leave parts, code and safetyPoint out")
 @ValidationRule(value = "has(self.mode) && self.mode == 'Drill' || has(self.preconditions) && has(self.preconditions.sequence)", message = "say preconditions.sequence, the status.sequence of the environment that you looked at: whoever decides first, decides")
@@ -19,6 +19,7 @@ import java.util.List;
         + "has(self.preconditions) == has(oldSelf.preconditions) && (!has(self.preconditions) || self.preconditions == oldSelf.preconditions) && "
         + "has(self.mode) == has(oldSelf.mode) && (!has(self.mode) || self.mode == oldSelf.mode) && "
         + "has(self.backup) == has(oldSelf.backup) && (!has(self.backup) || self.backup == oldSelf.backup) && "
+        + "has(self.asOf) == has(oldSelf.asOf) && (!has(self.asOf) || self.asOf == oldSelf.asOf) && "
         + "has(self.undo) == has(oldSelf.undo) && (!has(self.undo) || self.undo == oldSelf.undo) && "
         + "has(self.parts) == has(oldSelf.parts) && (!has(self.parts) || self.parts == oldSelf.parts) && "
         + "has(self.code) == has(oldSelf.code) && (!has(self.code) || self.code == oldSelf.code) && "
@@ -32,9 +33,11 @@ public record RestoreSpec(
 
         @JsonPropertyDescription("Replace: it takes the place of what is there. Drill: it is fetched into new volumes, compared with what was saved, and thrown away. Default: Replace.") RestoreMode mode,
 
-        @JsonPropertyDescription("Backup whose recovery point comes back. Either this or undo; a drill without it takes the newest.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String backup,
+        @JsonPropertyDescription("Backup whose recovery point comes back. This, asOf or undo; a drill with none of them takes the newest.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String backup,
 
-        @JsonPropertyDescription("Restore that is taken back: what was there before it comes back. Either this or backup.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String undo,
+        @JsonPropertyDescription("Restore that is taken back: what was there before it comes back. This, backup or asOf.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String undo,
+
+        @JsonPropertyDescription("The newest recovery point whose data is from this time or before comes back, RFC 3339; none of a restore's own. This, backup or undo.") @Size(max = 40) @Syntax(Form.TIME) String asOf,
 
         @JsonPropertyDescription("Databases and volumes that come back. Default: all that the recovery point holds.") @Size(min = 1, max = 40) @Unique List<@Size(max = 40) @Syntax(Form.NAME) String> parts,
 

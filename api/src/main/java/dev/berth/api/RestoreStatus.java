@@ -20,7 +20,7 @@ public record RestoreStatus(
 
         @JsonPropertyDescription("What it asks of its environment now.") Demand demand,
 
-        @JsonPropertyDescription("Backup that a drill has chosen; set once it begins.") @Size(max = 253) String backup,
+        @JsonPropertyDescription("Backup that was chosen by asOf, or by a drill; set once it begins.") @Size(max = 253) String backup,
 
         @JsonPropertyDescription("BackupStore that the recovery point lies in.") @Size(max = 253) String store,
 

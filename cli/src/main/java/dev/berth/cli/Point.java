@@ -33,15 +33,29 @@ record Point(Backup backup) {
         return new Point(backup);
     }
 
+    /** The newest from this time or before, of which no restore made any for itself. */
+    static Point asOf(String environment, List<Backup> backups, Instant time) {
+        List<Backup> own = backups.stream().filter(one -> one.getSpec().environment().equals(environment)).toList();
+        return RecoveryPoint.asOf(own, time).map(Point::new).orElseThrow(() -> {
+            Point oldest = new Point(RecoveryPoint.usual(own).min(Comparator.comparing(RecoveryPoint::time)).orElseThrow(
+                    () -> none(environment)));
+            return new Refused("No recovery point of %s is from %s or before: the oldest one is of %s, and --backup %s takes it."
+                    .formatted(environment, time, oldest.backup().getStatus().recoveryPoint(), oldest.name()));
+        });
+    }
+
+    private static Refused none(String environment) {
+        return new Refused("There is no recovery point of %s: kubectl berth backup %1$s makes one of the data as it is now."
+                .formatted(environment));
+    }
+
     /** Of those of the environment that suit. */
     static Point newest(String environment, List<Backup> backups, Predicate<Backup> suits) {
         return backups.stream()
                 .filter(one -> one.getSpec().environment().equals(environment) && RecoveryPoint.isHeld(one) && suits.test(one))
                 .map(Point::new)
                 .max(Comparator.comparing(Point::time))
-                .orElseThrow(() -> new Refused(
-                        "There is no recovery point of %s: kubectl berth backup %1$s makes one of the data as it is now."
-                                .formatted(environment)));
+                .orElseThrow(() -> none(environment));
     }
 
     String name() {
@@ -53,7 +67,7 @@ record Point(Backup backup) {
     }
 
     private Instant time() {
-        return Instant.parse(backup.getStatus().recoveryPoint());
+        return RecoveryPoint.time(backup);
     }
 
     /** How old it is, and where it is found. */

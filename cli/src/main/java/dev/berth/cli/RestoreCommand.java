@@ -23,6 +23,9 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one that was not made for a restore.")
     private String backup;
 
+    @Option(names = "--as-of", paramLabel = "TIME", converter = TimeOption.class, description = "The newest from this time or before instead, such as 2026-01-02T03:04:05Z.")
+    private Instant asOf;
+
     @Option(names = "--part", paramLabel = "PART", description = "Database or volume that comes back; may be said more than once. Default: all.")
     private List<String> parts;
 
@@ -55,7 +58,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RestorePlan.Asked asked = new RestorePlan.Asked(backup, parts, code == null ? null : code.choice, skipSafetyPoint, undoHours, note);
+        RestorePlan.Asked asked = new RestorePlan.Asked(backup, asOf, parts, code == null ? null : code.choice, skipSafetyPoint, undoHours,
+                note);
         return options.carryOut(spec.commandLine().getOut(), (tenant, environment, user) -> RestorePlan.of(environment, tenant.client()
                 .resources(Backup.class).inNamespace(tenant.namespace()).list().getItems(), asked, user, Instant.now()));
     }

@@ -26,15 +26,14 @@ import java.util.Optional;
  */
 record RestorePlan(RestoreSpec spec, String text) {
     /** What somebody asked for on the command line; null where nothing was said. */
-    record Asked(String backup, List<String> parts, CodeChoice code, boolean skipSafetyPoint, Integer undoHours, String note) {}
+    record Asked(String backup, Instant asOf, List<String> parts, CodeChoice code, boolean skipSafetyPoint, Integer undoHours,
+            String note) {}
 
     /** Of this recovery point, or else the newest. Refuses what cannot come to pass. */
     static RestorePlan of(Environment environment, List<Backup> backups, Asked asked, Optional<String> user, Instant now) {
         String name = environment.getMetadata().getName();
         EnvironmentStatus status = free(environment);
-        Point point = asked.backup() == null
-                ? Point.newest(name, backups, one -> RecoveryPoint.madeFor(one).isEmpty())
-                : Point.named(name, backups, asked.backup());
+        Point point = point(name, backups, asked);
         List<BackupPart> parts = parts(point, asked.parts());
         String ran = point.backup().getStatus().release();
         String runs = status.release() == null ? "nothing" : status.release().name();
@@ -44,7 +43,7 @@ record RestorePlan(RestoreSpec spec, String text) {
                             .formatted(ran, runs));
         }
         int hours = Objects.requireNonNullElse(asked.undoHours(), RestoreSpec.DEFAULT_UNDO_HOURS);
-        RestoreSpec spec = new RestoreSpec(name, null, point.name(), null, asked.parts(), asked.code(), asked
+        RestoreSpec spec = new RestoreSpec(name, null, point.name(), null, null, asked.parts(), asked.code(), asked
                 .skipSafetyPoint() ? SafetyPoint.SKIP : null, new Preconditions(status.sequence()), asked.undoHours(), asked.note(), user
                         .orElse(null), null);
         StringBuilder text = new StringBuilder();
@@ -63,6 +62,19 @@ record RestorePlan(RestoreSpec spec, String text) {
         return new RestorePlan(spec, text.toString());
     }
 
+    /** What is confirmed is what comes back: the object names it, however it was asked for. */
+    private static Point point(String name, List<Backup> backups, Asked asked) {
+        if (asked.backup() != null && asked.asOf() != null) {
+            throw new Refused("--backup names a recovery point, and --as-of looks for one: say one of them.");
+        }
+        if (asked.asOf() != null) {
+            return Point.asOf(name, backups, asked.asOf());
+        }
+        return asked.backup() == null
+                ? Point.newest(name, backups, one -> RecoveryPoint.madeFor(one).isEmpty())
+                : Point.named(name, backups, asked.backup());
+    }
+
     /** That takes the newest restore back whose replaced data is still kept. */
     static RestorePlan undo(Environment environment, List<Restore> restores, Optional<String> named, Optional<String> user, Instant now) {
         String name = environment.getMetadata().getName();
@@ -78,7 +90,8 @@ record RestorePlan(RestoreSpec spec, String text) {
                         "Nothing that a Restore replaced in %s is kept%s: kubectl berth backups %1$s shows the recovery points that there are."
                                 .formatted(name, named.map(one -> " of Restore " + one).orElse(""))));
         String restore = undone.getMetadata().getName();
-        RestoreSpec spec = new RestoreSpec(name, null, null, restore, null, null, null, new Preconditions(status.sequence()), null, null,
+        RestoreSpec spec = new RestoreSpec(name, null, null, restore, null, null, null, null, new Preconditions(status.sequence()), null,
+                null,
                 user.orElse(null), null);
         return new RestorePlan(spec,
                 """

@@ -80,6 +80,7 @@ class DrillPlanTest {
     void nothingIsAskedForThatWasNotSaid() {
         Restore drill = plan(NEWEST).object("acme");
         assertThat(drill.getSpec()).isEqualTo(new RestoreSpec("shop-prod", RestoreMode.DRILL, null, null, null, null, null, null, null,
+                null,
                 null, "ann", null));
         assertThat(drill.getMetadata().getNamespace()).isEqualTo("acme");
         assertThat(drill.getMetadata().getGenerateName()).isEqualTo("shop-prod-drill-");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What is said before data is replaced, and what is refused. */
 class RestorePlanTest {
     private static final Instant NOW = Instant.parse("2026-01-03T12:00:00Z");
-    private static final RestorePlan.Asked ANYTHING = new RestorePlan.Asked(null, null, null, false, null, null);
+    private static final RestorePlan.Asked ANYTHING = new RestorePlan.Asked(null, null, null, null, false, null, null);
 
     private final Environment prod = environment("");
     private final List<Backup> backups = List.of(
@@ -85,13 +85,31 @@ class RestorePlanTest {
 
     @Test
     void aPartOfAnOlderOneWithItsCode() {
-        RestoreSpec spec = plan(new RestorePlan.Asked("older", List.of("db"), CodeChoice.FROM_BACKUP, true, 10, "the sale")).spec();
+        RestoreSpec spec = plan(new RestorePlan.Asked("older", null, List.of("db"), CodeChoice.FROM_BACKUP, true, 10, "the sale")).spec();
         assertThat(spec.parts()).containsExactly("db");
         assertThat(spec.safetyPoint()).isEqualTo(SafetyPoint.SKIP);
         assertThat(spec.undoHours()).isEqualTo(10);
-        String text = plan(new RestorePlan.Asked("older", List.of("db"), CodeChoice.FROM_BACKUP, true, 10, null)).text();
+        String text = plan(new RestorePlan.Asked("older", null, List.of("db"), CodeChoice.FROM_BACKUP, true, 10, null)).text();
         assertThat(text).contains("database db as of", "2 d 10 h ago", "Release shop-1 runs on it then, in the place of shop-2",
                 "is not saved into the store first", "kept for 10 hours").doesNotContain("volume media");
+    }
+
+    @Test
+    void theNewestFromNoLaterThanATime() {
+        assertThat(asOf("2026-01-03T01:59:59Z", CodeChoice.KEEP).spec().backup()).isEqualTo("older");
+        assertThat(asOf("2026-01-03T02:00:00Z", null).spec().backup()).isEqualTo("newest");
+        RestorePlan plan = asOf("2026-01-03T11:59:00Z", null);
+        assertThat(plan.spec().backup()).as("what a restore had saved is not meant").isEqualTo("newest");
+        assertThat(plan.spec().asOf()).as("what is confirmed is what comes back").isNull();
+        refused(() -> asOf("2026-01-01T01:59:59Z", null), "No recovery point of shop-prod is from 2026-01-01T01:59:59Z or before",
+                "2026-01-01T02:00:00Z", "--backup older");
+        refused(() -> plan(new RestorePlan.Asked("older", NOW, null, null, false, null, null)), "--backup", "--as-of");
+        refused(() -> RestorePlan.of(prod, List.of(), new RestorePlan.Asked(null, NOW, null, null, false, null, null), Optional.empty(),
+                NOW), "There is no recovery point of shop-prod");
+    }
+
+    private RestorePlan asOf(String time, CodeChoice code) {
+        return plan(new RestorePlan.Asked(null, Instant.parse(time), null, code, false, null, null));
     }
 
     @Test
@@ -107,10 +125,11 @@ class RestorePlanTest {
 
     @Test
     void whatCannotBe() {
-        refused(() -> plan(new RestorePlan.Asked("older", null, null, false, null, null)), "--code Keep", "--code FromBackup", "shop-1");
-        refused(() -> plan(new RestorePlan.Asked("weekly", null, null, false, null, null)), "There is no Backup weekly");
-        refused(() -> plan(new RestorePlan.Asked("begun", null, null, false, null, null)), "holds no complete recovery point");
-        refused(() -> plan(new RestorePlan.Asked("newest", List.of("cache"), null, false, null, null)), "has no part cache");
+        refused(() -> plan(new RestorePlan.Asked("older", null, null, null, false, null, null)), "--code Keep", "--code FromBackup",
+                "shop-1");
+        refused(() -> plan(new RestorePlan.Asked("weekly", null, null, null, false, null, null)), "There is no Backup weekly");
+        refused(() -> plan(new RestorePlan.Asked("begun", null, null, null, false, null, null)), "holds no complete recovery point");
+        refused(() -> plan(new RestorePlan.Asked("newest", null, List.of("cache"), null, false, null, null)), "has no part cache");
         refused(() -> RestorePlan.of(prod, List.of(), ANYTHING, Optional.empty(), NOW), "There is no recovery point of shop-prod");
         Environment held = environment(", holder: {kind: Promotion, name: up, uid: u}");
         refused(() -> RestorePlan.of(held, backups, ANYTHING, Optional.empty(), NOW), "Promotion up holds shop-prod");

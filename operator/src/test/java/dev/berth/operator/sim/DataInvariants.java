@@ -127,7 +127,8 @@ record DataInvariants(SimulatedCluster cluster) {
                     entry -> Tree.map(entry.get("volumes")).keySet()).orElse(Set.of());
         }
         Object named = Tree.at(restore.tree(), "spec", "parts");
-        Id backup = new Id("Backup", restore.id().namespace(), Tree.text(restore.tree(), "spec", "backup"));
+        String chosen = Tree.text(restore.tree(), Tree.at(restore.tree(), "spec", "asOf") == null ? "spec" : "status", "backup");
+        Id backup = new Id("Backup", restore.id().namespace(), chosen);
         return cluster.get(backup).stream()
                 .flatMap(one -> Tree.maps(Tree.at(one.tree(), "status", "parts")).stream())
                 .map(part -> String.valueOf(part.get("name")))

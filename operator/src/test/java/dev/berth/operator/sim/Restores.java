@@ -25,6 +25,9 @@ record Restores(String environment, boolean database, Random random) {
     /** Longer than a story takes, however its timers ring. */
     private static final int UNDO_HOURS = 8_760;
 
+    /** Later than any point; what a restore saves for itself is none that it may take. */
+    private static final String ANY_TIME = "2099-12-31T23:59:59Z";
+
     private static final Duration UNDO_IS_OVER = Duration.ofHours(UNDO_HOURS + 1);
     private static final List<String> TRIES = List.of("", "-again", "-once-more");
 
@@ -54,10 +57,12 @@ record Restores(String environment, boolean database, Random random) {
         if (database && random.nextInt(3) == 0) {
             spec.put("parts", List.of("db"));
         }
+        boolean byTime = random.nextInt(4) == 0;
         boolean cancelled = random.nextInt(3) == 0;
         for (String time : TRIES) {
-            act(story, "restore" + time, cluster -> complete(cluster).ifPresent(point -> ask(cluster, BACK, time, Tree.with(spec, point,
-                    "backup"))));
+            act(story, "restore" + time, cluster -> complete(cluster).ifPresent(point -> ask(cluster, BACK, time, byTime
+                    ? Tree.with(spec, ANY_TIME, "asOf")
+                    : Tree.with(spec, point, "backup"))));
             if (cancelled && time.isEmpty()) {
                 story.then(new Story.Act("cancel", false, _ -> true, cluster -> cluster.get(new Id("Restore", Story.ACME, BACK)).ifPresent(
                         live -> cluster.userApplies(Story.object("Restore", Story.ACME, BACK, Tree.with(Tree.map(live.tree().get("spec")),

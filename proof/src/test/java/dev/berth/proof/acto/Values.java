@@ -99,6 +99,7 @@ final class Values {
             case SUBPATH, WINDOW -> "";
             case ERROR_STATUS -> "400";
             case CRON, SCHEDULE -> "* * * * *";
+            case TIME -> "0001-01-01T00:00:00Z";
             case WEEK_TIME -> "Mon 00:00";
             case ADDRESSES -> "::";
             case AMOUNT, SIZE -> throw new IllegalArgumentException(form + " is an amount");
@@ -115,6 +116,7 @@ final class Values {
             case URL_PATH, DIRECTORY -> "/" + "a".repeat(length - 1);
             case ERROR_STATUS -> "400-599";
             case CRON, SCHEDULE -> "0" + ",0".repeat((length - 9) / 2) + " * * * *";
+            case TIME -> "9999-12-31T23:59:59.999999999+00:00";
             case WEEK_TIME -> "Sun 23:59";
             case WINDOW -> "Sat 00:00-23:59";
             case ADDRESSES -> "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128";

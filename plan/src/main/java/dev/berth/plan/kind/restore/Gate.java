@@ -57,7 +57,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
             return drill(in, environment);
         }
         Optional<Finding> refusal = outdated(in, ledger)
-                .or(() -> in.undoes() ? nothingToUndo(in) : point(in))
+                .or(() -> in.undoes() ? nothingToUndo(in) : asOf(in).or(() -> point(in)))
                 .or(() -> tooMany(in, ledger));
         if (refusal.isPresent()) {
             return new Gate(refusal, Optional.empty());
@@ -71,7 +71,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
 
     /** A drill is in nobody's way, and decides nothing. */
     private static Gate drill(Inputs in, Environment environment) {
-        Optional<Finding> refusal = noneYet(in).or(() -> point(in));
+        Optional<Finding> refusal = noneYet(in).or(() -> asOf(in)).or(() -> point(in));
         if (refusal.isPresent()) {
             return new Gate(refusal, Optional.empty());
         }
@@ -89,7 +89,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
     }
 
     private static Optional<Finding> noneYet(Inputs in) {
-        return in.restore().getSpec().backup() == null && in.backup() instanceof Known.Missing<Backup>
+        return in.triesNewest() && in.backup() instanceof Known.Missing<Backup>
                 ? Optional.of(Finding.stalled("NoPoint",
                         "There is no recovery point of environment %s to be tried: kubectl berth backup %1$s makes one.".formatted(in
                                 .environmentName())))
@@ -98,7 +98,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
 
     /** That an old point restores says nothing of those that were not made since; a newer one may be on its way. */
     private static Optional<Finding> tooOld(Inputs in, Environment environment) {
-        return in.restore().getSpec().backup() == null
+        return in.triesNewest()
                 ? EnvironmentWords.pointTooOld(environment).map(why -> Finding.stalled(EnvironmentWords.POINT_TOO_OLD, why
                         + " A drill of an old point is asked for by its name, in spec.backup."))
                 : Optional.empty();
@@ -129,6 +129,24 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                         "Data of environment %s was replaced %d times, and each time what was there is kept to come back: make another Restore after %s, when the first of it may go."
                                 .formatted(in.environmentName(), ledger.replaced().size(), ledger.replaced().stream().map(Replaced::until)
                                         .min(Comparator.naturalOrder()).orElseThrow())));
+    }
+
+    /** Whoever names a time wants nothing that was written later. */
+    private static Optional<Finding> asOf(Inputs in) {
+        String time = in.restore().getSpec().asOf();
+        if (time == null || in.backup().optional().isPresent()) {
+            return Optional.empty();
+        }
+        if (!in.readsTime()) {
+            return Optional.of(Finding.stalled("TimeUnreadable",
+                    "There is no time %s: write another one into spec.asOf of another Restore, such as 2026-01-02T03:04:05Z.".formatted(
+                            time)));
+        }
+        return Optional.of(Finding.stalled("NoPoint", in.oldest()
+                .map(oldest -> "No recovery point of environment %s is from %s or before: the oldest one is Backup %s, with the data of %s. Make another Restore with backup: %3$s if that will do."
+                        .formatted(in.environmentName(), time, oldest.getMetadata().getName(), oldest.getStatus().recoveryPoint()))
+                .orElse("Environment %s has no recovery point, of %s or any other time: kubectl berth backups %1$s shows what there is."
+                        .formatted(in.environmentName(), time))));
     }
 
     /** What is known of the point wherever it shall go. */

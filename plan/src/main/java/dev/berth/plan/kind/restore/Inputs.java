@@ -26,6 +26,7 @@ import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.storage.Replaced;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +37,7 @@ import java.util.Optional;
  * All that a Restore's turn looks at.
  *
  * @param ledger      of the environment; empty while it cannot be read
- * @param backup      whose point comes back, for a drill that has not begun the newest; missing where a Restore is taken back
+ * @param backup      whose point comes back, chosen anew until it has begun where none is named; missing where a Restore is taken back
  * @param release     that will run on what comes back
  * @param store       that the point lies in
  * @param safetyPoint the Backup that was made for this Restore
@@ -64,9 +65,8 @@ record Inputs(
         Known<Environment> environment = world.environment(namespace, name);
         Optional<Ledger> ledger = environment.optional().flatMap(one -> Ledger.of(one, world));
         List<Backup> backups = world.backupsOf(namespace, name);
-        Known<Backup> backup = named(restore).map(one -> world.backup(namespace, one)).orElseGet(() -> Drill.is(restore)
-                ? Known.of(newest(backups, environment.optional().map(one -> one.getMetadata().getUid())))
-                : new Known.Missing<>());
+        Known<Backup> backup = named(restore).map(one -> world.backup(namespace, one)).orElseGet(() -> Known.of(chosen(restore, backups,
+                environment.optional().map(one -> one.getMetadata().getUid()))));
         Optional<String> saved = backup.optional().map(Backup::getStatus).map(status -> status.release());
         Optional<String> runs = ledger.flatMap(Ledger::release).map(DeployedRelease::name);
         Optional<String> release = Drill.is(restore) || restore.getSpec().code() == CodeChoice.FROM_BACKUP ? saved : runs;
@@ -93,11 +93,27 @@ record Inputs(
                 .backup()));
     }
 
+    private static Optional<Backup> chosen(Restore restore, List<Backup> backups, Optional<String> environmentUid) {
+        if (restore.getSpec().asOf() != null) {
+            return time(restore).flatMap(time -> RecoveryPoint.asOf(backups, time));
+        }
+        return Drill.is(restore) ? newest(backups, environmentUid) : Optional.empty();
+    }
+
+    /** The schema takes days that no month has. */
+    private static Optional<Instant> time(Restore restore) {
+        try {
+            return Optional.of(Instant.parse(restore.getSpec().asOf()));
+        } catch (DateTimeException noTime) {
+            return Optional.empty();
+        }
+    }
+
     /** A point of a former environment of this name says nothing of what is saved now. */
     private static Optional<Backup> newest(List<Backup> backups, Optional<String> environmentUid) {
         return backups.stream()
                 .filter(one -> environmentUid.filter(uid -> RecoveryPoint.isHeld(one, uid)).isPresent())
-                .max(Comparator.comparing(one -> Instant.parse(one.getStatus().recoveryPoint())));
+                .max(Comparator.comparing(RecoveryPoint::time));
     }
 
     private static Optional<String> ahead(Restore drill, List<Restore> all) {
@@ -121,6 +137,21 @@ record Inputs(
 
     boolean drills() {
         return Drill.is(restore);
+    }
+
+    /** Nobody has said which point is to be tried: the newest is meant. */
+    boolean triesNewest() {
+        return drills() && restore.getSpec().backup() == null && restore.getSpec().asOf() == null;
+    }
+
+    /** The time that somebody wants to go back to can be read. */
+    boolean readsTime() {
+        return time(restore).isPresent();
+    }
+
+    /** The oldest point that there is to go back to. */
+    Optional<Backup> oldest() {
+        return RecoveryPoint.usual(backups).min(Comparator.comparing(RecoveryPoint::time));
     }
 
     /** Name of the Backup whose point comes back or is tried. */

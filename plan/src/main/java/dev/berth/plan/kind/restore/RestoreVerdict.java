@@ -330,7 +330,7 @@ final class RestoreVerdict {
                     ? "Data of environment %s (%s) is as it was before Restore %s. What that had brought comes back by kubectl berth undo %1$s, until status.undoUntil."
                             .formatted(in.environmentName(), names, in.restore().getSpec().undo())
                     : "Data of environment %s (%s) is that of Backup %s. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil."
-                            .formatted(in.environmentName(), names, in.restore().getSpec().backup())));
+                            .formatted(in.environmentName(), names, in.backupName())));
         }
         String why = ready.map(Condition::message).orElse("Its pods start on what came back.");
         if (!in.now().isBefore(deadline)) {
@@ -386,13 +386,14 @@ final class RestoreVerdict {
         Optional<BackupStatus> point = in.backup().optional().map(Backup::getStatus);
         boolean started = step != RestoreStep.GATE;
         boolean drilling = in.drills() && (begun || step == RestoreStep.FETCH);
+        boolean choosing = drilling || demand != null && in.restore().getSpec().asOf() != null;
         return new RestoreStatus(
                 Objects.requireNonNull(in.restore().getMetadata().getGeneration()),
                 step,
                 since(step, fetched),
                 fetched == 0 ? null : fetched,
                 demand,
-                drilling ? in.backupName() : null,
+                before.map(RestoreStatus::backup).or(() -> Optional.of(in.backupName()).filter(_ -> choosing)).orElse(null),
                 before.map(RestoreStatus::store).or(() -> point.map(BackupStatus::store).filter(_ -> started)).orElse(null),
                 before.map(RestoreStatus::recoveryPoint).filter(_ -> begun).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),
                 started ? release().orElse(null) : null,

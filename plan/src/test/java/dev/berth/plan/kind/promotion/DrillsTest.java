@@ -147,8 +147,24 @@ class DrillsTest {
         assertThat(ready("meant").reason()).isEqualTo("Complete");
     }
 
+    /** Whoever names a time wants that point, as whoever names a Backup. */
+    @Test
+    void thePointOfATime() {
+        theatre.after(Duration.ofDays(3));
+        theatre.backup("later", PROD, "store: nas");
+        theatre.play();
+        theatre.after(Duration.ofDays(3));
+        theatre.play();
+        assertThat(drilled("old", "asOf: \"2026-01-02T00:00:00Z\"").backup()).isEqualTo("nightly");
+        assertThat(ready("old").reason()).isEqualTo("Complete");
+        assertThat(theatre.backup("nightly").getStatus().verified().by()).isEqualTo("old");
+    }
+
     @Test
     void whatIsAskedForInVain() {
+        drilled("early", "asOf: \"2026-01-01T00:00:00Z\"");
+        assertThat(ready("early").reason()).isEqualTo("NoPoint");
+        assertThat(ready("early").message()).contains("the oldest one is Backup nightly");
         drilled("none", "backup: nothing");
         assertThat(ready("none").reason()).isEqualTo("BackupNotFound");
         theatre.drill("other", "shop-preprod", "");

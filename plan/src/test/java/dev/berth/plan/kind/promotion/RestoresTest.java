@@ -298,6 +298,60 @@ class RestoresTest {
         assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
     }
 
+    private String madeAt(String name) {
+        theatre.backup(name, PROD, "store: nas");
+        theatre.play();
+        theatre.after(Duration.ofHours(1));
+        return theatre.backup(name).getStatus().recoveryPoint();
+    }
+
+    @Test
+    void theNewestPointFromNoLaterThanATime() {
+        String second = madeAt("second");
+        madeAt("third");
+        RestoreStatus status = restored("back", "asOf: \"%s\"".formatted(second));
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(ready("back").message()).contains("is that of Backup second");
+        assertThat(status.backup()).isEqualTo("second");
+        assertThat(status.recoveryPoint()).isEqualTo(second);
+        theatre.after(Duration.ofHours(1));
+        assertThat(restored("again", "asOf: \"2026-01-02T00:00:00+01:00\"").backup()).as("what a restore had saved is not meant")
+                .isEqualTo("third");
+        assertThat(ready("again").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void nothingNewerThanAskedForIsTaken() {
+        String second = madeAt("second");
+        RestoreStatus status = restored("early", "asOf: \"2026-01-01T07:00:00Z\"");
+        assertThat(ready("early").reason()).isEqualTo("NoPoint");
+        assertThat(ready("early").message()).contains("2026-01-01T07:00:00Z or before", "the oldest one is Backup nightly", theatre.backup(
+                "nightly").getStatus().recoveryPoint()).doesNotContain(second);
+        assertThat(status.backup()).isNull();
+        restored("never", "asOf: \"2026-02-30T07:00:00Z\"");
+        assertThat(ready("never").reason()).isEqualTo("TimeUnreadable");
+        theatre.forgetBackup("nightly");
+        theatre.forgetBackup("second");
+        restored("none", "asOf: \"2026-01-02T00:00:00Z\"");
+        assertThat(ready("none").reason()).isEqualTo("NoPoint");
+        assertThat(ready("none").message()).contains("has no recovery point");
+        assertThat(prod().reason()).isEqualTo("Running");
+    }
+
+    /** Whatever becomes of the points meanwhile. */
+    @Test
+    void whichPointIsDecidedOnce() {
+        madeAt("second");
+        theatre.act("db.backup", Act.NEVER_READY);
+        assertThat(restored("back", "asOf: \"2026-01-01T23:00:00Z\", safetyPoint: Skip").backup()).isEqualTo("second");
+        theatre.forgetBackup("second");
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        assertThat(Conditions.isTrue(theatre.restore("back").getStatus().conditions(), "Failed")).as("no other one is taken").isTrue();
+        assertThat(theatre.restore("back").getStatus().backup()).isEqualTo("second");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+    }
+
     /** A migration that had ended on newer data has not ended on this. */
     @Test
     void tasksRunAgainOnTheDataOfAnotherRelease() {
