@@ -17,6 +17,8 @@ import io.fabric8.generator.annotation.ValidationRule;
         + "(!has(self.onFailure) || self.onFailure == oldSelf.onFailure) && "
         + "has(self.deadlineSeconds) == has(oldSelf.deadlineSeconds) && "
         + "(!has(self.deadlineSeconds) || self.deadlineSeconds == oldSelf.deadlineSeconds) && "
+        + "has(self.safetyPoint) == has(oldSelf.safetyPoint) && "
+        + "(!has(self.safetyPoint) || self.safetyPoint == oldSelf.safetyPoint) && "
         + "has(self.note) == has(oldSelf.note) && (!has(self.note) || self.note == oldSelf.note) && "
         + "has(self.requestedBy) == has(oldSelf.requestedBy) && "
         + "(!has(self.requestedBy) || self.requestedBy == oldSelf.requestedBy) && "
@@ -33,6 +35,8 @@ public record PromotionSpec(
         @JsonPropertyDescription("RollBack or Stop, when the release does not become Ready and Exact in time. Default: RollBack.") OnFailure onFailure,
 
         @JsonPropertyDescription("Time to begin, and again to become Ready and Exact, in seconds. Default: 900.") @Min(30) @Max(86400) Integer deadlineSeconds,
+
+        @JsonPropertyDescription("Required or Skip: save the data as it is now first. Default: where tasks could change a database, and the Site names a store.") SafetyPoint safetyPoint,
 
         @JsonPropertyDescription("Why, for those who read it later. Default: none.") @Size(max = 1024) String note,
 

@@ -12,13 +12,13 @@ import java.util.List;
 public record PromotionStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about; -1 before the first look.") @Min(-1) @Max(9007199254740991L) Long observedGeneration,
 
-        @JsonPropertyDescription("How far it has come: Gate, Commit, RollOut, RollBack or Ended.") PromotionStep step,
+        @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Commit, RollOut, RollBack or Ended.") PromotionStep step,
 
         @JsonPropertyDescription("What it asks of its environment now.") Demand demand,
 
         @JsonPropertyDescription("Release that ran before, to which a rollback goes.") @Size(max = 63) String replaces,
 
-        @JsonPropertyDescription("The recovery point before it; there where the release has a database, and tasks that may change it.") SafetyBackup safetyBackup,
+        @JsonPropertyDescription("The recovery point of the data as it was before, or why none was made.") SafetyBackup safetyBackup,
 
         @JsonPropertyDescription("Why the release was given up.") @Size(max = 2048) String failure,
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum PromotionStep {
     @JsonProperty("Gate")
     GATE,
+    @JsonProperty("SafetyPoint")
+    SAFETY_POINT,
     @JsonProperty("Commit")
     COMMIT,
     @JsonProperty("RollOut")

@@ -39,8 +39,8 @@ record Point(Backup backup) {
         return RecoveryPoint.asOf(own, time).map(Point::new).orElseThrow(() -> {
             Point oldest = new Point(RecoveryPoint.usual(own).min(Comparator.comparing(RecoveryPoint::time)).orElseThrow(
                     () -> none(environment)));
-            return new Refused("No recovery point of %s is from %s or before: the oldest one is of %s, and --backup %s takes it."
-                    .formatted(environment, time, oldest.backup().getStatus().recoveryPoint(), oldest.name()));
+            return new Refused("No recovery point of %s is from %s or before: the oldest one was saved until %s, and --backup %s takes it."
+                    .formatted(environment, time, RecoveryPoint.ended(oldest.backup()), oldest.name()));
         });
     }
 

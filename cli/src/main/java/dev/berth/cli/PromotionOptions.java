@@ -22,6 +22,9 @@ final class PromotionOptions {
     @Option(names = "--override-freeze", paramLabel = "REASON", description = "Go on although deploy.freeze forbids it now.")
     private String overrideFreeze;
 
+    @Option(names = "--skip-safety-point", description = "Do not save the data as it is now first, such as where the database does not start.")
+    private boolean skipSafetyPoint;
+
     @Option(names = "--dry-run", description = "Only print what would change.")
     private boolean dryRun;
 
@@ -33,11 +36,13 @@ final class PromotionOptions {
         return Cluster.ask(client -> {
             Tenant tenant = Tenant.of(client, namespace);
             Proposal proposal = proposing.apply(tenant.environment(environment), tenant.releases());
-            if (dryRun) {
-                out.print(proposal.text());
-                out.flush();
-            } else {
-                new PromotionProgress(client, out).carryOut(proposal, note, overrideFreeze, !noWait);
+            String saving = proposal.saving(tenant.store(proposal.environment().getSpec().site()), skipSafetyPoint);
+            out.print(proposal.text());
+            out.println(saving);
+            out.flush();
+            if (!dryRun) {
+                new PromotionProgress(client, out, saving).carryOut(proposal, new Proposal.Asked(note, overrideFreeze, skipSafetyPoint),
+                        !noWait);
             }
             return 0;
         });

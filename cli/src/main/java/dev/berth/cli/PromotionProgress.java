@@ -13,16 +13,18 @@ import java.util.Optional;
 final class PromotionProgress {
     private final KubernetesClient client;
     private final PrintWriter out;
+    private final String said;
 
-    PromotionProgress(KubernetesClient client, PrintWriter out) {
+    /** @param said of saving the data first */
+    PromotionProgress(KubernetesClient client, PrintWriter out, String said) {
         this.client = client;
         this.out = out;
+        this.said = said;
     }
 
     /** @param waits whether to stay until it has ended; refuses with its last sentence when it failed */
-    void carryOut(Proposal proposal, String note, String overrideFreeze, boolean waits) {
-        out.print(proposal.text());
-        Promotion made = client.resource(proposal.promotion(Cluster.user(client), note, overrideFreeze)).create();
+    void carryOut(Proposal proposal, Proposal.Asked asked, boolean waits) {
+        Promotion made = client.resource(proposal.promotion(Cluster.user(client), asked)).create();
         String name = made.getMetadata().getName();
         String namespace = made.getMetadata().getNamespace();
         out.println("Promotion " + name + " is made.");
@@ -36,14 +38,14 @@ final class PromotionProgress {
 
     private void follow(String namespace, String name) {
         ActionProgress.follow(out, "Promotion " + name, () -> Optional.ofNullable(client.resources(Promotion.class).inNamespace(namespace)
-                .withName(name).get()).map(PromotionProgress::now), "the promotion goes on without this command");
+                .withName(name).get()).map(this::now), "the promotion goes on without this command");
     }
 
-    private static ActionProgress.Now now(Promotion promotion) {
+    private ActionProgress.Now now(Promotion promotion) {
         Optional<PromotionStatus> status = Optional.ofNullable(promotion.getStatus());
         return new ActionProgress.Now(
                 status.filter(one -> one.step() == PromotionStep.ENDED).isPresent(),
                 status.map(PromotionStatus::conditions).flatMap(conditions -> Conditions.find(conditions, Conditions.READY)),
-                status.map(PromotionStatus::safetyBackup).map(SafetyBackup::skipped).stream().toList());
+                status.map(PromotionStatus::safetyBackup).map(SafetyBackup::skipped).filter(why -> !why.equals(said)).stream().toList());
     }
 }

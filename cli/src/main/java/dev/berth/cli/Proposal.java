@@ -9,10 +9,12 @@ import dev.berth.api.Preconditions;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionSpec;
 import dev.berth.api.Release;
+import dev.berth.api.SafetyPoint;
 import dev.berth.api.Setting;
 import dev.berth.api.SettingValue;
 import dev.berth.api.Stack;
 import dev.berth.plan.name.Ellipsis;
+import dev.berth.plan.part.backup.Precaution;
 import dev.berth.plan.release.Changes;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
@@ -27,6 +29,9 @@ import java.util.Optional;
  */
 record Proposal(Environment environment, Optional<Release> running, Release wanted) {
     private static final int LONGEST = 100;
+
+    /** What somebody asked for on the command line; null where nothing was said. */
+    record Asked(String note, String overrideFreeze, boolean skipSafetyPoint) {}
 
     /** Towards this release, or else the one that the environment would choose itself. Refuses what cannot come to pass. */
     static Proposal forwards(Environment environment, Map<String, Release> releases, Optional<String> named) {
@@ -112,6 +117,20 @@ record Proposal(Environment environment, Optional<Release> running, Release want
         return text.toString();
     }
 
+    /**
+     * Whether the data is saved before anything is changed.
+     *
+     * @param store that the site names
+     */
+    String saving(Optional<String> store, boolean skipSafetyPoint) {
+        return new Precaution(environment, store, safetyPoint(skipSafetyPoint)).needless(running, wanted).orElseGet(
+                () -> "The data as it is now is saved first, into BackupStore %s.".formatted(store.orElse("")));
+    }
+
+    private static SafetyPoint safetyPoint(boolean skip) {
+        return skip ? SafetyPoint.SKIP : null;
+    }
+
     static String line(Changes.Change change) {
         if (change.before() == null) {
             return "+ " + change.place() + (change.after().isEmpty() ? "" : ": " + cut(change.after()));
@@ -132,7 +151,7 @@ record Proposal(Environment environment, Optional<Release> running, Release want
     }
 
     /** The object to create: it holds only for the environment as it was looked at. */
-    Promotion promotion(Optional<String> user, String note, String overrideFreeze) {
+    Promotion promotion(Optional<String> user, Asked asked) {
         Promotion promotion = new Promotion();
         promotion.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(environment.getMetadata().getNamespace())
@@ -141,8 +160,7 @@ record Proposal(Environment environment, Optional<Release> running, Release want
                 .build());
         Integer sequence = Optional.ofNullable(status(environment).sequence()).orElse(0);
         promotion.setSpec(new PromotionSpec(name(environment), wanted.getMetadata().getName(), new Preconditions(sequence), null, null,
-                note,
-                user.orElse(null), overrideFreeze, null));
+                safetyPoint(asked.skipSafetyPoint()), asked.note(), user.orElse(null), asked.overrideFreeze(), null));
         return promotion;
     }
 }

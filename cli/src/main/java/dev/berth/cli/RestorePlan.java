@@ -71,7 +71,7 @@ record RestorePlan(RestoreSpec spec, String text) {
             return Point.asOf(name, backups, asked.asOf());
         }
         return asked.backup() == null
-                ? Point.newest(name, backups, one -> RecoveryPoint.madeFor(one).isEmpty())
+                ? Point.newest(name, backups, one -> !RecoveryPoint.madeForRestore(one))
                 : Point.named(name, backups, asked.backup());
     }
 

@@ -3,6 +3,7 @@ package dev.berth.cli;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.SiteBackups;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,11 @@ record Tenant(KubernetesClient client, String namespace) {
                 .orElseThrow(() -> new Refused("There is no Site " + name + " in namespace " + namespace + ": there are "
                         + client.resources(Site.class).inNamespace(namespace).list().getItems().stream().map(one -> one.getMetadata()
                                 .getName()).sorted().toList() + "."));
+    }
+
+    /** The BackupStore that this site names. */
+    Optional<String> store(String site) {
+        return Optional.ofNullable(site(site).getSpec().backups()).map(SiteBackups::store);
     }
 
     List<Environment> environments() {

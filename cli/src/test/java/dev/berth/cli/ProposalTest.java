@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
+import dev.berth.api.SafetyPoint;
 import dev.berth.plan.world.Documents;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,20 @@ class ProposalTest {
                 """.formatted(name, digest.repeat(16), speed, more, revision)).getFirst());
     }
 
+    private static Release migrating(String name) {
+        return (Release) Documents.primary(Documents.read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Release
+                metadata: {name: %s, namespace: acme}
+                spec:
+                  site: shop
+                  hashVersion: 1
+                  stack:
+                    components: [{name: web, image: "ghcr.io/acme/shop:1"}, {name: db, image: "mariadb:11.4", database: {engine: mariadb}}]
+                    tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]
+                """.formatted(name)).getFirst());
+    }
+
     private static Environment environment(String name, String spec, String status) {
         return (Environment) Documents.primary(Documents.read("""
                 apiVersion: berth.dev/v1alpha1
@@ -62,11 +77,23 @@ class ProposalTest {
                   ~ components.web.image: ghcr.io/acme/shop@%s → ghcr.io/acme/shop@%s
                   + settings.KEY
                 """.formatted("1111".repeat(3), "2222".repeat(3)));
-        Promotion promotion = proposal.promotion(Optional.of("me@acme.example"), "autumn", null);
+        Promotion promotion = proposal.promotion(Optional.of("me@acme.example"), new Proposal.Asked("autumn", null, false));
         assertThat(promotion.getSpec().preconditions().sequence()).isEqualTo(3);
         assertThat(promotion.getSpec().requestedBy()).isEqualTo("me@acme.example");
         assertThat(promotion.getSpec().release()).isEqualTo(NEW);
         assertThat(promotion.getMetadata().getGenerateName()).isEqualTo("shop-prod-");
+    }
+
+    @Test
+    void saysWhetherTheDataIsSavedFirst() {
+        Map<String, Release> releases = Map.of(OLD, migrating(OLD), NEW, migrating(NEW));
+        Proposal proposal = Proposal.forwards(prod("", "candidate: " + NEW), releases, Optional.empty());
+        assertThat(proposal.saving(Optional.of("nas"), false)).isEqualTo("The data as it is now is saved first, into BackupStore nas.");
+        assertThat(proposal.saving(Optional.empty(), false)).contains("Site shop names no BackupStore");
+        assertThat(proposal.saving(Optional.of("nas"), true)).contains("as was asked for");
+        assertThat(proposal.promotion(Optional.empty(), new Proposal.Asked(null, null, true)).getSpec().safetyPoint()).isEqualTo(
+                SafetyPoint.SKIP);
+        assertThat(proposal.promotion(Optional.empty(), new Proposal.Asked(null, null, false)).getSpec().safetyPoint()).isNull();
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.berth.plan.world.Documents;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is said before data is replaced, and what is refused. */
@@ -81,6 +82,14 @@ class RestorePlanTest {
         assertThat(plan.spec().safetyPoint()).isNull();
         assertThat(plan.text()).contains("shop-prod: database db, volume media as of 2026-01-03T02:00:00Z, 10 h 0 min ago (Backup newest).",
                 "is saved into the store first", "reading 3.0 KiB", "kept for 72 hours: kubectl berth undo shop-prod");
+    }
+
+    /** What a promotion had made is what one wants after a bad migration. */
+    @Test
+    void thePointThatAPromotionMadeIsTheNewest() {
+        Backup before = backup("go-before", "2026-01-03T11:30:00Z", "shop-2", "labels: {berth.dev/promotion: u},");
+        assertThat(RestorePlan.of(prod, Stream.concat(backups.stream(), Stream.of(before)).toList(), ANYTHING, Optional.empty(), NOW).spec()
+                .backup()).isEqualTo("go-before");
     }
 
     @Test

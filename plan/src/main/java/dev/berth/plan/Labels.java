@@ -27,8 +27,11 @@ public final class Labels {
     /** On the Job of a task run: uid of the TaskRun. Such a Job has no label of a task, because no release waits for it. */
     public static final String RUN = "berth.dev/run";
 
-    /** On a volume claim that was made to be filled from a recovery point: uid of the Restore. */
+    /** On a volume claim that was made to be filled from a recovery point, and on a Backup that was made before that: uid of the Restore. */
     public static final String RESTORE = "berth.dev/restore";
+
+    /** On a Backup that was made before another release came: uid of the Promotion. */
+    public static final String PROMOTION = "berth.dev/promotion";
 
     /** On Jobs and pods that save or fetch data: uid of the Backup or Restore. */
     public static final String BACKUP = "berth.dev/backup";

@@ -92,7 +92,7 @@ final class Neighbours {
         }
     }
 
-    /** Environments follow their site's release and policies; releases are pulled with its Secrets. */
+    /** Environments follow their site's release and policies, and so do promotions to them; releases are pulled with its Secrets. */
     void of(Optional<Site> before, Site site) {
         if (before.filter(one -> Read.of(one).equals(Read.of(site))).isPresent()) {
             return;
@@ -100,6 +100,7 @@ final class Neighbours {
         String namespace = site.getMetadata().getNamespace();
         String name = site.getMetadata().getName();
         environments.wake(environments.below(namespace, name));
+        environments.below(namespace, name).forEach(one -> promotions.wake(running(namespace, one.getMetadata().getName())));
         releases.wake(releases.below(namespace, name));
     }
 
@@ -128,7 +129,7 @@ final class Neighbours {
 
     /**
      * What a backup demands is made by its environment, which also says what protects it; the next backup may be waiting for this one, and a
-     * restore for its point.
+     * restore or a promotion for its point.
      */
     void of(Backup backup) {
         if (backup.getStatus() == null || backup.getStatus().step() == null) {
@@ -139,6 +140,7 @@ final class Neighbours {
             backups.wake(saving(backup.getMetadata().getNamespace(), backup.getSpec().environment()).filter(other -> !other.getMetadata()
                     .getUid().equals(backup.getMetadata().getUid())));
             restores.wake(restoring(backup.getMetadata().getNamespace(), backup.getSpec().environment()));
+            promotions.wake(running(backup.getMetadata().getNamespace(), backup.getSpec().environment()));
         }
     }
 
@@ -169,13 +171,14 @@ final class Neighbours {
         return restore.getStatus() == null || restore.getStatus().step() != RestoreStep.ENDED;
     }
 
-    /** Backups and restores wait for a store that opens. */
+    /** Backups, restores and promotions wait for a store that opens. */
     void of(BackupStore store) {
         if (store.getStatus() == null || store.getStatus().conditions() == null) {
             backupStores.wake(store);
         }
         backups.wake(backups.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
         restores.wake(restores.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
+        promotions.wake(promotions.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
     }
 
     /** Backups of an environment that have not ended. */
@@ -232,8 +235,11 @@ final class Neighbours {
 
     /** Promotions that look at this environment or at what it has verified; one that has ended looks at nothing. */
     private Stream<Promotion> running(String namespace, String environment) {
-        return promotions.below(namespace, environment).filter(promotion -> promotion.getStatus() == null
-                || !Objects.equals(promotion.getStatus().step(), PromotionStep.ENDED));
+        return promotions.below(namespace, environment).filter(Neighbours::goesOn);
+    }
+
+    private static boolean goesOn(Promotion promotion) {
+        return promotion.getStatus() == null || promotion.getStatus().step() != PromotionStep.ENDED;
     }
 
     void of(Release release) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 /** What never breaks while data is replaced: it is there whole or not at all, and what was there stays for as long as was promised. */
 record DataInvariants(SimulatedCluster cluster) {
+    private static final String RELEASE = "berth.dev/release";
     private static final String VOLUMES = "berth.dev/volumes";
     private static final String REPLACED = "berth.dev/replaced";
     private static final Set<String> OVER = Set.of("Failed", "Succeeded");
@@ -117,6 +118,40 @@ record DataInvariants(SimulatedCluster cluster) {
             quiet(revision, revision.id().name(), "data is replaced");
             fetching(revision, after);
         }
+    }
+
+    /** 5: a promotion decides on a release whose tasks could change a database only when that is saved, unless somebody said otherwise. */
+    void savedFirst(Revision revision) {
+        Map<String, Object> before = decided(revision.before());
+        Map<String, Object> after = decided(revision.after());
+        String tenant = revision.latest().label(Labels.TENANT);
+        Optional<Live> promotion = cluster.all("Promotion").filter(one -> one.uid().equals(after.get("by"))).findFirst();
+        boolean comes = promotion.filter(one -> Objects.equals(Tree.text(one.tree(), "spec", "release"), after.get("name"))).isPresent();
+        if (before.isEmpty() || Objects.equals(before.get("name"), after.get("name")) || !comes || "Skip".equals(Tree.text(promotion.get()
+                .tree(), "spec", "safetyPoint"))) {
+            return;
+        }
+        boolean database = stack(tenant, before).map(stack -> Tree.maps(stack.get("components"))).stream().flatMap(List::stream).anyMatch(
+                component -> component.containsKey("database"));
+        boolean tasks = stack(tenant, after).map(stack -> Tree.maps(stack.get("tasks"))).stream().flatMap(List::stream).anyMatch(
+                task -> !"OnSchedule".equals(task.get("run")));
+        boolean store = cluster.all("Site").anyMatch(site -> site.id().namespace().equals(tenant) && Tree.at(site.tree(), "spec",
+                "backups") != null);
+        if (database && tasks && store && cluster.all("Backup").noneMatch(point -> promotion.get().uid().equals(point.label(
+                Labels.PROMOTION)) && Tree.text(point.tree(), "status", "recoveryPoint") != null && before.get("name").equals(Tree.text(
+                        point
+                                .tree(), "status", "release")))) {
+            broken(5, revision, "a release comes whose tasks may change data that was not saved");
+        }
+    }
+
+    private static Map<String, Object> decided(Optional<Live> namespace) {
+        return namespace.map(place -> Tree.text(place.annotations(), RELEASE)).map(text -> Tree.map(json(text))).orElse(Map.of());
+    }
+
+    private Optional<Map<String, Object>> stack(String tenant, Map<String, Object> decided) {
+        return cluster.get(new Id("Release", tenant, String.valueOf(decided.get("name")))).map(release -> Tree.map(Tree.at(release.tree(),
+                "spec", "stack")));
     }
 
     /** Volumes that this restore is to replace. */

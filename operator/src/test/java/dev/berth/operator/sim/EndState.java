@@ -27,7 +27,8 @@ final class EndState {
     private static final Pattern DECIDED_BY = Pattern.compile("\"(by|action)\":\"[^\"]*\"");
 
     /** How often a user had to ask for it, and for which of these data was saved first. */
-    private static final Pattern ASKED_AGAIN = Pattern.compile("-again|-once-more|-[0-9a-f]{6}(?=-before)");
+    private static final Pattern ASKED_AGAIN = Pattern.compile(
+            "-again|-once-more|(?<=Backup )\\S+(?=-[0-9a-f]{6}-before)|-[0-9a-f]{6}(?=-before)");
     private static final int TOKEN_DIGITS = 16;
 
     /** Made once and never patched: they keep the uid of the environment that they were made for, and outlive it. */

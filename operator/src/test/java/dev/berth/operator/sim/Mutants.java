@@ -2,11 +2,14 @@ package dev.berth.operator.sim;
 
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
+import dev.berth.api.Promotion;
+import dev.berth.api.PromotionStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Kind;
+import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Plan;
 import dev.berth.plan.Plan.Phase;
@@ -52,6 +55,23 @@ final class Mutants {
     /** Data is fetched and replaced without a look at who may still write. */
     static Kinds unquiet() {
         return with(environments(Kinds.ALL.environments(), Mutants::hasty, UnaryOperator.identity()));
+    }
+
+    /** Promotions do not see that the site names a store, and decide before the data is saved. */
+    static Kinds unsaved() {
+        return saving(Kinds.ALL, Kinds.ALL.promotions());
+    }
+
+    private static <I> Kinds saving(Kinds all, Kind<Promotion, PromotionStatus, I> kind) {
+        Kind<Promotion, PromotionStatus, I> careless = new Kind<>(kind.type(), kind.statusType(), (promotion, world) -> kind.inputs().apply(
+                promotion, storeless(world)), kind.plan(), kind.verdict(), kind.finalized());
+        return new Kinds(all.sites(), all.environments(), all.releases(), careless, all.taskRuns(), all.backups(), all.backupStores(), all
+                .restores());
+    }
+
+    private static World storeless(World world) {
+        return (World) Proxy.newProxyInstance(World.class.getClassLoader(), new Class<?>[]{World.class}, (_, method, args) -> method
+                .getName().equals("site") ? new Known.Missing<>() : asked(world, method, args));
     }
 
     private static Kinds with(Kind<Environment, EnvironmentStatus, ?> environments) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** That the simulation finds what it is there for: four deliberate bugs, each told with the seed and the steps that show it. */
+/** That the simulation finds what it is there for: five deliberate bugs, each told with the seed and the steps that show it. */
 @ExtendWith(Silence.class)
 class MutantsTest {
     private static final long MOST_SEEDS = 500;
@@ -36,6 +36,12 @@ class MutantsTest {
     @DisplayName("data that is fetched while somebody may still write")
     void unquiet() {
         assertFound(Mutants.unquiet(), "invariant 5");
+    }
+
+    @Test
+    @DisplayName("a promotion that decides before the data is saved")
+    void unsaved() {
+        assertFound(Mutants.unsaved(), "invariant 5");
     }
 
     private static void assertFound(Kinds mutant, String promise) {

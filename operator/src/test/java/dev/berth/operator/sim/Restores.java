@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Job failed or because it was cancelled in time, is asked for again, so that there is one right end.
  */
 record Restores(String environment, boolean database, Random random) {
-    private static final String STORE = "nas";
+    static final String STORE = "nas";
     private static final String POINT = "point";
     private static final String BACK = "back";
     private static final String UNDO = "undo";
@@ -86,7 +86,7 @@ record Restores(String environment, boolean database, Random random) {
         story.then(new Story.Act(last ? "let it come to its end" : "look on", last, _ -> true, _ -> {}));
     }
 
-    private static void store(SimulatedCluster cluster) {
+    static void store(SimulatedCluster cluster) {
         String key = Base64.getEncoder().encodeToString((Story.SECRET_VALUE + "-that-nobody-else-knows-of-all").getBytes(
                 StandardCharsets.UTF_8));
         cluster.userApplies(Map.of(

@@ -27,6 +27,9 @@ final class Story {
     static final String ACME = "acme";
     private static final String SHOP = "shop";
     private static final int MOST_EDITS = 3;
+
+    /** Every fourth year: what a schedule makes is not what is looked at. */
+    private static final String SELDOM = "0 0 29 2 *";
     private static final Map<String, Object> AUTOMATIC = Map.of("mode", "Promoted", "from", SHOP + "-preprod", "approval", "Automatic");
 
     /** Of a stage that lives for ever: when it is stopped would depend on the way. */
@@ -60,6 +63,7 @@ final class Story {
     private final boolean secret;
     private final boolean tasks;
     private final boolean forgetful;
+    private final boolean saved;
     private final List<Map<String, Object>> environments = new ArrayList<>();
     private final Map<String, Map<String, Object>> components = new LinkedHashMap<>();
     private final Map<String, String> volumes = new LinkedHashMap<>();
@@ -71,7 +75,8 @@ final class Story {
         random = new Random(number * 7919);
         boolean promoted = number % 5 == 1;
         boolean restored = number % 9 == 5 && !promoted;
-        tasks = number % 4 == 2;
+        saved = promoted && number % 3 == 0;
+        tasks = number % 4 == 2 || saved;
         forgetful = number % 3 == 1;
         secret = random.nextInt(4) == 0;
         // What a promotion or a volume comes to depends on what was there before: such a user waits.
@@ -84,7 +89,7 @@ final class Story {
         if (random.nextInt(2) == 0) {
             volumes.put("uploads", "web");
         }
-        if (restored && volumes.isEmpty()) {
+        if (saved || restored && volumes.isEmpty()) {
             components.put("db", database());
         }
         if (promoted) {
@@ -99,6 +104,9 @@ final class Story {
         boolean late = secret && random.nextBoolean();
         if (secret && !late) {
             putSecret("first");
+        }
+        if (saved) {
+            act("make a store", _ -> true, Restores::store);
         }
         applySite();
         boolean rival = random.nextInt(4) == 0;
@@ -226,9 +234,12 @@ final class Story {
     private void promote(Function<SimulatedCluster, Optional<String>> chosen) {
         int number = promotions++;
         Id prod = new Id("Environment", ACME, SHOP + "-prod");
+        boolean unsaved = saved && random.nextInt(4) == 0;
         act("promote prod", _ -> true, cluster -> chosen.apply(cluster).filter(_ -> cluster.get(prod).isPresent()).ifPresent(
-                release -> List.of("a", "b").forEach(letter -> cluster.userApplies(object("Promotion", ACME, "go" + number + letter, Map.of(
-                        "environment", prod.name(), "release", release, "deadlineSeconds", 86_400))))));
+                release -> List.of("a", "b").forEach(letter -> cluster.userApplies(object("Promotion", ACME, "go" + number + letter, Tree
+                        .with(
+                                Map.of("environment", prod.name(), "release", release, "deadlineSeconds", 86_400), unsaved ? "Skip" : null,
+                                "safetyPoint"))))));
     }
 
     /** Somewhere in between, so that what is edited before may still be on its way. */
@@ -277,7 +288,9 @@ final class Story {
                     .with(task("cron", "OnSchedule"), "*/5 * * * *", "schedule")));
         }
         List<Map<String, Object>> inline = environments.stream().map(e -> secret ? Tree.with(e, "keys", "secretName") : e).toList();
-        Map<String, Object> spec = Map.of("domain", "shop.example.com", "environments", inline, "stack", stack);
+        Map<String, Object> spec = Tree.with(Map.of("domain", "shop.example.com", "environments", inline, "stack", stack), saved
+                ? Map.of("store", Restores.STORE, "schedule", SELDOM, "drill", SELDOM)
+                : null, "backups");
         return object("Site", ACME, SHOP, forgetful ? Tree.with(spec, 1, "revisionHistoryLimit") : spec);
     }
 

@@ -9,7 +9,9 @@ import java.util.List;
  * @param generation of the spec that is spoken of
  */
 public record ActionConditions(long generation) {
-    private static final String COMPLETE = "Complete";
+    /** It came to what it was made for. */
+    public static final String COMPLETE = "Complete";
+
     private static final String FAILED = "Failed";
 
     /** True when it was said that it came to what it was made for. */

@@ -25,6 +25,7 @@ final class Invariants {
         wallsFirst(history, broken);
         oneHostname(history, broken);
         readyIsCurrent(history, broken);
+        savedFirst(history, broken);
         return broken;
     }
 
@@ -146,6 +147,29 @@ final class Invariants {
                             .valueOf(entry.now().getMetadata().getGeneration()))) {
                 broken.add(entry.subject() + " says Ready of generation " + map.get("observedGeneration") + " while " + entry.now()
                         .getMetadata().getGeneration() + " stands, at " + entry.version());
+            }
+        }
+    }
+
+    /** A promotion that has named a Backup decides nothing before that has made its recovery point. */
+    private static void savedFirst(List<Entry> history, List<String> broken) {
+        Map<String, String> named = new HashMap<>();
+        Set<String> made = new HashSet<>();
+        for (Entry entry : history) {
+            Map<?, ?> status = entry.now().getAdditionalProperties().get("status") instanceof Map<?, ?> map ? map : Map.of();
+            if (entry.kind().equals("Promotion") && status.get("safetyBackup") instanceof Map<?, ?> point && point.get(
+                    "name") instanceof String name) {
+                named.put(entry.now().getMetadata().getUid(), name);
+            }
+            if (entry.kind().equals("Backup") && status.get("recoveryPoint") != null) {
+                made.add(entry.now().getMetadata().getName());
+            }
+            if (entry.kind().equals("Namespace")) {
+                named.forEach((uid, name) -> {
+                    if (!made.contains(name) && ledger(entry.now()).contains("\"by\":\"" + uid)) {
+                        broken.add(entry.subject() + " names a release before Backup " + name + " is complete, at " + entry.version());
+                    }
+                });
             }
         }
     }

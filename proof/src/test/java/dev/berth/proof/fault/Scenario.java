@@ -132,6 +132,9 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
             spec: {rest: {url: "https://nas.example.com:8000"}, encryption: {keySecretName: nas-key}}
             """;
 
+    private static final String SAVED = SHOP.replace("  stack:",
+            "  backups: {store: nas, schedule: \"5 3 1 1 *\", drill: \"5 3 1 1 *\"}\n  stack:") + TASKS.indent(4);
+
     private static final String BACKUP = """
             apiVersion: berth.dev/v1alpha1
             kind: Backup
@@ -220,6 +223,21 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
             }, Stage::ready),
             new Scenario("promotion", Scenario::secondRelease, stage -> stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"),
                     1)), stage -> stage.ended("go") && stage.release("shop-prod").equals(stage.release("shop-preprod")) && stage.ready()),
+            new Scenario("promotion-saved-first", stage -> {
+                stage.apply(STORE);
+                secondRelease(stage, SAVED);
+            }, stage -> stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"), 1)), stage -> stage.ended("go") && stage
+                    .release("shop-prod").equals(stage.release("shop-preprod")) && stage.all("Backup").size() == 1 && stage.ready()),
+            new Scenario("promotion-saved-in-vain", stage -> {
+                stage.apply(STORE);
+                secondRelease(stage, SAVED);
+            }, stage -> {
+                stage.act("shop-prod", "db.backup", Act.CRASHES);
+                stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"), 1));
+                stage.await("it has failed", () -> stage.ended("go") && stage.reason("Promotion", "go").equals("SafetyPointFailed"));
+                stage.act("shop-prod", "db.backup", Act.RUNS);
+                stage.apply(PROMOTION.formatted("again", stage.release("shop-preprod"), 1));
+            }, stage -> stage.ended("again") && stage.release("shop-prod").equals(stage.release("shop-preprod")) && stage.ready()),
             new Scenario("rollback", stage -> {
                 secondRelease(stage);
                 stage.apply(PROMOTION.formatted("go", stage.release("shop-preprod"), 1));

@@ -122,9 +122,9 @@ record Inputs(
         return backup.getStatus() != null && backup.getStatus().step() == BackupStep.ENDED;
     }
 
-    /** @param restore uid of a Restore */
-    boolean madeFor(String restore) {
-        return RecoveryPoint.madeFor(backup).filter(restore::equals).isPresent();
+    /** @param action uid of a Restore or a Promotion */
+    boolean madeFor(String action) {
+        return RecoveryPoint.madeFor(backup, action);
     }
 
     String environmentName() {

@@ -76,8 +76,7 @@ final class EnvironmentPlan {
         List<Phase> phases = new ArrayList<>();
         List<Want> ahead = new ArrayList<>(course.decision().ahead());
         Optional<Restoring> restoring = Restoring.of(in);
-        restoring.flatMap(Restoring::safetyPoint).ifPresent(backup -> phases.add(new Phase("safety point", List.of(new Want.Once(backup)),
-                true)));
+        OwnBackup.before(in).ifPresent(backup -> phases.add(new Phase("safety point", List.of(backup), true)));
         ahead.addAll(OneOffs.ended(in));
         Saves saves = Saves.of(in);
         ahead.addAll(saves.ended());
@@ -121,6 +120,10 @@ final class EnvironmentPlan {
             // Who may visit what still serves is not up to a task.
             serving.ifPresent(still -> phases.add(new Phase("routes", Route.wants(in.place(), still, routes(course, tls)))));
             phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.before(), new Runs(in, stack).databases().isEmpty())));
+            List<Want> backups = tasks.failed(tasks.before()) && !forgetting.active() ? saves.wants(fill) : List.of();
+            if (!backups.isEmpty()) { // whoever puts an end to this may want to save the data first
+                phases.add(new Phase("backups", backups, true));
+            }
             return only(in, phases);
         }
         phases.add(new Phase("workloads", workloads(course, stack, fill, component -> component.database() == null)));

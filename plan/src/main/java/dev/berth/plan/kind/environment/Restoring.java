@@ -1,8 +1,6 @@
 package dev.berth.plan.kind.environment;
 
-import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
-import dev.berth.api.BackupSpec;
 import dev.berth.api.CodeChoice;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
@@ -11,7 +9,6 @@ import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
-import dev.berth.plan.Labels;
 import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
@@ -19,7 +16,6 @@ import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.storage.Former;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.storage.Replaced;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -53,25 +49,6 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
 
     private boolean switches() {
         return status.step() == RestoreStep.SWITCH;
-    }
-
-    /** The Backup that shall be made before anything is touched. */
-    Optional<Backup> safetyPoint() {
-        if (status.step() != RestoreStep.SAFETY_POINT || status.safetyPoint() == null) {
-            return Optional.empty();
-        }
-        Backup backup = new Backup();
-        backup.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(in.tenant())
-                .withName(status.safetyPoint())
-                .withLabels(in.place().owner().labels())
-                .addToLabels(Labels.SITE, in.environment().getSpec().site())
-                .addToLabels(Labels.RESTORE, uid())
-                .build());
-        backup.setSpec(new BackupSpec(in.environment().getMetadata().getName(), status.store(), "The data as it was before Restore "
-                + restore
-                        .getMetadata().getName() + ".", null, null, null));
-        return Optional.of(backup);
     }
 
     /** Volumes whose data is on its way. */

@@ -1,19 +1,16 @@
 package dev.berth.plan.kind.environment;
 
-import dev.berth.api.Backup;
-import dev.berth.api.BackupSpec;
 import dev.berth.api.DeployedRelease;
-import dev.berth.plan.Labels;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.time.Schedule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,7 +37,7 @@ final class Scheduled {
                 .flatMap(schedule -> schedule.latest(in.now()))
                 .filter(slot -> slot.isAfter(begun(in)) && !made(slot, name(in) + "-", in.world().backupsOf(in.tenant(), name(in)).stream())
                         && !covered(in, slot))
-                .map(slot -> new Want.Once(backup(in, slot)));
+                .map(slot -> backup(in, slot));
     }
 
     private static Optional<Schedule> schedule(Inputs in) {
@@ -74,18 +71,8 @@ final class Scheduled {
         return in.environment().getMetadata().getName();
     }
 
-    /** Without an owner reference: a recovery point outlives its environment. */
-    private static Backup backup(Inputs in, Instant slot) {
-        Backup backup = new Backup();
-        backup.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(in.tenant())
-                .withName(name(in) + "-" + SLOT.format(slot))
-                .withLabels(in.place().owner().labels())
-                .addToLabels(Labels.SITE, in.environment().getSpec().site())
-                .build());
-        String note = note(in, slot, in.backups().line());
-        backup.setSpec(new BackupSpec(name(in), null, note, null, null, null));
-        return backup;
+    private static Want backup(Inputs in, Instant slot) {
+        return OwnBackup.of(in, name(in) + "-" + SLOT.format(slot), null, note(in, slot, in.backups().line()), Map.of());
     }
 
     /** Why somebody finds an action that nobody asked for. */

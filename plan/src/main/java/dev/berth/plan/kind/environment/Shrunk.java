@@ -22,7 +22,7 @@ final class Shrunk {
         String uid = in.environment().getMetadata().getUid();
         String name = in.environment().getMetadata().getName();
         List<Backup> newest = in.world().backupsOf(in.tenant(), name).stream()
-                .filter(one -> RecoveryPoint.isHeld(one, uid) && RecoveryPoint.madeFor(one).isEmpty())
+                .filter(one -> RecoveryPoint.isHeld(one, uid) && !RecoveryPoint.madeForRestore(one))
                 .sorted(Comparator.comparing(Recovery::point).reversed())
                 .limit(2)
                 .toList();

@@ -52,6 +52,11 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
                 .isPresent());
     }
 
+    /** The task of these that is next has failed: nothing goes on until somebody does something. */
+    boolean failed(List<Task> left) {
+        return left.stream().findFirst().flatMap(this::attempt).filter(one -> one.state() == Facts.State.FAILED).isPresent();
+    }
+
     /** How the first of these stands. */
     Optional<Finding> finding(List<Task> left) {
         return left.stream().findFirst().map(task -> attempt(task).map(attempt -> finding(task, attempt)).orElseGet(() -> Finding.waiting(

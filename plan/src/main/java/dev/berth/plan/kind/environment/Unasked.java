@@ -146,7 +146,8 @@ record Unasked(Optional<Promotion> next, Optional<Finding> finding, Optional<Ins
         String note = in.effective().orElseThrow().from() == null
                 ? "The site has this release now, and no preprod."
                 : "It is verified in " + in.effective().orElseThrow().from() + ", and approval is Automatic.";
-        promotion.setSpec(new PromotionSpec(name(in), release, new Preconditions(in.ledger().sequence()), OnFailure.ROLL_BACK, null, note,
+        promotion.setSpec(new PromotionSpec(name(in), release, new Preconditions(in.ledger().sequence()), OnFailure.ROLL_BACK, null, null,
+                note,
                 null, null, null));
         return promotion;
     }

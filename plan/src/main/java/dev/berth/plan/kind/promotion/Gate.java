@@ -1,5 +1,7 @@
 package dev.berth.plan.kind.promotion;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStatus;
 import dev.berth.api.DeployMode;
 import dev.berth.api.Effective;
 import dev.berth.api.Environment;
@@ -50,12 +52,15 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
         return new Gate(Optional.empty(), ripe.map(_ -> soaking(in, environment)), ripe);
     }
 
-    /** Whoever decided first, decided. Without a precondition it is what stood when the promotion was made. */
+    /** Whoever decided first, decided. Without a precondition it is what stood when its point was begun, or the promotion was made. */
     private static Optional<Finding> outdated(Inputs in, Ledger ledger) {
         Preconditions said = in.promotion().getSpec().preconditions();
         Integer meant = said != null ? said.sequence() : null;
         if (meant == null && in.promotion().getStatus() != null && in.promotion().getStatus().demand() != null) {
             meant = in.promotion().getStatus().demand().sequence();
+        }
+        if (meant == null) {
+            meant = in.point().made().map(Backup::getStatus).map(BackupStatus::sequence).orElse(null);
         }
         boolean moved = meant != null
                 ? meant != ledger.sequence()

@@ -1,13 +1,18 @@
 package dev.berth.plan.kind.promotion;
 
+import dev.berth.api.BackupStore;
+import dev.berth.api.DeployedRelease;
 import dev.berth.api.Effective;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
+import dev.berth.api.SiteBackups;
 import dev.berth.plan.Known;
 import dev.berth.plan.World;
 import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.backup.PointBefore;
+import dev.berth.plan.part.backup.Precaution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -20,6 +25,11 @@ import java.util.Optional;
  * @param ledger      its ledger; empty while it cannot be read
  * @param release     which shall run
  * @param from        the environment in which it must have been verified; missing where none is needed
+ * @param evidence    what the ledger remembers of it
+ * @param replaced    name of the release that it finds there, or found
+ * @param runs        that release
+ * @param point       of the data as it is before it
+ * @param storeName   where that goes
  */
 record Inputs(
         Promotion promotion,
@@ -28,6 +38,12 @@ record Inputs(
         Known<Release> release,
         Known<Environment> from,
         Optional<Site> site,
+        Evidence evidence,
+        Optional<String> replaced,
+        Optional<Release> runs,
+        PointBefore point,
+        Optional<String> storeName,
+        Known<BackupStore> store,
         Instant now) {
     private static final int DEADLINE_SECONDS = 900;
 
@@ -35,13 +51,24 @@ record Inputs(
         String namespace = promotion.getMetadata().getNamespace();
         Known<Environment> environment = world.environment(namespace, promotion.getSpec().environment());
         Optional<String> from = environment.optional().flatMap(Inputs::effective).map(Effective::from);
+        Optional<Ledger> ledger = environment.optional().flatMap(one -> Ledger.of(one, world));
+        Evidence evidence = ledger.map(one -> Evidence.of(promotion, one)).orElseGet(() -> new Evidence.None(Optional.empty()));
+        Optional<String> replaced = evidence.before().map(DeployedRelease::name);
+        Optional<Site> site = environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional());
+        Optional<String> store = site.map(one -> one.getSpec().backups()).map(SiteBackups::store);
         return new Inputs(
                 promotion,
                 environment,
-                environment.optional().flatMap(one -> Ledger.of(one, world)),
+                ledger,
                 world.release(namespace, promotion.getSpec().release()),
                 from.map(name -> world.environment(namespace, name)).orElse(new Known.Missing<>()),
-                environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
+                site,
+                evidence,
+                replaced,
+                replaced.flatMap(name -> world.release(namespace, name).optional()),
+                PointBefore.of(promotion, world.backupsOf(namespace, promotion.getSpec().environment())),
+                store,
+                store.map(name -> world.backupStore(namespace, name)).orElse(new Known.Missing<>()),
                 world.now());
     }
 
@@ -52,10 +79,6 @@ record Inputs(
 
     String uid() {
         return promotion.getMetadata().getUid();
-    }
-
-    String name() {
-        return promotion.getMetadata().getName();
     }
 
     /** Name of the release that shall run. */
@@ -73,6 +96,10 @@ record Inputs(
 
     Duration deadline() {
         return Duration.ofSeconds(Objects.requireNonNullElse(promotion.getSpec().deadlineSeconds(), DEADLINE_SECONDS));
+    }
+
+    Precaution precaution(Environment of) {
+        return new Precaution(of, storeName, promotion.getSpec().safetyPoint());
     }
 
     boolean cancelled() {

@@ -8,10 +8,7 @@ import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.OnFailure;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
-import dev.berth.api.Run;
 import dev.berth.api.SafetyBackup;
-import dev.berth.api.Stack;
-import dev.berth.api.Stage;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
@@ -20,19 +17,17 @@ import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
-import dev.berth.plan.part.workload.TaskPods;
-import dev.berth.plan.stage.StageDefaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** How a promotion goes on: from what the ledger and the environment say, never from how far this status says it had come. */
 final class PromotionVerdict {
     private static final String COMPLETE = "Complete";
+    private static final String SAFETY_POINT_FAILED = "SafetyPointFailed";
 
     /** What no time heals, once pods have had some to start. */
     private static final Set<String> HOPELESS = Set.of("CrashLooping", "ImagePullFailed", "ContainerConfigError", "PageFails",
@@ -54,21 +49,21 @@ final class PromotionVerdict {
     }
 
     static Verdict<PromotionStatus> of(Inputs in) {
-        if (in.environment().pending() || in.release().pending() || in.from().pending()) {
+        if (in.environment().pending() || in.release().pending() || in.from().pending() || in.store().pending()) {
             return Verdict.unchanged(in.promotion().getStatus());
         }
         return new PromotionVerdict(in).judge();
     }
 
     private Verdict<PromotionStatus> judge() {
-        Evidence evidence = in.ledger().map(ledger -> Evidence.of(in.uid(), in.name(), in.wanted(), ledger)).orElseGet(Evidence.None::new);
+        Evidence evidence = in.evidence();
         List<Condition> said = before.map(PromotionStatus::conditions).orElse(List.of());
         boolean committedAfterAll = evidence instanceof Evidence.Committed;
         if (ActionConditions.complete(said) || ActionConditions.failed(said) && !committedAfterAll) {
             return sink();
         }
         if (!(evidence instanceof Evidence.None) && !(evidence instanceof Evidence.Copy)) {
-            safety = safety.or(this::safetyBackup);
+            safety = safety.or(this::saved);
         }
         return switch (evidence) {
             case Evidence.None _ -> notBegun();
@@ -91,7 +86,7 @@ final class PromotionVerdict {
     }
 
     private Verdict<PromotionStatus> notBegun() {
-        safety = Optional.empty();
+        safety = named();
         if (in.cancelled()) {
             return failed("Cancelled", "Cancelled before anything was changed.");
         }
@@ -112,35 +107,55 @@ final class PromotionVerdict {
         if (gate.obstacle().isPresent()) {
             return waits(gate.obstacle().get(), deadline, gate.lookAgain());
         }
+        Optional<Verdict<PromotionStatus>> saving = savingFirst(environment, ledger, deadline);
+        if (saving.isPresent()) {
+            return saving.get();
+        }
         Optional<Finding> objection = objection(environment);
         if (overdue(deadline)) {
             return failed(objection.map(Finding::reason).orElse("DeadlineExceeded"), objection.map(Finding::message).orElse(
                     "Environment %s did not take release %s in time.".formatted(in.environmentName(), in.wanted())));
         }
         replaces = ledger.release().map(DeployedRelease::name);
-        safety = safetyBackup();
         failure = Optional.empty();
         return goesOn(PromotionStep.COMMIT, new Demand(in.wanted(), ledger.sequence()), objection.orElse(Finding.waiting("Committing",
                 "Environment %s is asked to run release %s.".formatted(in.environmentName(), in.wanted()))), deadline);
     }
 
-    /** Tasks around a release, such as a migration, are the ones that a way back to the old code does not undo. */
-    private Optional<SafetyBackup> safetyBackup() {
-        Optional<Stage> stage = in.environment().optional().flatMap(one -> StageDefaults.stage(one.getSpec().site(), in.environmentName(),
-                one
-                        .getSpec()));
-        Optional<Stack> stack = in.release().optional().map(release -> release.getSpec().stack());
-        boolean needed = stack.filter(PromotionVerdict::hasDatabase).isPresent() && stage.filter(one -> Stream.of(Run.BEFORE_RELEASE,
-                Run.AFTER_RELEASE).anyMatch(run -> TaskPods.tasks(stack.get(), run, one).findAny().isPresent())).isPresent();
-        return needed
-                ? Optional.of(new SafetyBackup(
-                        "The data is not saved by itself before the tasks of release %s, and a rollback does not undo what a task changed in a database: kubectl berth backup %s makes a recovery point."
-                                .formatted(in.wanted(), in.environmentName())))
-                : Optional.empty();
+    /** Nothing is decided before the data is saved; empty once it is, or where it need not be. */
+    private Optional<Verdict<PromotionStatus>> savingFirst(Environment environment, Ledger ledger, Instant deadline) {
+        switch (Saving.of(in, environment)) {
+            case Saving.Needless(String why) -> safety = Optional.of(new SafetyBackup(null, why));
+            case Saving.Hindered(Finding why) -> {
+                return Optional.of(waits(why, deadline, Optional.empty()));
+            }
+            case Saving.Failed(String why) -> {
+                return Optional.of(failed(SAFETY_POINT_FAILED,
+                        "The data as it is now could not be saved first, so nothing was changed. %s%s"
+                                .formatted(why, Saving.WITHOUT)));
+            }
+            case Saving.AtWork(Finding how) -> {
+                safety = Optional.of(new SafetyBackup(in.point().name(), null));
+                replaces = ledger.release().map(DeployedRelease::name);
+                return Optional.of(overdue(deadline)
+                        ? failed(SAFETY_POINT_FAILED,
+                                "The data as it is now was not saved within %d seconds (deadlineSeconds), so nothing was changed. %s What is in the store by now is not sent again: make another Promotion, with a longer deadlineSeconds if this was too short.%s"
+                                        .formatted(in.deadline().toSeconds(), how.message(), Saving.WITHOUT))
+                        : goesOn(PromotionStep.SAFETY_POINT, new Demand(null, ledger.sequence()), how, deadline));
+            }
+            case Saving.Done() -> safety = named();
+        }
+        return Optional.empty();
     }
 
-    private static boolean hasDatabase(Stack stack) {
-        return stack.components().stream().anyMatch(component -> component.database() != null);
+    private Optional<SafetyBackup> named() {
+        return in.point().made().map(one -> new SafetyBackup(in.point().name(), null));
+    }
+
+    /** What can still be told when the status was lost. */
+    private Optional<SafetyBackup> saved() {
+        return named().or(() -> in.environment().optional().flatMap(one -> Saving.needless(in, one)).map(why -> new SafetyBackup(null,
+                why)));
     }
 
     private Finding absent() {
@@ -217,8 +232,8 @@ final class PromotionVerdict {
     private Verdict<PromotionStatus> givenUp(Optional<DeployedRelease> earlier) {
         String why = failure.orElseThrow();
         if (in.promotion().getSpec().onFailure() == OnFailure.STOP) {
-            return failed("Stopped", "Release %s was left in %s as it is, because onFailure is Stop. %s".formatted(in.wanted(), in
-                    .environmentName(), why));
+            return failed("Stopped", "Release %s was left in %s as it is, because onFailure is Stop.%s %s".formatted(in.wanted(), in
+                    .environmentName(), dataBefore(" --code FromBackup"), why));
         }
         if (earlier.isEmpty()) {
             return failed("NothingToRollBackTo", "Release %s was left in %s as it is, because nothing ran there before. %s".formatted(in
@@ -228,6 +243,12 @@ final class PromotionVerdict {
                 "Release %s is given up, and %s comes back. %s".formatted(in.wanted(), earlier.get().name(), why)));
         return goesOn(PromotionStep.ROLL_BACK, new Demand(earlier.get().name(), in.ledger().orElseThrow().sequence()), goingBack, in.now()
                 .plus(PATIENCE));
+    }
+
+    /** The way back to the data that its tasks found, which going back to the old code does not bring. */
+    private String dataBefore(String code) {
+        return safety.map(SafetyBackup::name).map(point -> " The data as it was before its tasks: kubectl berth restore %s --backup %s%s"
+                .formatted(in.environmentName(), point, code)).map(way -> way + ".").orElse("");
     }
 
     private String cameInexact(Condition exact) {
@@ -256,7 +277,8 @@ final class PromotionVerdict {
         Instant deadline = Instant.parse(now.since()).plus(in.deadline());
         if (stands || overdue(deadline)) {
             String after = stands ? "runs again" : "was put back, but is not Ready: look at the environment";
-            return failed("RolledBack", "Release %s was given up, and %s %s. %s".formatted(in.wanted(), now.name(), after, why));
+            return failed("RolledBack", "Release %s was given up, and %s %s.%s %s".formatted(in.wanted(), now.name(), after, dataBefore(""),
+                    why));
         }
         return goesOn(PromotionStep.ROLL_BACK, null, Finding.waiting("RollingBack", "Release %s is given up, and %s comes back. %s"
                 .formatted(in.wanted(), now.name(), why)), deadline);

@@ -143,8 +143,8 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                             time)));
         }
         return Optional.of(Finding.stalled("NoPoint", in.oldest()
-                .map(oldest -> "No recovery point of environment %s is from %s or before: the oldest one is Backup %s, with the data of %s. Make another Restore with backup: %3$s if that will do."
-                        .formatted(in.environmentName(), time, oldest.getMetadata().getName(), oldest.getStatus().recoveryPoint()))
+                .map(oldest -> "No recovery point of environment %s is from %s or before: the oldest one is Backup %s, which was saved until %s. Make another Restore with backup: %3$s if that will do."
+                        .formatted(in.environmentName(), time, oldest.getMetadata().getName(), RecoveryPoint.ended(oldest)))
                 .orElse("Environment %s has no recovery point, of %s or any other time: kubectl berth backups %1$s shows what there is."
                         .formatted(in.environmentName(), time))));
     }
@@ -194,7 +194,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                         "Old recovery points of environment %s are being forgotten: this waits until that has ended."
                                 .formatted(in.environmentName())))
                 : Optional.empty()).or(() -> in.backups().stream()
-                        .filter(one -> in.safetyPoint().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid()))
+                        .filter(one -> in.safetyPoint().made().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid()))
                                 .isEmpty()
                                 && atWork(one))
                         .findFirst()

@@ -24,6 +24,7 @@ import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.backup.PointBefore;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.storage.Replaced;
 import java.time.DateTimeException;
@@ -40,7 +41,7 @@ import java.util.Optional;
  * @param backup      whose point comes back, chosen anew until it has begun where none is named; missing where a Restore is taken back
  * @param release     that will run on what comes back
  * @param store       that the point lies in
- * @param safetyPoint the Backup that was made for this Restore
+ * @param safetyPoint of the data as it is before this Restore
  * @param backups     of the environment
  * @param ahead       name of another drill of the environment that is at work, or that was made before and waits
  * @param children    of the environment
@@ -53,7 +54,7 @@ record Inputs(
         Known<Release> release,
         Known<BackupStore> store,
         Optional<Site> site,
-        Optional<Backup> safetyPoint,
+        PointBefore safetyPoint,
         List<Backup> backups,
         Optional<String> ahead,
         List<Child> children,
@@ -79,8 +80,7 @@ record Inputs(
                 release.map(one -> world.release(namespace, one)).orElse(new Known.Missing<>()),
                 store.map(one -> world.backupStore(namespace, one)).orElse(new Known.Missing<>()),
                 environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
-                backups.stream().filter(one -> RecoveryPoint.madeFor(one).filter(restore.getMetadata().getUid()::equals).isPresent())
-                        .findFirst(),
+                PointBefore.of(restore, backups),
                 backups,
                 Drill.is(restore) ? ahead(restore, world.restoresOf(namespace, name)) : Optional.empty(),
                 environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of()),

@@ -22,7 +22,6 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
-import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -60,8 +59,6 @@ final class RestoreVerdict {
     private static final Duration LONGEST_DRILL = Duration.ofHours(24);
 
     private static final String COMPLETE = "Complete";
-    private static final int NAME_LIMIT = 200;
-    private static final int UID_DIGITS = 6;
 
     private final Inputs in;
     private final Optional<RestoreStatus> before;
@@ -164,17 +161,14 @@ final class RestoreVerdict {
             return quiet() ? switching(ledger) : on(RestoreStep.FETCH, 0, waits, stopping(), false);
         }
         if (needsSafetyPoint()) {
-            Optional<BackupStatus> made = in.safetyPoint().map(Backup::getStatus);
-            if (made.filter(one -> ActionConditions.failed(one.conditions())).isPresent()) {
+            Optional<String> failure = in.safetyPoint().failure();
+            if (failure.isPresent()) {
                 return failed("SafetyPointFailed",
                         "The data as it is now could not be saved first, so nothing was touched. %s To go on without: another Restore with safetyPoint: Skip; what is replaced is kept all the same."
-                                .formatted(ready(made.get().conditions()).orElse("")));
+                                .formatted(failure.get()));
             }
-            if (made.filter(one -> ActionConditions.complete(one.conditions())).isEmpty()) {
-                Finding how = made.flatMap(one -> ready(one.conditions())).map(RestoreVerdict::savingFirst).or(this::refused).orElse(
-                        savingFirst(
-                                "Backup %s is asked for.".formatted(safetyPointName())));
-                return on(RestoreStep.SAFETY_POINT, 0, waits, how, in.safetyPoint().isPresent());
+            if (!in.safetyPoint().stands()) {
+                return on(RestoreStep.SAFETY_POINT, 0, waits, in.safetyPoint().progress(refused()), in.safetyPoint().made().isPresent());
             }
         }
         Optional<Holder> overtaking = in.environment().optional().flatMap(EnvironmentWords::holder).filter(one -> in.drills() && one.kind()
@@ -232,15 +226,6 @@ final class RestoreVerdict {
         return !in.drills() && in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP;
     }
 
-    private static Optional<String> ready(List<Condition> said) {
-        return Conditions.find(said, Conditions.READY).map(Condition::message);
-    }
-
-    private String safetyPointName() {
-        String name = in.name().length() <= NAME_LIMIT ? in.name() : Sha256.hex(in.name(), UID_DIGITS);
-        return "%s-%s-before".formatted(name, Sha256.hex(in.uid(), UID_DIGITS));
-    }
-
     private Finding progress(BackupPart part, int n, int all, Optional<Child> job) {
         if (job.isEmpty()) {
             return refused().orElse(in.drills() || quiet()
@@ -260,10 +245,6 @@ final class RestoreVerdict {
     /** Why its pod does not start. */
     private Optional<Facts.Waiting> stuck(Child job) {
         return pods(job).waiting().filter(why -> !why.starting()).findFirst();
-    }
-
-    private static Finding savingFirst(String how) {
-        return Finding.waiting("SavingFirst", "The data as it is now is saved first. " + how);
     }
 
     private boolean quiet() {
@@ -397,7 +378,8 @@ final class RestoreVerdict {
                 before.map(RestoreStatus::store).or(() -> point.map(BackupStatus::store).filter(_ -> started)).orElse(null),
                 before.map(RestoreStatus::recoveryPoint).filter(_ -> begun).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),
                 started ? release().orElse(null) : null,
-                before.map(RestoreStatus::safetyPoint).or(() -> Optional.of(safetyPointName()).filter(_ -> demand != null && !in.undoes()
+                before.map(RestoreStatus::safetyPoint).or(() -> Optional.of(in.safetyPoint().name()).filter(_ -> demand != null && !in
+                        .undoes()
                         && needsSafetyPoint())).orElse(null),
                 started && !in.undoes() ? parts() : null,
                 undoUntil,

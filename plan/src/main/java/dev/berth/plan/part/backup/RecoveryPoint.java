@@ -1,11 +1,15 @@
 package dev.berth.plan.part.backup;
 
 import dev.berth.api.Backup;
+import dev.berth.api.Condition;
 import dev.berth.plan.Labels;
 import dev.berth.plan.condition.ActionConditions;
+import dev.berth.plan.condition.Conditions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,18 +34,33 @@ public final class RecoveryPoint {
         return Instant.parse(backup.getStatus().recoveryPoint());
     }
 
+    /** What was written later is not in it: its parts are saved one after the other, and this is the end of the last one. */
+    public static Instant ended(Backup backup) {
+        return Conditions.find(backup.getStatus().conditions(), ActionConditions.COMPLETE).map(Condition::lastTransitionTime).map(
+                Instant::parse).orElse(Instant.MAX);
+    }
+
     /** What there is to go back to: not what a restore has saved of the data that it replaced. */
     public static Stream<Backup> usual(List<Backup> backups) {
-        return backups.stream().filter(one -> isHeld(one) && madeFor(one).isEmpty());
+        return backups.stream().filter(one -> isHeld(one) && !madeForRestore(one));
     }
 
-    /** The newest of these whose data is from no later than that time. */
+    /** The newest of these in which nothing is that was written after that time. */
     public static Optional<Backup> asOf(List<Backup> backups, Instant time) {
-        return usual(backups).filter(one -> !time(one).isAfter(time)).max(Comparator.comparing(RecoveryPoint::time));
+        return usual(backups).filter(one -> !ended(one).isAfter(time)).max(Comparator.comparing(RecoveryPoint::time));
     }
 
-    /** Uid of the Restore that it was made for: it holds what that replaced. */
-    public static Optional<String> madeFor(Backup backup) {
-        return Optional.ofNullable(backup.getMetadata().getLabels()).map(labels -> labels.get(Labels.RESTORE));
+    /** It was made for the action of this uid, before that changed anything. */
+    public static boolean madeFor(Backup backup, String uid) {
+        return Stream.of(Labels.RESTORE, Labels.PROMOTION).anyMatch(label -> uid.equals(labels(backup).get(label)));
+    }
+
+    /** It holds what a restore replaced: that was not wanted any more. */
+    public static boolean madeForRestore(Backup backup) {
+        return labels(backup).containsKey(Labels.RESTORE);
+    }
+
+    private static Map<String, String> labels(Backup backup) {
+        return Objects.requireNonNullElse(backup.getMetadata().getLabels(), Map.of());
     }
 }

@@ -123,6 +123,26 @@ final class Theatre {
                 """.formatted(prod, tag, web, components, stack).replace(", }", "}"));
     }
 
+    /** With a database and a volume; the site says this of backups, and this is more of its stack and of prod's spec. */
+    void migrated(String tag, String backups, String stack, String prod) {
+        apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Site
+                metadata: {name: shop, namespace: acme}
+                spec:
+                  domain: shop.example.com
+                  environments: [{name: preprod, settings: [{name: KEY, value: one}]}, {name: prod, %s}]
+                  backups: {%s}
+                  stack:
+                    components:
+                    - {name: web, image: "ghcr.io/acme/shop:%s", http: {port: 8080}, envFrom: [{prefix: DB_, database: db}], volumeMounts: [{name: media, mountPath: /srv/media}]}
+                    - {name: db, image: "mariadb:11.4", database: {engine: mariadb}}
+                    volumes: [{name: media}]
+                    %s
+                """
+                .formatted(prod, backups, tag, stack).replace(", }", "}"));
+    }
+
     /** A prod alone with a database, whose site says this of backups. */
     void saved(String backups) {
         apply("""
