@@ -86,6 +86,7 @@ func fetch(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.unlock(ctx)
 	// nothing is made where no repository is: this says so
 	s, err := f.find(ctx, r)
 	if err != nil {

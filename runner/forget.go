@@ -9,12 +9,8 @@ import (
 	"strings"
 )
 
-const (
-	// lockPatience is how long what removes waits for what reads.
-	lockPatience = "10m"
-	// pointsNamed is how many points that are missed are named.
-	pointsNamed = 3
-)
+// pointsNamed is how many points that are missed are named.
+const pointsNamed = 3
 
 // forgetting is what one forget is about: the UIDs of Backups.
 type forgetting struct {
@@ -36,15 +32,23 @@ func parseForgetting(args []string) (forgetting, error) {
 	if len(rest) > 0 {
 		return f, misusef("nothing is expected after the flags, found %q", rest[0])
 	}
-	f.gone, f.kept = strings.Split(gone, ","), strings.Split(kept, ",")
-	all := slices.Concat(f.gone, f.kept)
+	if uids(gone+","+kept) == nil {
+		return f, misusef("--forget and --expect want different UIDs with a comma between them, found %q and %q", gone, kept)
+	}
+	f.gone, f.kept = uids(gone), uids(kept)
+	return f, named(map[string]string{"host": f.host})
+}
+
+// uids parts a list of different UIDs; nil where it is none. Without one that must be there, an empty
+// list of snapshots would be no sign of anything.
+func uids(list string) []string {
+	all := strings.Split(list, ",")
 	for i, uid := range all {
-		// without one that must be there, an empty list would be no sign of anything
 		if !plain.MatchString(uid) || slices.Contains(all[:i], uid) {
-			return f, misusef("--forget and --expect want different UIDs with a comma between them, found %q and %q", gone, kept)
+			return nil
 		}
 	}
-	return f, named(map[string]string{"host": f.host})
+	return all
 }
 
 // forget removes points and what only they need. It looks at what is there before each of the two
@@ -58,6 +62,7 @@ func forget(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.unlock(ctx)
 	all, err := f.listed(ctx, r, "nothing was removed")
 	if err != nil {
 		return nil, err
@@ -68,7 +73,7 @@ func forget(ctx context.Context, args []string) (*result, error) {
 		if len(ids) == 0 {
 			continue
 		}
-		if err := r.run(ctx, io.Discard, append([]string{"forget", "--retry-lock", lockPatience}, ids...)...); err != nil {
+		if err := r.run(ctx, io.Discard, append([]string{"forget"}, ids...)...); err != nil {
 			return nil, notRemoved(err)
 		}
 	}
@@ -79,7 +84,7 @@ func forget(ctx context.Context, args []string) (*result, error) {
 	if seals, rest := f.of(all); len(seals)+len(rest) > 0 {
 		return nil, fmt.Errorf("restic has forgotten %d snapshots that the repository still lists: see that its store lets them be removed.", len(seals)+len(rest))
 	}
-	if err := r.run(ctx, io.Discard, "prune", "--retry-lock", lockPatience); err != nil {
+	if err := r.run(ctx, io.Discard, "prune"); err != nil {
 		return nil, fmt.Errorf("The points are forgotten, but their room was not freed. %w", notRemoved(err))
 	}
 	fmt.Printf("forgot %d points, in %d snapshots\n", len(f.gone), len(seals)+len(rest))
@@ -92,20 +97,28 @@ func (f forgetting) listed(ctx context.Context, r restic, instead string) ([]sna
 	if err != nil {
 		return nil, err
 	}
+	if err := unlisted(all, f.kept); err != nil {
+		return nil, fmt.Errorf("%w Pruning is stopped, and %s.", err, instead)
+	}
+	return all, nil
+}
+
+// unlisted names the points that must be there, and whose seals are not.
+func unlisted(all []snapshot, kept []string) error {
 	var missing []string
-	for _, uid := range f.kept {
+	for _, uid := range kept {
 		if newest(ofBackup(uid, all), pointTag) == nil {
 			missing = append(missing, uid)
 		}
 	}
 	if len(missing) == 0 {
-		return all, nil
+		return nil
 	}
 	names := strings.Join(missing[:min(len(missing), pointsNamed)], ", ")
 	if more := len(missing) - pointsNamed; more > 0 {
 		names += fmt.Sprintf(" and %d more", more)
 	}
-	return nil, fmt.Errorf("FewerPointsThanRecorded: the store lists no sealed point of Backup %s, which is recorded as complete. Something is wrong with the store: pruning is stopped, and %s. See with restic snapshots what is there, and delete a Backup only if its point may be lost.", names, instead)
+	return fmt.Errorf("FewerPointsThanRecorded: the store lists no sealed point of Backup %s, which is recorded as complete. Something is wrong with the store: see with restic snapshots what is there, and delete a Backup only if its point may be lost.", names)
 }
 
 // of gives the ids of all snapshots and marks of what goes, those of the seals apart.
@@ -132,7 +145,7 @@ func notRemoved(err error) error {
 		return fmt.Errorf("The store lets this login add and not remove: forget the points with one that may, and prune, or give the BackupStore such a login. %s", said)
 	}
 	if code(err) == locked {
-		return fmt.Errorf("The repository is locked, by what reads it or by what was killed: if nothing works on it, remove the lock with restic unlock. %s", said)
+		return stillLocked(err)
 	}
 	return explained(err)
 }

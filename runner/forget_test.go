@@ -38,7 +38,7 @@ func (j *job) snapshotOf(uid, tag string) {
 func (j *job) removals() []string {
 	var found []string
 	for line := range strings.Lines(j.said("log")) {
-		if strings.HasPrefix(line, "forget ") || strings.HasPrefix(line, "prune ") {
+		if strings.HasPrefix(line, "forget ") || line == "prune\n" {
 			found = append(found, strings.TrimSpace(line))
 		}
 	}
@@ -60,9 +60,9 @@ func TestForget(t *testing.T) {
 	args := []string{"forget", "--host", "shop", "--forget", "uid-1,uid-2", "--expect", "uid-3,uid-10"}
 	j.forgets(args...)
 	want := []string{
-		"forget --retry-lock 10m point-of-uid-1 point-of-uid-2",
-		"forget --retry-lock 10m part-of-uid-1 mark-of-part-of-uid-1 mark-of-point-of-uid-1 part-of-uid-2 mark-of-part-of-uid-2 mark-of-point-of-uid-2 part=incomplete",
-		"prune --retry-lock 10m",
+		"forget point-of-uid-1 point-of-uid-2",
+		"forget part-of-uid-1 mark-of-part-of-uid-1 mark-of-point-of-uid-1 part-of-uid-2 mark-of-part-of-uid-2 mark-of-point-of-uid-2 part=incomplete",
+		"prune",
 	}
 	if found := j.removals(); strings.Join(found, "\n") != strings.Join(want, "\n") {
 		t.Errorf("want %q, found %q", want, found)
@@ -73,7 +73,7 @@ func TestForget(t *testing.T) {
 
 	// the same job again frees what an interrupted one has left, and removes nothing else
 	j.forgets(args...)
-	if found := j.removals(); len(found) != 4 || found[3] != "prune --retry-lock 10m" {
+	if found := j.removals(); len(found) != 4 || found[3] != "prune" {
 		t.Errorf("want one more prune, found %q", found)
 	}
 	if left := strings.Count(j.said("list"), "\n"); left != 8 {
@@ -110,7 +110,7 @@ func TestForgetWithFewerPointsThanRecorded(t *testing.T) {
 			j := forgetJob(t, "uid-1", "uid-2", "uid-3")
 			change(j)
 			before := j.said("list")
-			j.fails([]string{"FewerPointsThanRecorded", "uid-3", "Something is wrong with the store", "nothing was removed"},
+			j.fails([]string{"FewerPointsThanRecorded", "uid-3", "Something is wrong with the store", "Pruning is stopped, and nothing was removed"},
 				"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2,uid-3")
 			if found := j.removals(); len(found) > 0 || j.said("list") != before {
 				t.Errorf("something was removed: %q", found)
@@ -155,7 +155,7 @@ func TestForgetWithoutRepositoryOrWithALock(t *testing.T) {
 	j := forgetJob(t, "uid-1", "uid-2")
 	args := []string{"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2"}
 	j.say("keeps", "11\nunable to create lock in backend: repository is already locked")
-	j.fails([]string{"locked", "restic unlock"}, args...)
+	j.fails([]string{"The repository is locked, and stayed so for 10m", "less than half an hour ago", "restic list locks"}, args...)
 	j.say("keeps", "1\nthe store is on fire")
 	j.fails([]string{"the store is on fire"}, args...)
 	if strings.Contains(j.said("log"), "init") {

@@ -7,6 +7,7 @@
 //	runner seal ...       saves what describes the point, and requires all of its parts
 //	runner fetch ...      puts one part into a new, empty volume or database
 //	runner forget ...     removes points that nothing keeps, if all others are there
+//	runner check ...      looks whether the repository is whole, and reads a share of its data
 //
 // What it has done, or why it could not, it says in its container's termination message.
 package main
@@ -26,6 +27,7 @@ const usage = `usage:
   runner save --backup UID --part NAME --host HOST (--database ENGINE | --volume PATH)
   runner seal --backup UID --host HOST --parts a,b,c DIR
   runner forget --host HOST --forget UID,UID --expect UID,UID
+  runner check --host HOST --subset N/T --expect UID,UID
   runner pour mariadb|mysql|postgresql|redis
   runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--rows N] [--bytes N]
@@ -40,6 +42,7 @@ const (
 	failed
 	misused
 	crowding
+	damaged
 )
 
 // crowd is an error of a node whose disk others need: nothing is wrong with what was saved.
@@ -59,7 +62,7 @@ func main() {
 func run(ctx context.Context, args []string) int {
 	// a command's result goes into the termination message; nil stands for none
 	commands := map[string]func(context.Context, []string) (*result, error){
-		"install": install, "save": save, "pour": pour, "seal": seal, "fetch": fetch, "forget": forget,
+		"install": install, "save": save, "pour": pour, "seal": seal, "fetch": fetch, "forget": forget, "check": inspect,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
@@ -83,6 +86,9 @@ func run(ctx context.Context, args []string) int {
 		}
 		if _, crowded := errors.AsType[crowd](err); crowded {
 			return crowding
+		}
+		if _, lost := errors.AsType[loss](err); lost {
+			return damaged
 		}
 		return failed
 	}

@@ -212,9 +212,17 @@ func lastLineOf(text string) string {
 // unmarked (no snapshot can be marked as whole), keeps (code and words with which nothing is
 // forgotten), full (the same, pruned), loses (what is listed once something is forgotten).
 const fakeRestic = `
+[ "$2 $3" = "--retry-lock 10m" ] || { echo "$1 does not wait for a lock" >&2; exit 70; }
+command=$1
+shift 3
+set -- "$command" "$@"
 printf '%s\n' "$*" >> "$FAKE/log"
 fatal() { echo "{\"message_type\":\"exit_error\",\"code\":$1,\"message\":\"Fatal: $2\"}" >&2; exit "$1"; }
 case $1 in
+unlock) [ ! -e "$FAKE/stale" ] || { rm "$FAKE/stale"; echo "successfully removed 1 locks"; } ;;
+check)
+  [ ! -e "$FAKE/stale" ] || fatal 11 "unable to create lock in backend: repository is already locked"
+  [ ! -e "$FAKE/wrong" ] || { cat "$FAKE/wrong" >&2; fatal "$(cat "$FAKE/code" 2>/dev/null || echo 1)" "repository contains errors"; } ;;
 cat)
   [ -e "$FAKE/cat" ] || exit 0
   code=$(sed -n 1p "$FAKE/cat")
@@ -227,7 +235,7 @@ snapshots)
 dump) cat "$FAKE/dump" ;;
 forget)
   [ ! -e "$FAKE/keeps" ] || fatal $(sed -n 1p "$FAKE/keeps") "$(sed -n 2p "$FAKE/keeps")"
-  shift 3
+  shift
   for id; do sed -i "/\"id\":\"$id\"/d" "$FAKE/list"; done
   [ ! -e "$FAKE/loses" ] || mv "$FAKE/loses" "$FAKE/list" ;;
 prune) [ ! -e "$FAKE/full" ] || fatal $(sed -n 1p "$FAKE/full") "$(sed -n 2p "$FAKE/full")" ;;
@@ -276,6 +284,11 @@ func TestUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{},
 		{"forget"},
+		{"check"},
+		{"check", "--host", "h", "--subset", "0/52", "--expect", "u"},
+		{"check", "--host", "h", "--subset", "1", "--expect", "u"},
+		{"check", "--host", "h", "--subset", "1/52", "--expect", ""},
+		{"check", "--host", "h", "--subset", "1/52", "--expect", "u", "more"},
 		{"install"},
 		{"install", "a", "b"},
 		{"pour"},

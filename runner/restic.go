@@ -53,9 +53,12 @@ func beside(name string) (string, error) {
 	return program, nil
 }
 
+// lockPatience is how long each command of restic's waits for another job's to end.
+const lockPatience = "10m"
+
 // command is restic as it is run here: told to end, it ends by itself.
 func (r restic) command(ctx context.Context, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, r.program, args...)
+	c := exec.CommandContext(ctx, r.program, slices.Insert(slices.Clone(args), 1, "--retry-lock", lockPatience)...)
 	c.Env = r.env
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = patience
@@ -105,8 +108,14 @@ func (r restic) run(ctx context.Context, stdout io.Writer, args ...string) error
 
 // feed runs restic to its end and gives it something to read.
 func (r restic) feed(ctx context.Context, stdin io.Reader, stdout io.Writer, args ...string) error {
+	return r.heed(ctx, stdin, stdout, func(string) {}, args...)
+}
+
+// heed does the same, and hands on each line of what restic says on its error output.
+func (r restic) heed(ctx context.Context, stdin io.Reader, stdout io.Writer, hear func(line string), args ...string) error {
 	words := &lastWords{}
 	stderr := &lines{each: func(line string) {
+		hear(line)
 		words.add(said(line))
 		// such as that a store does not answer, which restic tries again for a quarter of an hour
 		fmt.Fprintln(os.Stderr, "restic:", redacted(said(line)))
@@ -143,7 +152,7 @@ func explained(err error) error {
 	case noRepository:
 		return fmt.Errorf("The repository is not there: see that the BackupStore names the right place; %v.", f.words)
 	case locked:
-		return fmt.Errorf("The repository is locked: wait until what works on it has ended, and start again. If nothing does, remove the lock with restic unlock; %v.", f.words)
+		return stillLocked(err)
 	case otherKey:
 		return fmt.Errorf("The repository was made with another key: give the BackupStore the key that it was made with, or name another place; %v.", f.words)
 	}
@@ -152,6 +161,7 @@ func explained(err error) error {
 
 // open sees that the repository is there, and makes it where it is not.
 func (r restic) open(ctx context.Context) error {
+	r.unlock(ctx)
 	err := r.run(ctx, io.Discard, "cat", "config")
 	if code(err) != noRepository {
 		return explained(err)

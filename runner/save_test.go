@@ -80,7 +80,7 @@ func TestRepository(t *testing.T) {
 		{name: "made by another job", cat: "10\n0\n", init: true, made: true},
 		{name: "not made", cat: "10\n10\n", init: true, made: true, words: []string{"config file already exists"}},
 		{name: "gone again", cat: "10\n10\n", made: true, words: []string{"The repository is not there"}},
-		{name: "locked", cat: "11\n", words: []string{"The repository is locked", "restic unlock", "told to end with 11"}},
+		{name: "locked", cat: "11\n", words: []string{"The repository is locked", "restic list locks", "told to end with 11"}},
 		{name: "other key", cat: "12\n", words: []string{"The repository was made with another key: "}},
 		{name: "made by another job with another key", cat: "10\n12\n", init: true, made: true, words: []string{"another key"}},
 		{name: "out of reach", cat: "1\n", words: []string{"restic ended with exit code 1", "told to end with 1"}},

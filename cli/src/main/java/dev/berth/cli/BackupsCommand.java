@@ -4,8 +4,11 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.api.RecoveryStatus;
 import dev.berth.api.Verified;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code berth backups}. */
-@Command(name = "backups", mixinStandardHelpOptions = true, description = "Lists the backups of a namespace, newest first: what came of each, what its recovery point holds, and when a drill last restored it.")
+@Command(name = "backups", mixinStandardHelpOptions = true, description = "Lists the backups of a namespace, newest first: what came of each, what its recovery point holds, and when a drill last restored it. Below, when the repository was last checked.")
 final class BackupsCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")
     private String namespace;
@@ -34,12 +37,32 @@ final class BackupsCommand implements Callable<Integer> {
     public Integer call() {
         String text = Cluster.ask(client -> {
             Tenant tenant = Tenant.of(client, namespace);
-            return text(client.resources(Backup.class).inNamespace(tenant.namespace()).list().getItems(), Optional.ofNullable(environment),
-                    tenant.namespace());
+            Optional<String> only = Optional.ofNullable(environment);
+            return text(client.resources(Backup.class).inNamespace(tenant.namespace()).list().getItems(), only, tenant.namespace())
+                    + checks(client.resources(Environment.class).inNamespace(tenant.namespace()).list().getItems(), only);
         });
         spec.commandLine().getOut().print(text);
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** A sentence for each environment that has something in the store of its Site. */
+    static String checks(List<Environment> environments, Optional<String> only) {
+        return environments.stream()
+                .filter(one -> only.filter(name -> !name.equals(one.getMetadata().getName())).isEmpty())
+                .filter(one -> one.getStatus() != null && one.getStatus().backup() != null && one.getStatus().backup().store() != null)
+                .sorted(Comparator.comparing(one -> one.getMetadata().getName()))
+                .map(BackupsCommand::check)
+                .collect(Collectors.joining());
+    }
+
+    private static String check(Environment environment) {
+        RecoveryStatus backup = environment.getStatus().backup();
+        String found = EnvironmentWords.repositoryDamaged(environment)
+                ? Conditions.find(environment.getStatus().conditions(), "Protected").orElseThrow().message()
+                : "it was whole.";
+        return "The repository of %s in BackupStore %s was %s\n".formatted(environment.getMetadata().getName(), backup.store(), backup
+                .lastChecked() == null ? "not checked yet." : "last checked at " + backup.lastChecked() + ": " + found);
     }
 
     static String text(List<Backup> backups, Optional<String> environment, String namespace) {

@@ -3,6 +3,7 @@ package dev.berth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Backup;
+import dev.berth.api.Environment;
 import dev.berth.plan.world.Documents;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,32 @@ class BackupsCommandTest {
                 tuesday   shop-prod     2026-01-06T02:00:00Z                          Complete   3.0 KiB   db, media
                 monday    shop-prod     2026-01-05T02:00:00Z   2026-01-05T04:00:00Z   Complete   3.0 KiB   db, media
                 """);
+    }
+
+    @Test
+    void whenTheRepositoryWasChecked() {
+        List<Environment> environments = List.of(
+                environment("shop-prod", "backup: {store: nas, lastChecked: \"2026-01-04T03:00:00Z\"}", "RecentPoint"),
+                environment("shop-dev", "backup: {store: nas, lastChecked: \"2026-01-04T05:00:00Z\"}", "RepositoryDamaged"),
+                environment("shop-try", "backup: {store: nas}", "RecentPoint"),
+                environment("shop-new", "backup: {last: \"2026-01-04T05:00:00Z\"}", "RecentPoint"),
+                environment("shop-newer", "url: x", "NoPoint"));
+        assertThat(BackupsCommand.checks(environments, Optional.empty())).isEqualTo("""
+                The repository of shop-dev in BackupStore nas was last checked at 2026-01-04T05:00:00Z: It is damaged.
+                The repository of shop-prod in BackupStore nas was last checked at 2026-01-04T03:00:00Z: it was whole.
+                The repository of shop-try in BackupStore nas was not checked yet.
+                """);
+        assertThat(BackupsCommand.checks(environments, Optional.of("shop-try"))).hasLineCount(1);
+    }
+
+    private static Environment environment(String name, String status, String reason) {
+        return (Environment) Documents.primary(Documents.read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: %s, namespace: acme}
+                spec: {site: shop}
+                status: {%s, conditions: [{type: Protected, status: "False", reason: %s, message: It is damaged.}]}
+                """.formatted(name, status, reason)).getFirst());
     }
 
     @Test

@@ -1,10 +1,14 @@
 package dev.berth.plan;
 
 import dev.berth.plan.name.Ellipsis;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -94,6 +98,37 @@ public sealed interface Facts {
         /** @param text of {@link Labels#FORGETS} */
         public static Forgetting of(String text, State state, String reason) {
             return new Forgetting(Stream.of(text.split(",")).collect(Collectors.toUnmodifiableSet()), state, reason);
+        }
+    }
+
+    /**
+     * A Job that checks a repository.
+     *
+     * @param made       when
+     * @param share      of its data that is read, such as 3 of {@value SHARES}
+     * @param repository its address
+     */
+    record Checking(Instant made, int share, String repository, State state, String reason) implements Facts {
+        /** In so many parts the data of a repository is read, one after the other. */
+        public static final int SHARES = 52;
+
+        private static final Pattern TEXT = Pattern.compile("(\\S+) ([0-9]{1,3})/" + SHARES + " (\\S+)");
+
+        /** What the Job says of itself in {@link Labels#CHECKS}. */
+        public String text() {
+            return "%s %d/%d %s".formatted(made, share, SHARES, repository);
+        }
+
+        /** @param text of {@link Labels#CHECKS}; where it is none, nobody knows what the Job has checked */
+        public static Facts of(String text, State state, String reason) {
+            Matcher words = TEXT.matcher(text);
+            try {
+                return words.matches()
+                        ? new Checking(Instant.parse(words.group(1)), Integer.parseInt(words.group(2)), words.group(3), state, reason)
+                        : new None();
+            } catch (DateTimeException noTime) {
+                return new None();
+            }
         }
     }
 

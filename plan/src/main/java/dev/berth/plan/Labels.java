@@ -42,6 +42,9 @@ public final class Labels {
     /** Annotation on the Job that forgets recovery points: uids of their Backups, with a comma between them. */
     public static final String FORGETS = "berth.dev/forgets";
 
+    /** Annotation on the Job that checks a repository: when it was made (RFC 3339), which share it reads, and of what. */
+    public static final String CHECKS = "berth.dev/checks";
+
     /** Annotation on a Secret that is put together: hash of what it was made of. */
     public static final String SOURCES = "berth.dev/sources";
 

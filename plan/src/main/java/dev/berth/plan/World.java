@@ -30,6 +30,9 @@ public interface World {
     /** Environments whose {@code spec.site} is this site, by name. */
     List<Environment> environmentsOf(String namespace, String site);
 
+    /** All environments of a namespace, in any order; of those whose spec is not understood, what is said of them. */
+    List<Environment> environmentsIn(String namespace);
+
     /** Releases whose {@code spec.site} is this site, by name. */
     List<Release> releasesOf(String namespace, String site);
 

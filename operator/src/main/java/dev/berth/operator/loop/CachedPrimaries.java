@@ -46,7 +46,8 @@ final class CachedPrimaries<P extends HasMetadata> implements Primaries<P> {
         return cache.get(new ResourceID(name, namespace));
     }
 
-    List<P> inNamespace(String namespace) {
+    @Override
+    public List<P> inNamespace(String namespace) {
         return cache.byIndex(BY_NAMESPACE, namespace);
     }
 

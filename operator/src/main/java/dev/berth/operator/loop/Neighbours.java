@@ -10,6 +10,7 @@ import dev.berth.api.EnvironmentSpec;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStep;
+import dev.berth.api.RecoveryStatus;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreStep;
@@ -26,6 +27,7 @@ import dev.berth.plan.Id;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.stage.StageDefaults;
@@ -125,6 +127,20 @@ final class Neighbours {
         taskRuns.wake(runs(namespace, name));
         backups.wake(saving(namespace, name));
         restores.wake(restoring(namespace, name));
+        Optional<Saved> saved = before.map(Saved::of);
+        if (!saved.equals(Optional.of(Saved.of(environment)))) {
+            Stream.concat(saved.stream(), Stream.of(Saved.of(environment))).flatMap(one -> one.store().stream()).distinct().forEach(
+                    store -> backupStores.wake(namespace, store));
+        }
+    }
+
+    /** What a store reads of an environment whose recovery points it holds. */
+    private record Saved(Optional<String> store, Optional<String> checked, boolean damaged) {
+        static Saved of(Environment environment) {
+            Optional<RecoveryStatus> backup = Optional.ofNullable(environment.getStatus()).map(EnvironmentStatus::backup);
+            return new Saved(backup.map(RecoveryStatus::store), backup.map(RecoveryStatus::lastChecked), EnvironmentWords.repositoryDamaged(
+                    environment));
+        }
     }
 
     /**

@@ -77,6 +77,11 @@ public record LiveWorld(
     }
 
     @Override
+    public List<Environment> environmentsIn(String namespace) {
+        return caches.environments().inNamespace(namespace);
+    }
+
+    @Override
     public List<Release> releasesOf(String namespace, String site) {
         return caches.releases().below(namespace, site);
     }

@@ -143,6 +143,10 @@ final class Reading {
         if (forgets.isPresent()) {
             return Facts.Forgetting.of(forgets.get(), state, reason);
         }
+        Optional<String> checks = Optional.ofNullable(text(map(map(tree, "metadata"), "annotations"), Labels.CHECKS));
+        if (checks.isPresent()) {
+            return Facts.Checking.of(checks.get(), state, reason);
+        }
         return new Facts.Attempt(
                 Optional.ofNullable(text(labels, Labels.TASK)).orElse(""),
                 Optional.ofNullable(text(labels, Labels.SEQUENCE)).filter(NUMBER).map(Integer::parseInt).orElse(0),

@@ -135,6 +135,33 @@ class NeighboursTest {
         assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again");
     }
 
+    @Test
+    void aStoreHearsOfWhatItsRepositoriesAre() {
+        Environment before = saved("2026-01-01T00:00:00Z", "RecentPoint");
+        neighbours.of(Optional.of(before), saved("2026-01-01T00:00:00Z", "PointTooOld"));
+        assertThat(woken).doesNotContain("acme/nas");
+        neighbours.of(Optional.of(before), saved("2026-01-08T00:00:00Z", "RecentPoint"));
+        assertThat(woken).containsOnlyOnce("acme/nas");
+        woken.clear();
+        neighbours.of(Optional.of(before), saved("2026-01-01T00:00:00Z", "RepositoryDamaged"));
+        assertThat(woken).containsOnlyOnce("acme/nas");
+        woken.clear();
+        neighbours.of(Optional.of(before), environment("acme", "shop-prod", "True", "shop-dev"));
+        assertThat(woken).containsOnlyOnce("acme/nas");
+    }
+
+    private Environment saved(String time, String reason) {
+        return serialization.unmarshal("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: shop-prod, namespace: acme, uid: uid-of-shop-prod, generation: 1}
+                spec: {site: shop}
+                status:
+                  backup: {last: "2026-01-01T00:00:00Z", store: nas, lastChecked: "%s"}
+                  conditions: [{type: Protected, status: "False", reason: %s}]
+                """.formatted(time, reason), Environment.class);
+    }
+
     private Backup backup(String name, String step) {
         return serialization.unmarshal("""
                 apiVersion: berth.dev/v1alpha1

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,22 @@ class ReadingTest {
                 status: {phase: Failed, containerStatuses: [{name: save, state: {terminated: {exitCode: 1, message: gone}}}]}
                 """.replace("%s", LABELS.replace("}", ", berth.dev/part: berth.forget, batch.kubernetes.io/job-name: forget-1}"))))
                 .isEqualTo(new Facts.Ended("forget-1", 1, "gone"));
+    }
+
+    @Test
+    void readsWhatAJobChecks() {
+        String job = """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: check-1, namespace: a, uid: x, resourceVersion: "7", annotations: {berth.dev/checks: "%s"}, LABELS}
+                spec: {}
+                status: {conditions: [{type: Complete, status: "True"}]}
+                """.replace("LABELS", "%s");
+        assertThat(facts(job.replaceFirst("%s", "2026-01-02T03:04:05Z 3/52 rest:https://nas/acme--shop/"))).isEqualTo(new Facts.Checking(
+                Instant.parse("2026-01-02T03:04:05Z"), 3, "rest:https://nas/acme--shop/", Facts.State.SUCCEEDED, ""));
+        for (String unknown : List.of("", "now 3/52 rest:x", "2026-01-02T03:04:05Z 3/12 rest:x")) {
+            assertThat(facts(job.replaceFirst("%s", unknown))).isEqualTo(new Facts.None());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
+import dev.berth.plan.part.backup.SaveJobs;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ final class Invariants {
     private static final Set<String> RUN_IN_IT = Set.of("Deployment", "Job", "CronJob", "Pod");
     private static final Set<String> BERTHS_KINDS = Set.of("Site", "Environment", "Release", "Promotion", "TaskRun",
             "Backup", "BackupStore", "Restore");
+    private static final Set<String> ALONE = Set.of(SaveJobs.FORGET, SaveJobs.CHECK);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SimulatedCluster cluster;
@@ -263,7 +265,8 @@ final class Invariants {
             return;
         }
         Live job = revision.latest();
-        if (job.label(Labels.BACKUP) != null) {
+        if (job.label(Labels.PART) != null) {
+            alone(revision);
             replacing.filling(revision);
             return;
         }
@@ -284,10 +287,21 @@ final class Invariants {
         }
         if (cluster.all("Job").anyMatch(other -> !other.id().equals(job.id()) && other.id().namespace().equals(job.id().namespace())
                 && other
-                        .label(Labels.RUN) == null && other.label(Labels.BACKUP) == null && Tree.at(other.tree(), "status",
+                        .label(Labels.RUN) == null && other.label(Labels.PART) == null && Tree.at(other.tree(), "status",
                                 "conditions") == null)) {
             broken(8, revision, "two tasks are at work at once");
         }
+    }
+
+    /** 5: what forgets points or checks their repository has it for itself; one of these beside another Job loses what that one saves. */
+    private void alone(Revision revision) {
+        Live job = revision.latest();
+        cluster.all("Job")
+                .filter(other -> !other.id().equals(job.id()) && other.id().namespace().equals(job.id().namespace()))
+                .filter(other -> other.label(Labels.PART) != null && Tree.at(other.tree(), "status", "conditions") == null)
+                .filter(other -> ALONE.contains(job.label(Labels.PART)) || ALONE.contains(other.label(Labels.PART)))
+                .findFirst()
+                .ifPresent(other -> broken(5, revision, "it works on a repository beside " + other.id()));
     }
 
     /** 8: the pods of a release wait for the tasks that come first. */

@@ -15,8 +15,12 @@ import java.util.function.Consumer;
  * The part of a story in which a user makes a recovery point of an environment, and brings its data back. What comes to nothing, because a
  * Job failed or because it was cancelled in time, is asked for again, so that there is one right end.
  */
-record Restores(String environment, boolean database, Random random) {
+record Restores(String environment, boolean database, boolean checked, Random random) {
     static final String STORE = "nas";
+
+    /** For a Site: where points go, and no day on which any are made by themselves but every fourth year. */
+    static final Map<String, Object> POLICY = Map.of("store", STORE, "schedule", "0 0 29 2 *", "drill", "0 0 29 2 *");
+
     private static final String POINT = "point";
     private static final String BACK = "back";
     private static final String UNDO = "undo";
@@ -28,6 +32,9 @@ record Restores(String environment, boolean database, Random random) {
     /** Later than any point; what a restore saves for itself is none that it may take. */
     private static final String ANY_TIME = "2099-12-31T23:59:59Z";
 
+    /** Meanwhile the repository is due to be checked. */
+    private static final Duration WEEK = Duration.ofDays(8);
+
     private static final Duration UNDO_IS_OVER = Duration.ofHours(UNDO_HOURS + 1);
     private static final List<String> TRIES = List.of("", "-again", "-once-more");
 
@@ -38,6 +45,7 @@ record Restores(String environment, boolean database, Random random) {
                 cluster.userApplies(Story.object("Backup", Story.ACME, POINT + time, Map.of("environment", environment, "store", STORE)));
             }
         }));
+        aWeekPasses(story);
         if (random.nextInt(3) == 0) {
             TRIES.forEach(time -> act(story, "drill" + time, cluster -> {
                 if (complete(cluster).isPresent() && verified(cluster).isEmpty()) {
@@ -59,6 +67,7 @@ record Restores(String environment, boolean database, Random random) {
         }
         boolean byTime = random.nextInt(4) == 0;
         boolean cancelled = random.nextInt(3) == 0;
+        aWeekPasses(story);
         for (String time : TRIES) {
             act(story, "restore" + time, cluster -> complete(cluster).ifPresent(point -> ask(cluster, BACK, time, byTime
                     ? Tree.with(spec, ANY_TIME, "asOf")
@@ -75,6 +84,13 @@ record Restores(String environment, boolean database, Random random) {
         }
         if (random.nextBoolean()) {
             story.then(new Story.Act("wait until nothing can be undone", true, UNDO_IS_OVER, _ -> true, _ -> {}));
+        }
+    }
+
+    /** What was due meanwhile comes together with what the user asks for next. */
+    private void aWeekPasses(Story story) {
+        if (checked) {
+            story.then(new Story.Act("a week passes", true, WEEK, _ -> true, _ -> {}));
         }
     }
 

@@ -28,8 +28,6 @@ final class Story {
     private static final String SHOP = "shop";
     private static final int MOST_EDITS = 3;
 
-    /** Every fourth year: what a schedule makes is not what is looked at. */
-    private static final String SELDOM = "0 0 29 2 *";
     private static final Map<String, Object> AUTOMATIC = Map.of("mode", "Promoted", "from", SHOP + "-preprod", "approval", "Automatic");
 
     /** Of a stage that lives for ever: when it is stopped would depend on the way. */
@@ -64,6 +62,7 @@ final class Story {
     private final boolean tasks;
     private final boolean forgetful;
     private final boolean saved;
+    private final boolean checked;
     private final List<Map<String, Object>> environments = new ArrayList<>();
     private final Map<String, Map<String, Object>> components = new LinkedHashMap<>();
     private final Map<String, String> volumes = new LinkedHashMap<>();
@@ -76,6 +75,7 @@ final class Story {
         boolean promoted = number % 5 == 1;
         boolean restored = number % 9 == 5 && !promoted;
         saved = promoted && number % 3 == 0;
+        checked = restored && number % 2 == 0;
         tasks = number % 4 == 2 || saved;
         forgetful = number % 3 == 1;
         secret = random.nextInt(4) == 0;
@@ -130,7 +130,7 @@ final class Story {
             act("blog gives the hostname up", cluster -> true, cluster -> cluster.userApplies(blog("blog.example.org")));
         }
         if (restored) {
-            new Restores(SHOP + "-" + environments.getFirst().get("name"), components.containsKey("db"), random).play(this);
+            new Restores(SHOP + "-" + environments.getFirst().get("name"), components.containsKey("db"), checked, random).play(this);
         }
     }
 
@@ -288,9 +288,8 @@ final class Story {
                     .with(task("cron", "OnSchedule"), "*/5 * * * *", "schedule")));
         }
         List<Map<String, Object>> inline = environments.stream().map(e -> secret ? Tree.with(e, "keys", "secretName") : e).toList();
-        Map<String, Object> spec = Tree.with(Map.of("domain", "shop.example.com", "environments", inline, "stack", stack), saved
-                ? Map.of("store", Restores.STORE, "schedule", SELDOM, "drill", SELDOM)
-                : null, "backups");
+        Map<String, Object> spec = Map.of("domain", "shop.example.com", "environments", inline, "stack", stack);
+        spec = saved || checked ? Tree.with(spec, Restores.POLICY, "backups") : spec;
         return object("Site", ACME, SHOP, forgetful ? Tree.with(spec, 1, "revisionHistoryLimit") : spec);
     }
 

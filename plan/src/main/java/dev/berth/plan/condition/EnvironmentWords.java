@@ -11,6 +11,9 @@ public final class EnvironmentWords {
     /** Reason why its data is not protected. */
     public static final String POINT_TOO_OLD = "PointTooOld";
 
+    /** The same: a check found that what was saved is not whole. */
+    public static final String REPOSITORY_DAMAGED = "RepositoryDamaged";
+
     private EnvironmentWords() {}
 
     /** The action that holds it now. */
@@ -35,10 +38,18 @@ public final class EnvironmentWords {
 
     /** What it says of its newest recovery point, where that is older than it should be. */
     public static Optional<String> pointTooOld(Environment environment) {
+        return unprotected(environment, POINT_TOO_OLD).map(Condition::message);
+    }
+
+    /** A check found its repository damaged. */
+    public static boolean repositoryDamaged(Environment environment) {
+        return unprotected(environment, REPOSITORY_DAMAGED).isPresent();
+    }
+
+    private static Optional<Condition> unprotected(Environment environment, String reason) {
         return Optional.ofNullable(environment.getStatus())
                 .flatMap(status -> Conditions.find(status.conditions(), "Protected"))
-                .filter(said -> said.reason().equals(POINT_TOO_OLD))
-                .map(Condition::message);
+                .filter(said -> said.reason().equals(reason));
     }
 
     /** What it notes for this reason. */

@@ -169,6 +169,11 @@ public final class MapWorld implements World {
     }
 
     @Override
+    public List<Environment> environmentsIn(String namespace) {
+        return all(Environment.class, namespace);
+    }
+
+    @Override
     public List<Release> releasesOf(String namespace, String site) {
         return all(Release.class, namespace).stream().filter(r -> site.equals(r.getSpec().site())).toList();
     }

@@ -66,6 +66,9 @@ final class Seen {
         if (annotations.containsKey(Labels.FORGETS)) {
             return Facts.Forgetting.of(annotations.get(Labels.FORGETS), Facts.State.ACTIVE, "");
         }
+        if (annotations.containsKey(Labels.CHECKS)) {
+            return Facts.Checking.of(annotations.get(Labels.CHECKS), Facts.State.ACTIVE, "");
+        }
         return new Facts.Attempt(said.getOrDefault(Labels.TASK, ""), Integer.parseInt(said.getOrDefault(Labels.SEQUENCE, "0")),
                 Facts.State.ACTIVE, "");
     }

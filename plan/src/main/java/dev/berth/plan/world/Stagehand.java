@@ -8,6 +8,7 @@ import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.name.Sha256;
+import dev.berth.plan.part.backup.SaveJobs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ public record Stagehand(Map<String, Act> acts) {
         RUNS,
         NEVER_READY,
         CRASHES,
+        /** A Job that checks finds damage. */
+        DAMAGED,
         CANNOT_PULL,
         NO_NODE
     }
@@ -86,12 +89,13 @@ public record Stagehand(Map<String, Act> acts) {
         Map<String, String> labels = strings(at(tree, "spec", "template", "metadata", "labels"));
         Act act = acts.getOrDefault(whose(labels), Act.RUNS);
         Optional<Child> live = world.live(id);
-        if (live.isPresent() && act != Act.RUNS && act != Act.CRASHES) {
+        boolean ends = act == Act.RUNS || act == Act.CRASHES || act == Act.DAMAGED;
+        if (live.isPresent() && !ends) {
             Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
             world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), live.get().version(), 1, false, "", new Facts.Running(labels
                     .getOrDefault(Labels.COMPONENT, ""), "node-1", false, Map.of(), waiting(act, Map.of()))));
         }
-        if (live.isEmpty() || act != Act.RUNS && act != Act.CRASHES) {
+        if (live.isEmpty() || !ends) {
             return;
         }
         Child job = live.get();
@@ -105,6 +109,8 @@ public record Stagehand(Map<String, Act> acts) {
                 Optional.of(new Facts.Saving(backup, part, state, reason));
             case Facts.Forgetting(var backups, Facts.State now, String _) when now == Facts.State.ACTIVE ->
                 Optional.of(new Facts.Forgetting(backups, state, reason));
+            case Facts.Checking check when check.state() == Facts.State.ACTIVE ->
+                Optional.of(new Facts.Checking(check.made(), check.share(), check.repository(), state, reason));
             default -> Optional.empty();
         };
         if (after.isEmpty()) {
@@ -113,12 +119,19 @@ public record Stagehand(Map<String, Act> acts) {
         world.put(new Child(id, job.owner(), job.uid(), job.version(), job.generation(), false, "", after.get()));
         Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
         String word = !well ? "the task says why it fails" : after.get() instanceof Facts.Saving ? result(tree) : "";
-        world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), well
-                ? 0
-                : 1, word)));
+        world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), code(
+                act), word)));
     }
 
-    /** Jobs of a backup act by their part, such as {@code db.backup}; {@code berth.forget.backup} is the one that forgets points. */
+    private static int code(Act act) {
+        return switch (act) {
+            case RUNS -> 0;
+            case DAMAGED -> SaveJobs.DAMAGED;
+            default -> 1;
+        };
+    }
+
+    /** Jobs of a backup act by their part, such as {@code db.backup}; {@code berth.forget.backup} is the one that forgets points, {@code berth.check.backup} one that checks. */
     private static String whose(Map<String, String> labels) {
         return labels.containsKey(Labels.PART) ? labels.get(Labels.PART) + ".backup" : labels.getOrDefault(Labels.COMPONENT, "");
     }
@@ -148,7 +161,7 @@ public record Stagehand(Map<String, Act> acts) {
         String image = images.values().stream().findFirst().orElse("");
         return switch (act) {
             case RUNS, NEVER_READY -> Optional.empty();
-            case CRASHES -> Optional.of(new Facts.Waiting("CrashLoopBackOff", "back-off 40s restarting failed container", 4));
+            case CRASHES, DAMAGED -> Optional.of(new Facts.Waiting("CrashLoopBackOff", "back-off 40s restarting failed container", 4));
             case CANNOT_PULL -> Optional.of(new Facts.Waiting("ImagePullBackOff", "Back-off pulling image \"" + image + "\"", 0));
             case NO_NODE -> Optional.of(new Facts.Waiting("Unschedulable",
                     "0/2 nodes are available: 2 Insufficient memory. preemption: 0/2 nodes are available: 2 No preemption victims found.",

@@ -3,6 +3,7 @@ package dev.berth.plan.kind.backupstore;
 import dev.berth.api.BackupStore;
 import dev.berth.api.BackupStoreStatus;
 import dev.berth.api.Condition;
+import dev.berth.api.Environment;
 import dev.berth.plan.Kind;
 import dev.berth.plan.Outcome;
 import dev.berth.plan.Plan;
@@ -10,13 +11,18 @@ import dev.berth.plan.Verdict;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.part.backup.Opening;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** BackupStore: a place for recovery points. It writes nothing: jobs of the environments do. */
 public final class BackupStores {
-    /** A store, and whether what opens it is there. */
-    public record Inputs(BackupStore store, Opening opening) {}
+    /**
+     * A store, and whether what opens it is there.
+     *
+     * @param users environments that have recovery points in it
+     */
+    public record Inputs(BackupStore store, Opening opening, List<Environment> users, Instant now) {}
 
     public static final Kind<BackupStore, BackupStoreStatus, Inputs> KIND = new Kind<>(
             BackupStore.class, BackupStoreStatus.class, BackupStores::inputs, _ -> new Plan.Hold(), BackupStores::verdict, false);
@@ -24,7 +30,9 @@ public final class BackupStores {
     private BackupStores() {}
 
     private static Inputs inputs(BackupStore store, World world) {
-        return new Inputs(store, Opening.of(store, id -> world.secret(id.namespace(), id.name())));
+        List<Environment> users = world.environmentsIn(store.getMetadata().getNamespace()).stream().filter(one -> Checked.isIn(store, one))
+                .toList();
+        return new Inputs(store, Opening.of(store, id -> world.secret(id.namespace(), id.name())), users, world.now());
     }
 
     private static Verdict<BackupStoreStatus> verdict(Inputs in, Outcome outcome) {
@@ -33,8 +41,11 @@ public final class BackupStores {
         if (in.opening().pending() && before != null && Long.valueOf(generation).equals(before.observedGeneration())) {
             return Verdict.unchanged(before);
         }
-        List<Condition> all = new Conditions(generation).ready(in.opening().missing(), "Openable",
+        Conditions conditions = new Conditions(generation);
+        Checked checked = Checked.of(in.users(), in.now());
+        checked.judge(conditions, in.store().getMetadata().getNamespace());
+        List<Condition> all = conditions.ready(in.opening().missing(), "Openable",
                 "Its key and credentials are there. Whether the store takes what is brought to it shows with the first Backup.");
-        return new Verdict<>(new BackupStoreStatus(generation, all), Optional.empty(), false, Verdict.News.of(all));
+        return new Verdict<>(new BackupStoreStatus(generation, all), checked.late(), false, Verdict.News.of(all));
     }
 }

@@ -25,9 +25,11 @@ import java.util.stream.Stream;
  * @param line     by which they are made, as it is typed
  * @param schedule that line; empty without a store, and where it cannot be read
  * @param drill    by which they are tried; empty likewise
+ * @param check    by which the repository is checked; nobody types that
  * @param findings what cannot be understood of it
  */
-record BackupPolicy(Optional<String> store, String line, Optional<Schedule> schedule, Optional<Drilled> drill, ZoneId zone,
+record BackupPolicy(Optional<String> store, String line, Optional<Schedule> schedule, Optional<Drilled> drill,
+        Optional<Schedule> check, ZoneId zone,
         Retention retention,
         List<Finding> findings) {
 
@@ -50,17 +52,19 @@ record BackupPolicy(Optional<String> store, String line, Optional<Schedule> sche
         String name = environment.getMetadata().getNamespace() + "/" + environment.getMetadata().getName();
         Optional<Schedule> schedule = Optional.empty();
         Optional<Drilled> drilled = Optional.empty();
+        Optional<Schedule> check = Optional.empty();
         if (store.isPresent()) {
             Unreadable otherwise = new Unreadable(environment, findings);
             schedule = read(line, zone, name, why -> otherwise.note("No backups are made", "schedule", typed.isPresent(), line, why,
                     DAILY));
             drilled = read(drill, zone, name + "/drill", why -> otherwise.note("No drills are made", "drill", typedDrill.isPresent(), drill,
                     why, WEEKLY)).map(one -> new Drilled(drill, one));
+            check = read(WEEKLY, zone, name + "/check", _ -> {});
         }
         List<Keep> keeps = Stream.of(own.map(EnvironmentBackups::keep), site.map(SiteBackups::keep)).flatMap(Optional::stream).toList();
         Retention retention = new Retention(first(keeps, Keep::last, LAST), first(keeps, Keep::daily, DAYS), first(keeps, Keep::weekly,
                 WEEKS));
-        return new BackupPolicy(store, line, schedule, drilled, zone, retention, List.copyOf(findings));
+        return new BackupPolicy(store, line, schedule, drilled, check, zone, retention, List.copyOf(findings));
     }
 
     private static Optional<Schedule> read(String line, ZoneId zone, String whose, Consumer<String> unreadable) {

@@ -81,6 +81,8 @@ final class EnvironmentPlan {
         Saves saves = Saves.of(in);
         ahead.addAll(saves.ended());
         ahead.addAll(Drills.ended(in));
+        RepositoryChecks checks = RepositoryChecks.of(in);
+        ahead.addAll(checks.ended());
         if (!ahead.isEmpty()) {
             phases.add(new Phase("ahead", ahead));
         }
@@ -110,9 +112,12 @@ final class EnvironmentPlan {
         boolean prepares = !in.stopped() && !tasks.before().isEmpty();
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
-        Forgetting forgetting = Forgetting.of(in, saves);
+        Forgetting forgetting = Forgetting.of(in, saves, checks);
         Drills drills = Drills.of(in);
-        boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || in.restoring() || drills.atWork().isPresent();
+        List<Want> check = checks.wants(saves, forgetting, fill);
+        boolean alone = forgetting.active() || RepositoryChecks.atWork(in);
+        boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || alone || !check.isEmpty() || in.restoring() || drills
+                .atWork().isPresent();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
                 storeReached)));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
@@ -132,22 +137,25 @@ final class EnvironmentPlan {
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
         List<Want> backups = new ArrayList<>(Scheduled.due(in).stream().toList());
-        backups.addAll(forgetting.active() ? List.of() : saves.wants(fill));
+        backups.addAll(alone ? List.of() : saves.wants(fill));
         if (!backups.isEmpty()) {
             phases.add(new Phase("backups", backups, true));
         }
-        List<Want> fetches = restoring.filter(_ -> !forgetting.active()).map(one -> one.wants(fill)).orElse(List.of());
+        List<Want> fetches = restoring.filter(_ -> !alone).map(one -> one.wants(fill)).orElse(List.of());
         if (!fetches.isEmpty()) {
             phases.add(new Phase("restore", fetches, true));
         }
         List<Want> tries = new ArrayList<>(ScheduledDrills.wants(in));
-        tries.addAll(forgetting.active() ? List.of() : drills.wants(fill));
+        tries.addAll(alone ? List.of() : drills.wants(fill));
         if (!tries.isEmpty()) {
             phases.add(new Phase("drills", tries, true));
         }
         List<Want> forgets = forgetting.wants(fill);
         if (!forgets.isEmpty()) {
             phases.add(new Phase("retention", forgets, true));
+        }
+        if (!check.isEmpty()) {
+            phases.add(new Phase("check", check, true));
         }
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
@@ -209,7 +217,9 @@ final class EnvironmentPlan {
             Farewell.commit(in).ifPresent(commit -> phases.add(new Phase("ledger", List.of(commit))));
             phases.add(new Phase("walls", Network.deny(in.place())));
             phases.add(new Phase("people", people(in, List.of())));
-            phases.add(new Phase("tasks", Tasks.all(in)));
+            List<Want> jobs = new ArrayList<>(Tasks.all(in));
+            jobs.addAll(RepositoryChecks.gone(in));
+            phases.add(new Phase("tasks", jobs));
         }
         return new Plan.Ensure(phases, new Plan.Sweep(in.place().owner(), EnumSet.allOf(Plan.Sweepable.class)));
     }

@@ -88,6 +88,7 @@ final class EnvironmentVerdict {
         findings.addAll(in.backups().findings());
         Forgetting.stopped(in).ifPresent(findings::add);
         Shrunk.note(in).ifPresent(findings::add);
+        recovery.checks().finding().ifPresent(findings::add);
         Course course = courses.get();
         String behind = course.release().isPresent() ? behind(course) : "";
         boolean routePending = course.release().isPresent() && answersPending(course, behind);

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * The recovery points that nothing keeps any more. The point goes first, by a Job, and the Backup after it: a Backup whose point is gone is
- * a little late, one that is gone before its point leaves something that nobody knows of. One Job at a time, and none beside those that save.
+ * a little late, one that is gone before its point leaves something that nobody knows of. One Job at a time, and none beside those that save
+ * or check; where a check has found damage, an older point may be the one that comes back.
  *
  * @param gone      Backups whose points are gone
  * @param forgotten uids of those whose points are to go now
@@ -42,7 +43,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     /** Ended ones without a point that stay to be looked at. */
     private static final int FAILED_KEPT = 3;
 
-    static Forgetting of(Inputs in, Saves saves) {
+    static Forgetting of(Inputs in, Saves saves, RepositoryChecks checks) {
         List<Child> jobs = in.children().stream().filter(child -> child.facts() instanceof Facts.Forgetting).toList();
         Set<String> covered = jobs.stream()
                 .map(job -> (Facts.Forgetting) job.facts())
@@ -53,7 +54,8 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         List<Backup> gone = complete.stream().filter(backup -> covered.contains(uid(backup))).toList();
         boolean active = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.ACTIVE);
         boolean stopped = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.FAILED);
-        boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in);
+        boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in)
+                || RepositoryChecks.atWork(in) || checks.damage().isPresent();
         List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, backup)).toList();
         List<String> forgotten = in.backups().retention().outdated(here.stream().map(Forgetting::point).toList(), in.backups().zone())
                 .stream()
@@ -64,35 +66,35 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         return new Forgetting(in, gone, forgotten, kept, active);
     }
 
-    private static Stream<Backup> backups(Inputs in) {
+    static Stream<Backup> backups(Inputs in) {
         return in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
                 .filter(one -> one.getMetadata().getDeletionTimestamp() == null && one.getStatus() != null)
                 .filter(one -> one.getStatus().step() == BackupStep.ENDED);
     }
 
-    private static String uid(Backup backup) {
+    static String uid(Backup backup) {
         return backup.getMetadata().getUid();
     }
 
     /** What saves and what forgets would wait for each other, or see half of what the other one does. */
-    private static boolean saving(Inputs in, Saves saves) {
+    static boolean saving(Inputs in, Saves saves) {
         return saves.atWork().isPresent() || in.children().stream().anyMatch(child -> child.facts() instanceof Facts.Saving saving
                 && saving.state() == Facts.State.ACTIVE);
     }
 
     /** A point that is about to come back is not the one to forget. A drill that waits to begin names no point yet. */
-    private static boolean restoring(Inputs in) {
+    static boolean restoring(Inputs in) {
         return Restoring.running(in).stream().anyMatch(one -> !Drill.is(one) || one.getStatus() != null && one.getStatus()
                 .step() == RestoreStep.FETCH);
     }
 
     /** Points that lie elsewhere, such as in a store that the Site named before, are left alone. */
-    private static boolean isIn(Inputs in, Backup backup) {
+    static boolean isIn(Inputs in, Backup backup) {
         return in.backups().store().flatMap(in::repository).map(Repository::address).filter(address -> address.equals(backup.getStatus()
                 .repository())).isPresent();
     }
 
-    private static Retention.Point point(Backup backup) {
+    static Retention.Point point(Backup backup) {
         return new Retention.Point(uid(backup), time(backup.getStatus().recoveryPoint()), backup.getStatus().verified() != null,
                 Boolean.TRUE.equals(backup.getSpec()
                         .pinned()));

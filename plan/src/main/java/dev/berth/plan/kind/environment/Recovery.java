@@ -24,9 +24,10 @@ import java.util.stream.Stream;
  * @param newest that is complete, and holds everything that runs now
  * @param late   when it will be too old; empty when it is
  * @param tried  what drills have shown of them
+ * @param checks what those of the repository have shown
  * @param policy where recovery points go, and how often they are made
  */
-record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, BackupPolicy policy) {
+record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, RepositoryChecks checks, BackupPolicy policy) {
     /** Where no schedule promises anything. */
     private static final Duration A_DAY = Duration.ofDays(1);
 
@@ -46,6 +47,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Ba
                 newest,
                 newest.map(Recovery::point).map(point -> point.plus(promised(policy, point)).plus(MARGIN)).filter(in.now()::isBefore),
                 Tried.of(in, complete),
+                RepositoryChecks.of(in),
                 policy);
     }
 
@@ -74,7 +76,10 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Ba
 
     void judge(Conditions conditions, String environment) {
         String type = "Protected";
-        if (newest.isPresent()) {
+        Optional<String> damage = checks.damage();
+        if (damage.isPresent()) {
+            conditions.add(type, "False", EnvironmentWords.REPOSITORY_DAMAGED, damage.get());
+        } else if (newest.isPresent()) {
             String name = newest.get().getMetadata().getName();
             boolean scheduled = policy.schedule().isPresent();
             Optional<Tried.Objection> objection = tried.objection(environment);
@@ -99,10 +104,15 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Ba
 
     /** When what is said of it will change by itself. */
     Stream<Instant> changes() {
-        return Stream.of(late, tried.late()).flatMap(Optional::stream);
+        return Stream.concat(Stream.of(late, tried.late()).flatMap(Optional::stream), checks.changes());
     }
 
     Optional<RecoveryStatus> shown() {
-        return newest.map(backup -> new RecoveryStatus(backup.getStatus().recoveryPoint(), tried.time().orElse(null)));
+        RecoveryStatus shown = new RecoveryStatus(
+                newest.map(backup -> backup.getStatus().recoveryPoint()).orElse(null),
+                newest.flatMap(_ -> tried.time()).orElse(null),
+                checks.shown().orElse(null),
+                checks.time().orElse(null));
+        return Optional.of(shown).filter(_ -> newest.isPresent() || checks.shown().isPresent());
     }
 }

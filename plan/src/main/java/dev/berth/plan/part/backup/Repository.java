@@ -12,6 +12,7 @@ import dev.berth.plan.name.Sha256;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import java.util.TreeMap;
  * @param name  {@code <tenant>--<environment>}
  */
 public record Repository(BackupStore store, String name) {
+    /** It is checked once a week; after so long without a result it is said that it is not. */
+    public static final Duration CHECKED_WITHIN = Duration.ofDays(14);
+
     /** Key of the store's key Secret. */
     public static final String KEY = "key";
 

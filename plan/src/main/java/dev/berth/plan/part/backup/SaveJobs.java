@@ -2,6 +2,7 @@ package dev.berth.plan.part.backup;
 
 import dev.berth.api.BackupPartKind;
 import dev.berth.api.Engine;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Labels;
@@ -37,10 +38,16 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /** In the place of a part's name, where the point is sealed. No component has a dot in its name. */
     public static final String SEAL = "berth.seal";
 
-    /** What an environment notes when a Job that saves, fetches or forgets, or what it needs, is refused. */
+    /** What an environment notes when a Job that saves, fetches, forgets or checks, or what it needs, is refused. */
     public static final String REFUSED = "BackupRefused";
     /** The same, where points are forgotten. */
     public static final String FORGET = "berth.forget";
+
+    /** The same, where the repository is checked. */
+    public static final String CHECK = "berth.check";
+
+    /** With what the runner ends where the repository lacks what it should hold, or holds it changed. */
+    public static final int DAMAGED = 4;
 
     /** How long one part may take. */
     public static final Duration LONGEST = RunnerJob.LONGEST;
@@ -130,6 +137,22 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
                 Labels.PART, FORGET), new RunnerJob.Work(ground.runnerImage(), args, List.of(), List.of(), List.of(), security(NOBODY),
                         List.of()));
         job.getMetadata().setAnnotations(Map.of(Labels.FORGETS, uids));
+        return new Want.Once(job);
+    }
+
+    /**
+     * The Job that checks the repository of the environment. It is kept until its environment removes it: it is the evidence of what it has found.
+     *
+     * @param kept uids of the Backups whose points must be there
+     */
+    public static Want check(Scope scope, String name, String secret, Fill fill, Ground.Backups ground, Facts.Checking check,
+            List<String> kept) {
+        List<String> args = List.of("check", "--host", scope.owner().name(), "--subset", check.share() + "/" + Facts.Checking.SHARES,
+                "--expect", String.join(",", kept));
+        Job job = new RunnerJob(scope, "", secret, fill, ground.runnerImage()).job(name, Map.of(Labels.PART, CHECK), new RunnerJob.Work(
+                ground.runnerImage(), args, List.of(), List.of(), List.of(), security(NOBODY), List.of()));
+        job.getMetadata().setAnnotations(Map.of(Labels.CHECKS, check.text()));
+        job.getSpec().setTtlSecondsAfterFinished(null);
         return new Want.Once(job);
     }
 

@@ -1,0 +1,220 @@
+package dev.berth.plan.kind.environment;
+
+import dev.berth.api.Backup;
+import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
+import dev.berth.plan.Facts.Checking;
+import dev.berth.plan.Facts.State;
+import dev.berth.plan.Fill;
+import dev.berth.plan.Names;
+import dev.berth.plan.Want;
+import dev.berth.plan.condition.Finding;
+import dev.berth.plan.part.backup.Drill;
+import dev.berth.plan.part.backup.RecoveryPoint;
+import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.backup.SaveJobs;
+import dev.berth.plan.part.workload.JobPods;
+import dev.berth.plan.time.Retention;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The checks of an environment's repository, once a week: each reads another share of the data, so that a year reads all of it. What was
+ * checked, when and with what result stands in the Jobs themselves: the last one stays, and the last one that came to a result. Which share it
+ * is follows from the date. What was found damaged, or could not be looked at, is looked at again a day later.
+ *
+ * @param points in the repository that the Site names
+ * @param jobs   that check this repository, newest first
+ */
+record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
+    private static final Duration AGAIN = Duration.ofDays(1);
+    private static final int DAYS_OF_A_WEEK = 7;
+
+    static RepositoryChecks of(Inputs in) {
+        Optional<String> address = in.backups().store().flatMap(in::repository).map(Repository::address);
+        List<Backup> points = address.isEmpty()
+                ? List.of()
+                : Forgetting.backups(in).filter(RecoveryPoint::isHeld).filter(backup -> Forgetting.isIn(in, backup)).toList();
+        List<Child> jobs = address.isEmpty()
+                ? List.of()
+                : all(in).filter(job -> check(job).repository().equals(address.get())).sorted(Comparator.comparing(
+                        (Child job) -> check(job).made()).thenComparing(job -> job.id().name()).reversed()).toList();
+        return new RepositoryChecks(in, points, jobs);
+    }
+
+    private static Stream<Child> all(Inputs in) {
+        return in.children().stream().filter(child -> child.facts() instanceof Checking);
+    }
+
+    private static Checking check(Child job) {
+        return (Checking) job.facts();
+    }
+
+    /** A Job checks: nothing that saves, fetches or forgets comes beside it. */
+    static boolean atWork(Inputs in) {
+        return all(in).anyMatch(job -> check(job).state() == State.ACTIVE);
+    }
+
+    /** Those that go: one that is in the way of a restore, which somebody waits for, and those that newer ones stand for. */
+    List<Want> ended() {
+        if (in.backups().store().flatMap(in::repository).isEmpty()) {
+            return List.of(); // whose they are cannot be told
+        }
+        Set<Child> kept = new HashSet<>(jobs.stream().filter(job -> check(job).state() == State.ACTIVE).toList());
+        jobs.stream().filter(job -> check(job).state() != State.ACTIVE).findFirst().ifPresent(kept::add);
+        last().ifPresent(kept::add);
+        boolean inTheWay = Restoring.running(in).stream().anyMatch(one -> !Drill.is(one));
+        return removed(all(in).filter(job -> !kept.contains(job) || inTheWay && check(job).state() == State.ACTIVE));
+    }
+
+    /** Every one, when the environment goes. */
+    static List<Want> gone(Inputs in) {
+        return removed(all(in));
+    }
+
+    private static List<Want> removed(Stream<Child> jobs) {
+        return jobs.filter(job -> !job.terminating()).<Want>map(job -> new Want.Remove(job.id(), job.uid())).toList();
+    }
+
+    /** The last one that came to a result. */
+    private Optional<Child> last() {
+        return jobs.stream().filter(job -> check(job).state() == State.SUCCEEDED || foundDamage(job)).findFirst();
+    }
+
+    /** Its pods tell: a Job that failed without such a word could not look. */
+    private boolean foundDamage(Child job) {
+        return check(job).state() == State.FAILED && ended(job).anyMatch(pod -> pod.code() == SaveJobs.DAMAGED);
+    }
+
+    private Stream<Facts.Ended> ended(Child job) {
+        return JobPods.of(job.id(), in.children().stream().sorted(Comparator.comparing(child -> child.id().name()))).ended();
+    }
+
+    /** When the next one is due, were nothing in its way; it may be due already. */
+    private Optional<Instant> due() {
+        if (points.isEmpty() || in.stopped()) {
+            return Optional.empty();
+        }
+        if (jobs.isEmpty()) {
+            return in.backups().check().flatMap(weekly -> weekly.latest(in.now()).filter(slot -> slot.isAfter(first())).or(
+                    () -> weekly.next(in.now())));
+        }
+        Checking newest = check(jobs.getFirst());
+        return switch (newest.state()) {
+            case ACTIVE -> Optional.empty();
+            case FAILED -> Optional.of(newest.made().plus(AGAIN));
+            case SUCCEEDED -> in.backups().check().flatMap(weekly -> weekly.latest(in.now()).filter(slot -> slot.isAfter(newest.made()))
+                    .or(() -> weekly.next(in.now())));
+        };
+    }
+
+    /** When the oldest point was made that is still there; before that there was nothing to check. */
+    private Instant first() {
+        return points.stream().map(Recovery::point).min(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    /** The share of the week in which that day is, by the clock of the site: from one week to the next it is the following one. */
+    private int share(Instant due) {
+        Optional<Checking> failed = jobs.stream().map(RepositoryChecks::check).findFirst().filter(job -> job.state() == State.FAILED);
+        LocalDate day = due.atZone(in.backups().zone()).toLocalDate();
+        long week = Math.floorDiv(day.toEpochDay(), (long) DAYS_OF_A_WEEK);
+        return failed.map(Checking::share).orElseGet(() -> 1 + (int) Math.floorMod(week, (long) Checking.SHARES));
+    }
+
+    /** The one that is due, unless something saves, fetches or forgets. */
+    List<Want> wants(Saves saves, Forgetting forgetting, Fill fill) {
+        Optional<Instant> due = due().filter(when -> !when.isAfter(in.now()));
+        boolean waits = forgetting.atWork() || !forgetting.gone().isEmpty() || Forgetting.saving(in, saves) || Forgetting.restoring(in)
+                || atWork(in);
+        if (due.isEmpty() || waits) {
+            return List.of();
+        }
+        String name = "check-" + Scheduled.SLOT.format(due.get());
+        String store = in.backups().store().orElseThrow();
+        Optional<Want> opened = in.opened(store).filter(_ -> in.child("Job", name).isEmpty());
+        List<Want> wants = new ArrayList<>(opened.stream().toList());
+        opened.ifPresent(_ -> wants.add(SaveJobs.check(in.place(), name, Names.store(store), fill, in.ground().backups(), new Checking(in
+                .now().truncatedTo(ChronoUnit.SECONDS), share(due.get()), in.repository(store).orElseThrow().address(), State.ACTIVE, ""),
+                expected())));
+        return wants;
+    }
+
+    /** What nothing keeps any more may be gone already: not every store lets Berth itself forget. */
+    private List<String> expected() {
+        Set<String> outdated = in.backups().retention().outdated(points.stream().map(Forgetting::point).toList(), in.backups().zone())
+                .stream().map(Retention.Point::uid).collect(Collectors.toSet());
+        return points.stream().map(Forgetting::uid).filter(uid -> !outdated.contains(uid)).toList();
+    }
+
+    /** When something changes by itself. */
+    Stream<Instant> changes() {
+        return Stream.concat(due().stream(), overdue().stream()).filter(in.now()::isBefore);
+    }
+
+    private Optional<Instant> overdue() {
+        return points.isEmpty() || in.stopped()
+                ? Optional.empty()
+                : Optional.of(last().map(job -> check(job).made()).orElseGet(this::first).plus(Repository.CHECKED_WITHIN));
+    }
+
+    /** Why the points that are there may not come back. */
+    Optional<String> damage() {
+        return last().filter(job -> !points.isEmpty() && foundDamage(job)).map(
+                job -> "The repository in BackupStore %s is damaged. %s\nPoints that need what is lost do not come back, and new ones may lean on it: https://restic.readthedocs.io/en/stable/077_troubleshooting.html says how it is repaired. Until then nothing is forgotten, and it is checked day by day."
+                        .formatted(store(), named(ended(job).filter(pod -> pod.code() == SaveJobs.DAMAGED).reduce((_, last) -> last)
+                                .orElseThrow()
+                                .message().strip())));
+    }
+
+    /** That nobody could look for what may be wrong. */
+    Optional<Finding> finding() {
+        Optional<Child> failed = jobs.stream().filter(job -> check(job).state() != State.ACTIVE).findFirst().filter(job -> check(job)
+                .state() == State.FAILED && !foundDamage(job) && !points.isEmpty());
+        String why = failed.map(job -> " The last check came to nothing. " + (check(job).reason().equals("DeadlineExceeded")
+                ? "It did not end within %d hours.".formatted(SaveJobs.LONGEST.toHours())
+                : named(ended(job).filter(pod -> pod.code() != 0).reduce((_, last) -> last).map(Facts.Ended::lastWords).orElse(
+                        "Its pod is gone, and with it what it said.")))).orElse("");
+        boolean first = !jobs.isEmpty() && jobs.stream().allMatch(job -> check(job).state() == State.ACTIVE);
+        if (!first && overdue().filter(when -> !when.isAfter(in.now())).isPresent()) {
+            return Optional.of(Finding.note("CheckOverdue",
+                    "The repository in BackupStore %s was not checked for longer than two weeks: see that the store answers, and that nothing saves or restores all the time.%s"
+                            .formatted(store(), why)));
+        }
+        return failed.map(_ -> Finding.note("CheckFailed",
+                "The repository in BackupStore %s could not be checked; this is tried again a day later.%s"
+                        .formatted(store(), why)));
+    }
+
+    private String store() {
+        return in.backups().store().orElseThrow();
+    }
+
+    /** Jobs know Backups by their uids. */
+    private String named(String said) {
+        String words = said;
+        for (Backup backup : points) {
+            words = words.replace(Forgetting.uid(backup), backup.getMetadata().getName());
+        }
+        return words;
+    }
+
+    /** When the last one that came to a result was made. */
+    Optional<String> time() {
+        return last().map(job -> check(job).made().toString());
+    }
+
+    /** The store that it is in, once there is something in it. */
+    Optional<String> shown() {
+        return in.backups().store().filter(_ -> !points.isEmpty());
+    }
+}
