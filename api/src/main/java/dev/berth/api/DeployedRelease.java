@@ -57,6 +57,13 @@ public record DeployedRelease(
         return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, null, neverRan, settled);
     }
 
+    /** The same before any of these tasks has ended. */
+    public DeployedRelease before(List<String> again) {
+        List<String> left = ended().stream().filter(task -> !again.contains(task)).toList();
+        return new DeployedRelease(name, digest, revision, since, by, action, passedOver, verified, because, left.isEmpty() ? null : left,
+                neverRan, settled);
+    }
+
     /** It was well here before another one replaced it, and may come back. */
     public boolean wasWell() {
         return Boolean.TRUE.equals(verified) || Boolean.TRUE.equals(settled);

@@ -12,7 +12,7 @@ import java.util.List;
 public record RestoreStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about; -1 before the first look.") @Min(-1) @Max(9007199254740991L) Long observedGeneration,
 
-        @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Fetch, Switch, Start or Ended; a drill knows only Gate, Fetch and Ended.") RestoreStep step,
+        @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Fetch, Switch, Import, Start or Ended; a drill knows only Gate, Fetch and Ended.") RestoreStep step,
 
         @JsonPropertyDescription("Since when it is there, RFC 3339; it gives up what does not go on.") @Size(max = 40) String since,
 
@@ -21,6 +21,8 @@ public record RestoreStatus(
         @JsonPropertyDescription("What it asks of its environment now.") Demand demand,
 
         @JsonPropertyDescription("Backup that was chosen by asOf, or by a drill; set once it begins.") @Size(max = 253) String backup,
+
+        @JsonPropertyDescription("Environment whose data comes here, where it is another one; set once it begins.") @Size(max = 40) String source,
 
         @JsonPropertyDescription("BackupStore that the recovery point lies in.") @Size(max = 253) String store,
 
@@ -42,7 +44,8 @@ public record RestoreStatus(
 
     /** The same, of a drill that took so many seconds. */
     public RestoreStatus took(long seconds) {
-        return new RestoreStatus(observedGeneration, step, since, fetched, demand, backup, store, recoveryPoint, release, safetyPoint,
+        return new RestoreStatus(observedGeneration, step, since, fetched, demand, backup, source, store, recoveryPoint, release,
+                safetyPoint,
                 parts, undoUntil, started, seconds, conditions);
     }
 }

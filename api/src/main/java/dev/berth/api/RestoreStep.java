@@ -12,6 +12,8 @@ public enum RestoreStep {
     FETCH,
     @JsonProperty("Switch")
     SWITCH,
+    @JsonProperty("Import")
+    IMPORT,
     @JsonProperty("Start")
     START,
     @JsonProperty("Ended")

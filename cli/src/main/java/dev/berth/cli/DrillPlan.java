@@ -25,7 +25,8 @@ record DrillPlan(RestoreSpec spec, Point point, String text) {
     static DrillPlan of(Environment environment, List<Backup> backups, Asked asked, Optional<String> user, Instant now) {
         String name = environment.getMetadata().getName();
         Point point = asked.backup() == null ? newest(environment, backups) : Point.named(name, backups, asked.backup());
-        RestoreSpec spec = new RestoreSpec(name, RestoreMode.DRILL, asked.backup(), null, null, null, null, null, null, null, asked.note(),
+        RestoreSpec spec = new RestoreSpec(name, RestoreMode.DRILL, asked.backup(), null, null, null, null, null, null, null, null, asked
+                .note(),
                 user
                         .orElse(null), null);
         return new DrillPlan(spec, point,

@@ -23,8 +23,9 @@ record Point(Backup backup) {
         Backup backup = backups.stream().filter(one -> one.getMetadata().getName().equals(name)).findFirst().orElseThrow(() -> new Refused(
                 "There is no Backup %s: kubectl berth backups %s shows what there is.".formatted(name, environment)));
         if (!backup.getSpec().environment().equals(environment)) {
-            throw new Refused("Backup %s is of environment %s: a recovery point comes back only where it was made.".formatted(name, backup
-                    .getSpec().environment()));
+            throw new Refused(
+                    "Backup %s is of environment %s. It is tried there, and kubectl berth restore %s --from %2$s brings its data here."
+                            .formatted(name, backup.getSpec().environment(), environment));
         }
         if (!RecoveryPoint.isHeld(backup)) {
             throw new Refused("Backup %s holds no complete recovery point: kubectl berth backups %s shows those that do.".formatted(name,

@@ -2,8 +2,10 @@ package dev.berth.cli;
 
 import dev.berth.api.Backup;
 import dev.berth.api.CodeChoice;
+import dev.berth.api.Release;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +21,12 @@ import picocli.CommandLine.Spec;
 final class RestoreCommand implements Callable<Integer> {
     @Mixin
     private RestoreOptions options;
+
+    @Option(names = "--from", paramLabel = "ENVIRONMENT", description = "Another environment of the site, such as shop-prod, whose data comes. Default: the environment's own.")
+    private String from;
+
+    @Option(names = "--any-direction", description = "With --from: also where this environment is not the lower one of the two.")
+    private boolean anyDirection;
 
     @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one that was not made for a restore.")
     private String backup;
@@ -58,9 +66,15 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RestorePlan.Asked asked = new RestorePlan.Asked(backup, asOf, parts, code == null ? null : code.choice, skipSafetyPoint, undoHours,
-                note);
-        return options.carryOut(spec.commandLine().getOut(), (tenant, environment, user) -> RestorePlan.of(environment, tenant.client()
-                .resources(Backup.class).inNamespace(tenant.namespace()).list().getItems(), asked, user, Instant.now()));
+        RestorePlan.Asked asked = new RestorePlan.Asked(backup, asOf, parts, code == null ? null : code.choice, skipSafetyPoint,
+                anyDirection, undoHours, note);
+        return options.carryOut(spec.commandLine().getOut(), (tenant, environment, user) -> RestorePlan.of(environment, Optional.ofNullable(
+                from).map(name -> elsewhere(tenant, name)), tenant.client().resources(Backup.class).inNamespace(tenant.namespace()).list()
+                        .getItems(), asked, user, Instant.now()));
+    }
+
+    private static RestorePlan.Elsewhere elsewhere(Tenant tenant, String name) {
+        return new RestorePlan.Elsewhere(tenant.environment(name), tenant.client().resources(Release.class).inNamespace(tenant.namespace())
+                .list().getItems());
     }
 }

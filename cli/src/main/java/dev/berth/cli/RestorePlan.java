@@ -6,11 +6,18 @@ import dev.berth.api.CodeChoice;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Preconditions;
+import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStatus;
+import dev.berth.api.Run;
 import dev.berth.api.SafetyPoint;
+import dev.berth.api.Stage;
+import dev.berth.api.Task;
 import dev.berth.plan.part.backup.RecoveryPoint;
+import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.stage.DataFlow;
+import dev.berth.plan.stage.StageDefaults;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,14 +33,28 @@ import java.util.Optional;
  */
 record RestorePlan(RestoreSpec spec, String text) {
     /** What somebody asked for on the command line; null where nothing was said. */
-    record Asked(String backup, Instant asOf, List<String> parts, CodeChoice code, boolean skipSafetyPoint, Integer undoHours,
-            String note) {}
+    record Asked(String backup, Instant asOf, List<String> parts, CodeChoice code, boolean skipSafetyPoint, boolean anyDirection,
+            Integer undoHours, String note) {}
+
+    /**
+     * Another environment whose data shall come.
+     *
+     * @param releases of the tenant
+     */
+    record Elsewhere(Environment source, List<Release> releases) {
+        String name() {
+            return source.getMetadata().getName();
+        }
+    }
 
     /** Of this recovery point, or else the newest. Refuses what cannot come to pass. */
-    static RestorePlan of(Environment environment, List<Backup> backups, Asked asked, Optional<String> user, Instant now) {
+    static RestorePlan of(Environment environment, Optional<Elsewhere> elsewhere, List<Backup> backups, Asked asked, Optional<String> user,
+            Instant now) {
         String name = environment.getMetadata().getName();
         EnvironmentStatus status = free(environment);
-        Point point = point(name, backups, asked);
+        elsewhere.ifPresent(one -> refuse(environment, one, asked));
+        String source = elsewhere.map(Elsewhere::name).orElse(name);
+        Point point = point(source, elsewhere.map(one -> own(one, backups, asked)).orElse(backups), asked);
         List<BackupPart> parts = parts(point, asked.parts());
         String ran = point.backup().getStatus().release();
         String runs = status.release() == null ? "nothing" : status.release().name();
@@ -44,11 +65,15 @@ record RestorePlan(RestoreSpec spec, String text) {
         }
         int hours = Objects.requireNonNullElse(asked.undoHours(), RestoreSpec.DEFAULT_UNDO_HOURS);
         RestoreSpec spec = new RestoreSpec(name, null, point.name(), null, null, asked.parts(), asked.code(), asked
-                .skipSafetyPoint() ? SafetyPoint.SKIP : null, new Preconditions(status.sequence()), asked.undoHours(), asked.note(), user
-                        .orElse(null), null);
+                .skipSafetyPoint() ? SafetyPoint.SKIP : null, asked.anyDirection() ? Boolean.TRUE : null, new Preconditions(status
+                        .sequence()), asked.undoHours(), asked.note(), user
+                                .orElse(null), null);
         StringBuilder text = new StringBuilder();
-        text.append("%s: %s %s.%n".formatted(name, Point.list(parts), point.text(now)));
-        text.append(tried(name, point));
+        text.append("%s: %s %s%s.%n".formatted(name, Point.list(parts), elsewhere.map(one -> "of " + one.name() + " ").orElse(""), point
+                .text(now)));
+        text.append(tried(source, point));
+        String next = asked.code() == CodeChoice.FROM_BACKUP ? ran : runs;
+        elsewhere.ifPresent(one -> text.append(imported(environment, one, next)));
         if (asked.code() == CodeChoice.FROM_BACKUP && !ran.equals(runs)) {
             text.append("Release %s runs on it then, in the place of %s.%n".formatted(ran, runs));
         }
@@ -57,9 +82,47 @@ record RestorePlan(RestoreSpec spec, String text) {
                 : "The data as it is now is saved into the store first.%n".formatted());
         text.append("Nobody can visit while it is fetched, which takes about as long as reading %s from the store.%n".formatted(Bytes.text(
                 Point.bytes(parts))));
-        text.append("What was written since is gone from the site then. It is kept for %d hours: kubectl berth undo %s brings it back.%n"
-                .formatted(hours, name));
+        text.append("%s is gone from the site then. It is kept for %d hours: kubectl berth undo %s brings it back.%n"
+                .formatted(elsewhere.isPresent() ? "What is there now" : "What was written since", hours, name));
         return new RestorePlan(spec, text.toString());
+    }
+
+    private static void refuse(Environment environment, Elsewhere elsewhere, Asked asked) {
+        String name = environment.getMetadata().getName();
+        if (elsewhere.name().equals(name)) {
+            throw new Refused("--from names another environment, and " + name + " is the one whose data would be replaced: leave it out.");
+        }
+        if (!elsewhere.source().getSpec().site().equals(environment.getSpec().site())) {
+            throw new Refused("%s is of site %s, and %s of site %s: data comes from environments of the same site only.".formatted(elsewhere
+                    .name(), elsewhere.source().getSpec().site(), name, environment.getSpec().site()));
+        }
+        new DataFlow(elsewhere.source(), environment).objection().filter(_ -> !asked.anyDirection()).ifPresent(why -> {
+            throw new Refused(List.of(why, "If this is meant, say --any-direction."));
+        });
+    }
+
+    /** Of points that nobody has named, those of the environment that bears the name now. */
+    private static List<Backup> own(Elsewhere elsewhere, List<Backup> backups, Asked asked) {
+        String uid = elsewhere.source().getMetadata().getUid();
+        return asked.backup() != null
+                ? backups
+                : backups.stream().filter(one -> one.getStatus() != null && uid.equals(one.getStatus().environmentUid())).toList();
+    }
+
+    /** What is done to it before anybody can visit. */
+    private static String imported(Environment environment, Elsewhere elsewhere, String release) {
+        String name = environment.getMetadata().getName();
+        Optional<Stage> stage = StageDefaults.stage(environment.getSpec().site(), name, environment.getSpec());
+        List<String> tasks = elsewhere.releases().stream()
+                .filter(one -> one.getMetadata().getName().equals(release))
+                .flatMap(one -> stage.stream().flatMap(of -> TaskPods.tasks(one.getSpec().stack(), Run.AFTER_IMPORT, of)))
+                .map(Task::name)
+                .toList();
+        return tasks.isEmpty()
+                ? "Release %s has no AfterImport task that runs in %s: whoever may visit it sees the data of %s as it is.%n".formatted(
+                        release, name, elsewhere.name())
+                : "Before anybody can visit, the AfterImport tasks of release %s run on it: %s.%n".formatted(release, String.join(", ",
+                        tasks));
     }
 
     /** What is confirmed is what comes back: the object names it, however it was asked for. */
@@ -90,7 +153,8 @@ record RestorePlan(RestoreSpec spec, String text) {
                         "Nothing that a Restore replaced in %s is kept%s: kubectl berth backups %1$s shows the recovery points that there are."
                                 .formatted(name, named.map(one -> " of Restore " + one).orElse(""))));
         String restore = undone.getMetadata().getName();
-        RestoreSpec spec = new RestoreSpec(name, null, null, restore, null, null, null, null, new Preconditions(status.sequence()), null,
+        RestoreSpec spec = new RestoreSpec(name, null, null, restore, null, null, null, null, null, new Preconditions(status.sequence()),
+                null,
                 null,
                 user.orElse(null), null);
         return new RestorePlan(spec,

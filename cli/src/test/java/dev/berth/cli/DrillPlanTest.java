@@ -81,6 +81,7 @@ class DrillPlanTest {
         Restore drill = plan(NEWEST).object("acme");
         assertThat(drill.getSpec()).isEqualTo(new RestoreSpec("shop-prod", RestoreMode.DRILL, null, null, null, null, null, null, null,
                 null,
+                null,
                 null, "ann", null));
         assertThat(drill.getMetadata().getNamespace()).isEqualTo("acme");
         assertThat(drill.getMetadata().getGenerateName()).isEqualTo("shop-prod-drill-");

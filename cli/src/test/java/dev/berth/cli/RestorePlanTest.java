@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.api.Backup;
 import dev.berth.api.CodeChoice;
 import dev.berth.api.Environment;
+import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.SafetyPoint;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What is said before data is replaced, and what is refused. */
 class RestorePlanTest {
     private static final Instant NOW = Instant.parse("2026-01-03T12:00:00Z");
-    private static final RestorePlan.Asked ANYTHING = new RestorePlan.Asked(null, null, null, null, false, null, null);
+    private static final RestorePlan.Asked ANYTHING = new RestorePlan.Asked(null, null, null, null, false, false, null, null);
 
     private final Environment prod = environment("");
     private final List<Backup> backups = List.of(
@@ -65,7 +66,7 @@ class RestorePlanTest {
     }
 
     private RestorePlan plan(RestorePlan.Asked asked) {
-        return RestorePlan.of(prod, backups, asked, Optional.of("ann"), NOW);
+        return RestorePlan.of(prod, Optional.empty(), backups, asked, Optional.of("ann"), NOW);
     }
 
     private static void refused(Runnable asked, String... words) {
@@ -94,11 +95,12 @@ class RestorePlanTest {
 
     @Test
     void aPartOfAnOlderOneWithItsCode() {
-        RestoreSpec spec = plan(new RestorePlan.Asked("older", null, List.of("db"), CodeChoice.FROM_BACKUP, true, 10, "the sale")).spec();
+        RestoreSpec spec = plan(new RestorePlan.Asked("older", null, List.of("db"), CodeChoice.FROM_BACKUP, true, false, 10, "the sale"))
+                .spec();
         assertThat(spec.parts()).containsExactly("db");
         assertThat(spec.safetyPoint()).isEqualTo(SafetyPoint.SKIP);
         assertThat(spec.undoHours()).isEqualTo(10);
-        String text = plan(new RestorePlan.Asked("older", null, List.of("db"), CodeChoice.FROM_BACKUP, true, 10, null)).text();
+        String text = plan(new RestorePlan.Asked("older", null, List.of("db"), CodeChoice.FROM_BACKUP, true, false, 10, null)).text();
         assertThat(text).contains("database db as of", "2 d 10 h ago", "Release shop-1 runs on it then, in the place of shop-2",
                 "is not saved into the store first", "kept for 10 hours").doesNotContain("volume media");
     }
@@ -112,13 +114,85 @@ class RestorePlanTest {
         assertThat(plan.spec().asOf()).as("what is confirmed is what comes back").isNull();
         refused(() -> asOf("2026-01-01T01:59:59Z", null), "No recovery point of shop-prod is from 2026-01-01T01:59:59Z or before",
                 "2026-01-01T02:00:00Z", "--backup older");
-        refused(() -> plan(new RestorePlan.Asked("older", NOW, null, null, false, null, null)), "--backup", "--as-of");
-        refused(() -> RestorePlan.of(prod, List.of(), new RestorePlan.Asked(null, NOW, null, null, false, null, null), Optional.empty(),
+        refused(() -> plan(new RestorePlan.Asked("older", NOW, null, null, false, false, null, null)), "--backup", "--as-of");
+        refused(() -> RestorePlan.of(prod, Optional.empty(), List.of(), new RestorePlan.Asked(null, NOW, null, null, false, false, null,
+                null), Optional.empty(),
                 NOW), "There is no recovery point of shop-prod");
     }
 
     private RestorePlan asOf(String time, CodeChoice code) {
-        return plan(new RestorePlan.Asked(null, Instant.parse(time), null, code, false, null, null));
+        return plan(new RestorePlan.Asked(null, Instant.parse(time), null, code, false, false, null, null));
+    }
+
+    private static Environment environment(String name, String spec) {
+        return (Environment) read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: %s, namespace: acme, uid: uid-of-%1$s}
+                spec: {%s}
+                status: {sequence: 3, release: {name: shop-2}}
+                """.formatted(name, spec));
+    }
+
+    private static Backup of(String environment, String uid, String name, String point) {
+        return (Backup) read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: %s, namespace: acme}
+                spec: {environment: %s}
+                status:
+                  release: shop-2
+                  environmentUid: %s
+                  recoveryPoint: "%s"
+                  parts: [{name: db, kind: Database, bytes: 2048}, {name: media, kind: Volume, bytes: 1024}]
+                  conditions: [{type: Complete, status: "True"}]
+                """.formatted(name, environment, uid, point));
+    }
+
+    private static Release release(String tasks) {
+        return (Release) read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Release
+                metadata: {name: shop-2, namespace: acme}
+                spec: {site: shop, stack: {components: [{name: web, image: "shop:1"}], tasks: [%s]}}
+                """.formatted(tasks));
+    }
+
+    private static RestorePlan from(Environment source, Environment target, String tasks, boolean anyDirection) {
+        RestorePlan.Asked asked = new RestorePlan.Asked(null, null, null, null, false, anyDirection, null, null);
+        String name = source.getMetadata().getName();
+        List<Backup> backups = List.of(
+                of(name, "uid-of-" + name, "right", "2026-01-03T02:00:00Z"),
+                of(name, "uid-of-a-former-one", "former", "2026-01-03T03:00:00Z"),
+                of(target.getMetadata().getName(), "uid-of-" + target.getMetadata().getName(), "own", "2026-01-03T04:00:00Z"));
+        return RestorePlan.of(target, Optional.of(new RestorePlan.Elsewhere(source, List.of(release(tasks)))), backups, asked, Optional
+                .empty(), NOW);
+    }
+
+    @Test
+    void dataOfAnotherEnvironment() {
+        Environment preprod = environment("shop-preprod", "site: shop");
+        RestorePlan plan = from(environment("shop-prod", "site: shop"), preprod,
+                "{name: scrub, component: web, run: AfterImport}, {name: paint, component: web, run: AfterImport, stages: [dev]}", false);
+        assertThat(plan.spec().environment()).isEqualTo("shop-preprod");
+        assertThat(plan.spec().backup()).isEqualTo("right");
+        assertThat(plan.spec().anyDirection()).isNull();
+        assertThat(plan.text()).contains("shop-preprod: database db, volume media of shop-prod as of 2026-01-03T02:00:00Z",
+                "kubectl berth drill shop-prod --backup right",
+                "Before anybody can visit, the AfterImport tasks of release shop-2 run on it: scrub.\n",
+                "What is there now is gone from the site then", "kubectl berth undo shop-preprod");
+        assertThat(from(environment("shop-prod", "site: shop"), preprod, "", false).text()).contains(
+                "Release shop-2 has no AfterImport task that runs in shop-preprod: whoever may visit it sees the data of shop-prod as it is.");
+    }
+
+    @Test
+    void dataGoesDownUnlessToldOtherwise() {
+        Environment preprod = environment("shop-preprod", "site: shop");
+        Environment prod2 = environment("shop-prod", "site: shop");
+        refused(() -> from(preprod, prod2, "", false), "shop-preprod is of stage preprod, and shop-prod of stage prod", "--any-direction");
+        assertThat(from(preprod, prod2, "", true).spec().anyDirection()).isTrue();
+        refused(() -> from(environment("blog-prod", "site: blog"), preprod, "", true), "of the same site only");
+        refused(() -> from(preprod, preprod, "", true), "leave it out");
     }
 
     @Test
@@ -128,20 +202,21 @@ class RestorePlanTest {
         Backup tried = backup("newest", "2026-01-03T02:00:00Z",
                 "shop-2, verified: {time: \"2026-01-03T04:00:00Z\", by: shop-prod-drill-x2f9k}",
                 "");
-        assertThat(RestorePlan.of(prod, List.of(tried), ANYTHING, Optional.empty(), NOW).text()).contains(
+        assertThat(RestorePlan.of(prod, Optional.empty(), List.of(tried), ANYTHING, Optional.empty(), NOW).text()).contains(
                 "Drill shop-prod-drill-x2f9k restored this point and found it good.\n").doesNotContain("Nobody has tried");
     }
 
     @Test
     void whatCannotBe() {
-        refused(() -> plan(new RestorePlan.Asked("older", null, null, null, false, null, null)), "--code Keep", "--code FromBackup",
+        refused(() -> plan(new RestorePlan.Asked("older", null, null, null, false, false, null, null)), "--code Keep", "--code FromBackup",
                 "shop-1");
-        refused(() -> plan(new RestorePlan.Asked("weekly", null, null, null, false, null, null)), "There is no Backup weekly");
-        refused(() -> plan(new RestorePlan.Asked("begun", null, null, null, false, null, null)), "holds no complete recovery point");
-        refused(() -> plan(new RestorePlan.Asked("newest", null, List.of("cache"), null, false, null, null)), "has no part cache");
-        refused(() -> RestorePlan.of(prod, List.of(), ANYTHING, Optional.empty(), NOW), "There is no recovery point of shop-prod");
+        refused(() -> plan(new RestorePlan.Asked("weekly", null, null, null, false, false, null, null)), "There is no Backup weekly");
+        refused(() -> plan(new RestorePlan.Asked("begun", null, null, null, false, false, null, null)), "holds no complete recovery point");
+        refused(() -> plan(new RestorePlan.Asked("newest", null, List.of("cache"), null, false, false, null, null)), "has no part cache");
+        refused(() -> RestorePlan.of(prod, Optional.empty(), List.of(), ANYTHING, Optional.empty(), NOW),
+                "There is no recovery point of shop-prod");
         Environment held = environment(", holder: {kind: Promotion, name: up, uid: u}");
-        refused(() -> RestorePlan.of(held, backups, ANYTHING, Optional.empty(), NOW), "Promotion up holds shop-prod");
+        refused(() -> RestorePlan.of(held, Optional.empty(), backups, ANYTHING, Optional.empty(), NOW), "Promotion up holds shop-prod");
     }
 
     @Test

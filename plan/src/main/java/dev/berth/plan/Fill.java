@@ -41,6 +41,12 @@ public record Fill(
                 pullSecrets);
     }
 
+    /** The same, without pods. */
+    public Fill stopped() {
+        return new Fill(releaseName, url, hostname, environment, stage, settings, secretPrint, scale, claims, nodeSelector, true,
+                pullSecrets);
+    }
+
     /** The same, with a size for a component that does not run here now. */
     public Fill sized(String component) {
         if (scale.containsKey(component)) {

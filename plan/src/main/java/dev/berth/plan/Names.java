@@ -10,6 +10,9 @@ public final class Names {
     /** The password that visitors outside prod are asked for ({@code kubernetes.io/basic-auth}). */
     public static final String VISITORS = "berth-visitors";
 
+    /** The Secret that opens the repository of another environment while its data is fetched, and what says that there is one. */
+    public static final String ELSEWHERE = "berth-elsewhere";
+
     /** The account that every pod of a site runs under; it has no token and no rights. */
     public static final String ACCOUNT = "site";
 

@@ -189,6 +189,16 @@ record DataInvariants(SimulatedCluster cluster) {
                 .ifPresent(pod -> broken(5, revision, what + " while " + pod.id() + " is there"));
     }
 
+    /** 5: on data of another environment nothing begins but its databases and tasks, until these have ended. */
+    private static void unvisited(Revision revision, Live pod, Map<String, Map<String, Object>> holdings) {
+        String component = String.valueOf(pod.label(Labels.COMPONENT));
+        boolean importing = holdings.values().stream().anyMatch(holding -> holding.get("from") != null && !Boolean.TRUE.equals(holding.get(
+                "kept")));
+        if (importing && !component.equals("db") && !component.equals(Scope.task("web"))) {
+            broken(5, revision, "it begins on data of another environment that waits for its tasks");
+        }
+    }
+
     private static boolean backup(Live pod) {
         return Scope.backup().equals(pod.label(Labels.COMPONENT));
     }
@@ -248,6 +258,7 @@ record DataInvariants(SimulatedCluster cluster) {
             return;
         }
         Map<String, Map<String, Object>> holdings = holdings(place(pod.id()));
+        unvisited(revision, pod, holdings);
         Tree.maps(Tree.at(pod.tree(), "spec", "volumes")).stream()
                 .flatMap(volume -> Stream.ofNullable(Tree.text(volume, "persistentVolumeClaim", "claimName")))
                 .filter(claim -> !named(holdings, claim))

@@ -14,8 +14,10 @@ import java.util.function.Consumer;
 /**
  * The part of a story in which a user makes a recovery point of an environment, and brings its data back. What comes to nothing, because a
  * Job failed or because it was cancelled in time, is asked for again, so that there is one right end.
+ *
+ * @param other environment that its data comes to as well, where there is one
  */
-record Restores(String environment, boolean database, boolean checked, Random random) {
+record Restores(String environment, Optional<String> other, boolean database, boolean checked, Random random) {
     static final String STORE = "nas";
 
     /** For a Site: where points go, and no day on which any are made by themselves but every fourth year. */
@@ -25,6 +27,7 @@ record Restores(String environment, boolean database, boolean checked, Random ra
     private static final String BACK = "back";
     private static final String UNDO = "undo";
     private static final String DRILL = "drill";
+    private static final String ACROSS = "across";
 
     /** Longer than a story takes, however its timers ring. */
     private static final int UNDO_HOURS = 8_760;
@@ -82,6 +85,9 @@ record Restores(String environment, boolean database, boolean checked, Random ra
             TRIES.forEach(time -> act(story, "undo" + time, cluster -> through(cluster, BACK).ifPresent(back -> ask(cluster, UNDO, time, Map
                     .of("environment", environment, "undoHours", UNDO_HOURS, "undo", back)))));
         }
+        other.ifPresent(to -> TRIES.forEach(time -> act(story, "bring it to " + to + time, cluster -> complete(cluster).ifPresent(
+                point -> ask(cluster, ACROSS, time, Map.of("environment", to, "undoHours", UNDO_HOURS, "backup", point, "code", "Keep",
+                        "anyDirection", true))))));
         if (random.nextBoolean()) {
             story.then(new Story.Act("wait until nothing can be undone", true, UNDO_IS_OVER, _ -> true, _ -> {}));
         }
@@ -117,7 +123,7 @@ record Restores(String environment, boolean database, boolean checked, Random ra
 
     /** Asks for it on what is decided now, unless one that was asked for before came through. */
     private void ask(SimulatedCluster cluster, String name, String time, Map<String, Object> spec) {
-        Optional<Live> asked = cluster.get(new Id("Environment", Story.ACME, environment));
+        Optional<Live> asked = cluster.get(new Id("Environment", Story.ACME, String.valueOf(spec.get("environment"))));
         if (asked.isPresent() && through(cluster, name).isEmpty()) {
             cluster.userApplies(Story.object("Restore", Story.ACME, name + time, Tree.with(spec, Tree.number(asked.get().tree(), 0,
                     "status", "sequence"), "preconditions", "sequence")));

@@ -63,6 +63,9 @@ final class Story {
     private final boolean forgetful;
     private final boolean saved;
     private final boolean checked;
+
+    /** Data of one environment comes to another one, and is not visited before a task of the release has ended on it. */
+    private final boolean imported;
     private final List<Map<String, Object>> environments = new ArrayList<>();
     private final Map<String, Map<String, Object>> components = new LinkedHashMap<>();
     private final Map<String, String> volumes = new LinkedHashMap<>();
@@ -76,6 +79,7 @@ final class Story {
         boolean restored = number % 9 == 5 && !promoted;
         saved = promoted && number % 3 == 0;
         checked = restored && number % 2 == 0;
+        imported = restored && number % 2 == 1;
         tasks = number % 4 == 2 || saved;
         forgetful = number % 3 == 1;
         secret = random.nextInt(4) == 0;
@@ -97,6 +101,9 @@ final class Story {
             environments.add(number % 10 == 6 ? Map.of("name", "prod", "deploy", AUTOMATIC) : Map.of("name", "prod"));
         } else {
             environments.add(Map.of("name", random.nextBoolean() ? "dev" : "preprod"));
+        }
+        if (imported) {
+            environments.add(Map.of("name", environments.getFirst().get("name").equals("dev") ? "preprod" : "dev"));
         }
         if (!promoted && number % 6 == 3) {
             environments.add(TRIES);
@@ -130,7 +137,10 @@ final class Story {
             act("blog gives the hostname up", cluster -> true, cluster -> cluster.userApplies(blog("blog.example.org")));
         }
         if (restored) {
-            new Restores(SHOP + "-" + environments.getFirst().get("name"), components.containsKey("db"), checked, random).play(this);
+            Optional<String> other = Optional.of(environments.getLast()).filter(_ -> imported && environments.size() > 1).map(last -> SHOP
+                    + "-"
+                    + last.get("name"));
+            new Restores(SHOP + "-" + environments.getFirst().get("name"), other, components.containsKey("db"), checked, random).play(this);
         }
     }
 
@@ -283,9 +293,16 @@ final class Story {
         if (!volumes.isEmpty()) {
             stack.put("volumes", volumes.keySet().stream().map(name -> Map.of("name", name, "size", "1Gi")).toList());
         }
+        List<Map<String, Object>> all = new ArrayList<>();
         if (tasks) {
-            stack.put("tasks", List.of(task("migrate", "BeforeRelease"), task("seed", "BeforeRelease"), task("warm", "AfterRelease"), Tree
+            all.addAll(List.of(task("migrate", "BeforeRelease"), task("seed", "BeforeRelease"), task("warm", "AfterRelease"), Tree
                     .with(task("cron", "OnSchedule"), "*/5 * * * *", "schedule")));
+        }
+        if (imported) {
+            all.addAll(List.of(task("scrub", "AfterImport"), task("paint", "AfterImport")));
+        }
+        if (!all.isEmpty()) {
+            stack.put("tasks", List.copyOf(all));
         }
         List<Map<String, Object>> inline = environments.stream().map(e -> secret ? Tree.with(e, "keys", "secretName") : e).toList();
         Map<String, Object> spec = Map.of("domain", "shop.example.com", "environments", inline, "stack", stack);

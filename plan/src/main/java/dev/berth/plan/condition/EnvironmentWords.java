@@ -14,6 +14,12 @@ public final class EnvironmentWords {
     /** The same: a check found that what was saved is not whole. */
     public static final String REPOSITORY_DAMAGED = "RepositoryDamaged";
 
+    /** Reason of what waits until data of another environment may be visited. */
+    public static final String IMPORTING = "Importing";
+
+    /** Reason of an environment whose release has no AfterImport task for data that waits for one. */
+    public static final String NOT_IMPORTED = "NotImported";
+
     private EnvironmentWords() {}
 
     /** The action that holds it now. */

@@ -16,6 +16,7 @@ import dev.berth.plan.part.storage.Replaced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -140,6 +141,23 @@ public record Ledger(Optional<DeployedRelease> release, List<DeployedRelease> hi
     /** The ledger of a release that meets other data: its tasks are still to be run. */
     public Ledger tasksAgain() {
         return new Ledger(release.map(DeployedRelease::beforeTasks), history, sequence, epoch, volumes, replaced);
+    }
+
+    /** The same of these tasks alone. */
+    public Ledger again(List<String> tasks) {
+        return new Ledger(release.map(now -> now.before(tasks)), history, sequence, epoch, volumes, replaced);
+    }
+
+    /** Name of another environment whose data is here, and no AfterImport task has made fit to be visited yet. */
+    public Optional<String> importing() {
+        return volumes.values().stream().filter(holding -> !holding.kept()).map(Holding::from).filter(Objects::nonNull).findFirst();
+    }
+
+    /** The ledger after all AfterImport tasks: what no longer is in the stack they have not seen. */
+    public Ledger imported() {
+        Map<String, Holding> all = new TreeMap<>(volumes);
+        all.replaceAll((_, holding) -> holding.kept() ? holding : holding.imported());
+        return new Ledger(release, history, sequence, epoch, all, replaced);
     }
 
     /** The ledger that no longer remembers data which is gone; not a new decision. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupSpec;
+import dev.berth.plan.Id;
 import dev.berth.plan.kind.backup.Backups;
 import dev.berth.plan.kind.backupstore.BackupStores;
 import dev.berth.plan.kind.environment.Environments;
@@ -89,6 +90,22 @@ class ForgettingTest {
         assertThat(jobs()).containsExactly("backup");
         theJobsEnd();
         assertThat(jobs()).containsExactly("backup", "backup", "forget");
+    }
+
+    @Test
+    void nothingIsForgottenWhileAnotherEnvironmentIsToHaveIt() throws IOException {
+        play(site -> site.replace("[{name: dev,", "[{name: preprod, suspend: true}, {name: dev,") + """
+
+                ---
+                apiVersion: berth.dev/v1alpha1
+                kind: Restore
+                metadata: {name: across, namespace: acme}
+                spec: {environment: shop-preprod, backup: shop-dev-202601240100, anyDirection: true, preconditions: {sequence: 1}}
+                """);
+        assertThat(jobs()).isEmpty();
+        given.world().remove(new Id("Restore", "acme", "across"));
+        theJobsEnd();
+        assertThat(jobs()).contains("forget");
     }
 
     @Test

@@ -83,6 +83,11 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
             - {name: cron, component: web, args: [cron], run: OnSchedule, schedule: "5 3 1 1 *"}
             """;
 
+    private static final String SCRUB = """
+            tasks:
+            - {name: scrub, component: web, args: [anonymise], run: AfterImport}
+            """;
+
     private static final String SECRET = """
             apiVersion: v1
             kind: Secret
@@ -345,6 +350,15 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 stage.await("the data is replaced", () -> stage.ended("Restore", "back") && stage.ready());
             }, stage -> stage.apply(RESTORE.formatted("undo", "undo: back, preconditions: {sequence: 2}")), stage -> stage.ended("Restore",
                     "undo") && stage.ready()),
+            new Scenario("import", stage -> {
+                stage.apply(SHOP + SCRUB.indent(4));
+                stage.await("the first release stands", () -> stage.all("Environment").size() == 2 && stage.ready());
+                stage.apply(STORE);
+                stage.apply(BACKUP);
+                stage.await("a recovery point of prod", () -> stage.ended("Backup", "point") && stage.reason("Backup", "point").equals(
+                        "Complete") && stage.ready());
+            }, stage -> stage.apply(RESTORE.replace("shop-prod", "shop-preprod").formatted("down", replaces(1))), stage -> stage.ended(
+                    "Restore", "down") && stage.reason("Restore", "down").equals("Complete") && stage.ready()),
             new Scenario("drill", Scenario::point, stage -> stage.apply(RESTORE.formatted("try", "mode: Drill")), stage -> stage.ended(
                     "Restore", "try") && stage.ready() && stage.all("PersistentVolumeClaim").stream().noneMatch(claim -> claim.getMetadata()
                             .getName().contains("-drill-"))));

@@ -146,6 +146,12 @@ final class BackupVerdict {
         if (stopped().isPresent()) {
             return stopped();
         }
+        Optional<String> from = in.ledger().flatMap(Ledger::importing);
+        if (from.isPresent()) {
+            return Optional.of(Finding.waiting(EnvironmentWords.IMPORTING,
+                    "Data of environment %s waits in %s for its AfterImport tasks, and is not saved before they have ended."
+                            .formatted(from.get(), in.environmentName())));
+        }
         if (in.parts().isEmpty()) {
             return Optional.of(Finding.stalled("NothingToSave",
                     "Release %s has no database and no volume: its environment can be made again from the Site alone."

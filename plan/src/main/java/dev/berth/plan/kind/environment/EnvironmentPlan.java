@@ -97,6 +97,7 @@ final class EnvironmentPlan {
         phases.add(new Phase("hostnames", course.hostnames().wants()));
         List<Want> secrets = new ArrayList<>(course.holes().copies());
         secrets.addAll(course.passwords());
+        secrets.addAll(new Elsewhere(in).upkeep());
         phases.add(new Phase("secrets", secrets));
         phases.add(new Phase("volumes", claims(course)));
         Optional<Phase> ledger = ledger(course);
@@ -131,8 +132,15 @@ final class EnvironmentPlan {
             }
             return only(in, phases);
         }
-        phases.add(new Phase("workloads", workloads(course, stack, fill, component -> component.database() == null)));
+        // Data of another environment is not visited, and nothing works on it, before its tasks have ended.
+        boolean imports = !in.stopped() && tasks.importing().isPresent();
+        phases.add(new Phase("workloads", workloads(course, stack, imports ? fill.stopped() : fill, component -> component
+                .database() == null)));
         phases.add(new Phase("routes", Route.wants(in.place(), stack, routes(course, tls))));
+        if (imports) {
+            phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.imports(), new Runs(in, stack).databases().isEmpty())));
+            return only(in, phases);
+        }
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
@@ -186,7 +194,9 @@ final class EnvironmentPlan {
         Optional<Task> ended = tasks.ended(left);
         if (ended.isPresent()) {
             Child space = in.space().orElseThrow();
-            wants.add(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), in.ledger().ended(ended.get().name())
+            Ledger next = in.ledger().ended(ended.get().name());
+            boolean imported = left.size() == 1 && ended.get().run() == Run.AFTER_IMPORT;
+            wants.add(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), (imported ? next.imported() : next)
                     .annotations()));
         } else if (mayStart) {
             left.stream().findFirst().ifPresent(task -> wants.addAll(TaskPods.attempt(in.place(), stack, task, tasks.sequence(), fill)));
@@ -216,6 +226,10 @@ final class EnvironmentPlan {
         if (ours) {
             Farewell.commit(in).ifPresent(commit -> phases.add(new Phase("ledger", List.of(commit))));
             phases.add(new Phase("walls", Network.deny(in.place())));
+            List<Want> elsewhere = new Elsewhere(in).upkeep();
+            if (!elsewhere.isEmpty()) {
+                phases.add(new Phase("secrets", elsewhere));
+            }
             phases.add(new Phase("people", people(in, List.of())));
             List<Want> jobs = new ArrayList<>(Tasks.all(in));
             jobs.addAll(RepositoryChecks.gone(in));
@@ -262,7 +276,9 @@ final class EnvironmentPlan {
         if (both && (taking.isEmpty() || course.commit().isEmpty())) {
             return Optional.empty(); // data of one release is never put under another one
         }
-        Ledger next = taking.map(one -> (one.tasksAgain() ? decided.tasksAgain() : decided).replace(one.replaced(), one.undone()))
+        Ledger next = taking.map(one -> (one.tasksAgain()
+                ? decided.tasksAgain()
+                : decided.again(Tasks.imports(in, course.stack().orElseThrow()))).replace(one.replaced(), one.undone()))
                 .orElseGet(() -> decided.remember(remembered));
         Child space = in.space().get();
         return Optional.of(new Phase("ledger", List.of(new Want.Commit(course.spaceId(), space.uid(), space.version(), Map.of(), next

@@ -180,7 +180,7 @@ final class EnvironmentVerdict {
 
     /** What keeps the release from running: a task that comes first, or its pods. */
     private List<Finding> rollout(Runs runs, Tasks tasks) {
-        Optional<Finding> first = in.stopped() ? Optional.empty() : tasks.finding(tasks.before());
+        Optional<Finding> first = in.stopped() ? Optional.empty() : tasks.finding(tasks.before()).or(tasks::importing);
         return first.map(task -> runs.databases().map(List::of).orElse(List.of(task))).orElseGet(runs::findings);
     }
 

@@ -42,13 +42,23 @@ record Fetching(Inputs in, Restore restore, UnaryOperator<String> names, boolean
         return restore.getStatus();
     }
 
+    /** Another environment whose recovery point it is. */
+    private Optional<String> source() {
+        return Optional.ofNullable(status().source());
+    }
+
     static List<BackupPart> parts(Restore restore) {
         return Objects.requireNonNullElse(restore.getStatus().parts(), List.of());
     }
 
     /** What fills the next claim: the claim, or the Job. While the store cannot be opened, what is there stays. */
     List<Want> wants(Fill fill) {
-        Optional<Want> opened = in.opened(status().store());
+        Elsewhere elsewhere = new Elsewhere(in);
+        if (source().isPresent() && !elsewhere.marked()) {
+            return List.of(elsewhere.mark());
+        }
+        Optional<Want> opened = source().map(from -> in.opened(in.repository(status().store(), from), Names.ELSEWHERE)).orElseGet(() -> in
+                .opened(status().store()));
         Optional<Release> release = in.world().release(in.tenant(), status().release()).optional();
         if (opened.isEmpty() || release.isEmpty()) {
             return List.of();
@@ -59,7 +69,8 @@ record Fetching(Inputs in, Restore restore, UnaryOperator<String> names, boolean
     }
 
     private List<Want> next(Stack stack, Fill fill) {
-        FetchJobs jobs = new FetchJobs(in.place(), stack, uid(), Names.store(status().store()), fill, in.ground().backups());
+        FetchJobs jobs = new FetchJobs(in.place(), stack, uid(), source().map(_ -> Names.ELSEWHERE).orElse(Names.store(status().store())),
+                fill, in.ground().backups());
         Map<String, Part> known = Part.of(stack).stream().collect(Collectors.toMap(Part::name, part -> part));
         List<BackupPart> parts = parts(restore);
         for (int i = 0; i < parts.size(); i++) {

@@ -57,11 +57,12 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in)
                 || RepositoryChecks.atWork(in) || checks.damage().isPresent();
         List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, backup)).toList();
-        List<String> forgotten = in.backups().retention().outdated(here.stream().map(Forgetting::point).toList(), in.backups().zone())
+        List<String> outdated = in.backups().retention().outdated(here.stream().map(Forgetting::point).toList(), in.backups().zone())
                 .stream()
                 .limit(MOST)
                 .map(Retention.Point::uid)
                 .toList();
+        List<String> forgotten = outdated.isEmpty() || leaving(in) ? List.of() : outdated;
         List<String> kept = here.stream().map(Forgetting::uid).filter(uid -> !forgotten.contains(uid)).toList();
         return new Forgetting(in, gone, forgotten, kept, active);
     }
@@ -86,6 +87,16 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     static boolean restoring(Inputs in) {
         return Restoring.running(in).stream().anyMatch(one -> !Drill.is(one) || one.getStatus() != null && one.getStatus()
                 .step() == RestoreStep.FETCH);
+    }
+
+    /** The same of one that is about to come to another environment of the site. */
+    private static boolean leaving(Inputs in) {
+        String name = in.environment().getMetadata().getName();
+        return in.world().environmentsOf(in.tenant(), in.environment().getSpec().site()).stream()
+                .flatMap(other -> in.world().restoresOf(in.tenant(), other.getMetadata().getName()).stream())
+                .filter(one -> one.getSpec().backup() != null && Restoring.goesOn(one))
+                .anyMatch(one -> in.world().backup(in.tenant(), one.getSpec().backup()).optional().filter(backup -> backup.getSpec()
+                        .environment().equals(name)).isPresent());
     }
 
     /** Points that lie elsewhere, such as in a store that the Site named before, are left alone. */

@@ -12,6 +12,7 @@ import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Labels;
+import dev.berth.plan.Names;
 import dev.berth.plan.Owner;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
@@ -226,13 +227,23 @@ record Inputs(
 
     /** The repository of this environment in that store. */
     Optional<Repository> repository(String store) {
-        return world.backupStore(tenant(), store).optional().map(one -> Repository.of(one, tenant(), environment.getMetadata().getName()));
+        return repository(store, environment.getMetadata().getName());
+    }
+
+    /** The same of another environment of the tenant. */
+    Optional<Repository> repository(String store, String other) {
+        return world.backupStore(tenant(), store).optional().map(one -> Repository.of(one, tenant(), other));
     }
 
     /** The Secret that opens it here; empty while the tenant's own are not all there. */
     Optional<Want> opened(String store) {
-        return repository(store).flatMap(one -> Opening.of(one.store(), id -> world.secret(id.namespace(), id.name())).prints().map(
-                prints -> one.secret(place(), prints)));
+        return opened(repository(store), Names.store(store));
+    }
+
+    /** The same for any repository, as a Secret of that name. */
+    Optional<Want> opened(Optional<Repository> repository, String secret) {
+        return repository.flatMap(one -> Opening.of(one.store(), id -> world.secret(id.namespace(), id.name())).prints().map(
+                prints -> one.secret(place(), secret, prints)));
     }
 
     /** The Job of that name, which saves or fetches a part. */

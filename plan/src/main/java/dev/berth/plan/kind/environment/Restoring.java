@@ -2,6 +2,7 @@ package dev.berth.plan.kind.environment;
 
 import dev.berth.api.BackupPart;
 import dev.berth.api.CodeChoice;
+import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStatus;
@@ -44,7 +45,12 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
 
     /** Nobody writes while data is replaced, and nobody visits. */
     boolean stops() {
-        return status.step() == RestoreStep.FETCH || switches();
+        return fetches() || switches();
+    }
+
+    /** New claims are being filled. */
+    boolean fetches() {
+        return status.step() == RestoreStep.FETCH;
     }
 
     private boolean switches() {
@@ -126,9 +132,16 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
                 return Map.of();
             }
             String engine = part.engine() == null ? null : part.engine().word();
-            taking.put(part.name(), new Holding(claim.get().id().name(), claim.get().uid(), false, engine));
+            taking.put(part.name(), new Holding(claim.get().id().name(), claim.get().uid(), false, engine, from().orElse(null)));
         }
         return taking;
+    }
+
+    /** Another environment whose data comes, where it is not visited before the tasks of the release that runs on it have ended. */
+    private Optional<String> from() {
+        Optional<Release> release = in.world().release(in.tenant(), status.release()).optional();
+        return Optional.ofNullable(status.source()).filter(_ -> release.filter(one -> Tasks.imports(in, one.getSpec().stack()).isEmpty())
+                .isEmpty());
     }
 
     /** What the ledger shall remember of what was there. */
@@ -174,8 +187,12 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
     /** Restores of the environment that have not ended. */
     static List<Restore> running(Inputs in) {
         return in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
-                .filter(one -> one.getStatus() == null || one.getStatus().step() != RestoreStep.ENDED)
+                .filter(Restoring::goesOn)
                 .toList();
+    }
+
+    static boolean goesOn(Restore restore) {
+        return restore.getStatus() == null || restore.getStatus().step() != RestoreStep.ENDED;
     }
 
     /** The Job of a restore that goes on is at work for somebody. */

@@ -91,7 +91,8 @@ final class ScheduledDrills {
                 .withLabels(in.place().owner().labels())
                 .addToLabels(Labels.SITE, in.environment().getSpec().site())
                 .build());
-        drill.setSpec(new RestoreSpec(name(in), RestoreMode.DRILL, null, null, null, null, null, null, null, null, Scheduled.note(in, slot,
+        drill.setSpec(new RestoreSpec(name(in), RestoreMode.DRILL, null, null, null, null, null, null, null, null, null, Scheduled.note(in,
+                slot,
                 line), null, null));
         return drill;
     }

@@ -9,6 +9,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.part.workload.JobPods;
@@ -22,16 +23,31 @@ import java.util.stream.Stream;
 /**
  * The tasks of the release that the ledger names, one after the other: those before its pods start, and those after. That a task has ended
  * well is written into the ledger, so that nobody's deleting of a Job runs it twice; a failed one is run again when its Job is deleted.
- * The way back from a release that was given up runs none: it leads to what ran.
+ * The way back from a release that was given up runs none: it leads to what ran. Data of another environment waits for the AfterImport tasks
+ * of whatever release runs on it.
  */
-record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
+record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after, List<Task> imports) {
     static Tasks of(Inputs in, Stack stack) {
         Optional<DeployedRelease> now = in.ledger().release();
+        List<Task> imports = now.filter(_ -> in.ledger().importing().isPresent()).map(one -> left(in, stack, Run.AFTER_IMPORT, one)).orElse(
+                List.of());
         if (now.isEmpty() || now.get().because() != null) {
-            return new Tasks(in, in.ledger().sequence(), List.of(), List.of());
+            return new Tasks(in, in.ledger().sequence(), List.of(), List.of(), imports);
         }
         return new Tasks(in, in.ledger().sequence(), left(in, stack, Run.BEFORE_RELEASE, now.get()), left(in, stack, Run.AFTER_RELEASE, now
-                .get()));
+                .get()), imports);
+    }
+
+    /** Names of those that this stack runs here on data of another environment. */
+    static List<String> imports(Inputs in, Stack stack) {
+        return TaskPods.tasks(stack, Run.AFTER_IMPORT, in.place().stage()).map(Task::name).toList();
+    }
+
+    /** Why nobody may visit the data of another environment yet. */
+    Optional<Finding> importing() {
+        return in.ledger().importing().map(from -> finding(imports).orElseGet(() -> Finding.stalled(EnvironmentWords.NOT_IMPORTED,
+                "Data of environment %s is here, and release %s has no AfterImport task that makes it fit to be visited: promote a release that has one, or kubectl berth undo %s."
+                        .formatted(from, release(), in.environment().getMetadata().getName()))));
     }
 
     private static List<Task> left(Inputs in, Stack stack, Run run, DeployedRelease now) {
@@ -71,7 +87,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
                     ? "did not end within %d minutes".formatted(TaskPods.LONGEST.toMinutes())
                     : "failed";
             return Finding.stalled(Verification.TASK_FAILED, "Task %s of release %s %s.%s kubectl -n %s delete job %s runs it again.%s"
-                    .formatted(task.name(), release(), why, task.run() == Run.BEFORE_RELEASE ? stays() : "", namespace, job, lastWords(
+                    .formatted(task.name(), release(), why, stays(task), namespace, job, lastWords(
                             job)));
         }
         return Runs.waiting(in, pods(job), Scope.task(task.component()), "Task " + task.name(), "job/" + job)
@@ -81,6 +97,14 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after) {
 
     private Stream<Facts.Running> pods(String job) {
         return JobPods.of(new Id("Job", in.place().namespace(), job), in.children().stream()).running();
+    }
+
+    private String stays(Task task) {
+        return switch (task.run()) {
+            case BEFORE_RELEASE -> stays();
+            case AFTER_IMPORT -> " Nobody can visit the data of environment %s before.".formatted(in.ledger().importing().orElse(""));
+            default -> "";
+        };
     }
 
     private String stays() {

@@ -27,6 +27,7 @@ import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.storage.Storage;
 import dev.berth.plan.release.Defaults;
+import dev.berth.plan.stage.DataFlow;
 import dev.berth.plan.stage.Stopped;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
@@ -161,17 +162,43 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                             .environmentName())));
         }
         Backup backup = in.backup().optional().get();
-        if (!backup.getSpec().environment().equals(in.environmentName())) {
-            return Optional.of(Finding.stalled("OtherEnvironment",
-                    "Backup %s is of environment %s: this version restores a recovery point only where it was made. Name %2$s, or a Backup of %s."
-                            .formatted(name, backup.getSpec().environment(), in.environmentName())));
-        }
         if (!RecoveryPoint.isHeld(backup)) {
             return Optional.of(Finding.stalled("NoPoint",
                     "Backup %s holds no complete recovery point, so there is nothing to restore: kubectl berth backups %s shows those that do."
                             .formatted(name, in.environmentName())));
         }
-        return lacking(in, name);
+        return in.sourceName().flatMap(_ -> elsewhere(in, backup)).or(() -> lacking(in, name));
+    }
+
+    /** Whether the point of another environment may come here. */
+    private static Optional<Finding> elsewhere(Inputs in, Backup backup) {
+        String name = backup.getMetadata().getName();
+        String from = backup.getSpec().environment();
+        if (in.drills()) {
+            return Optional.of(Finding.stalled("OtherEnvironment",
+                    "Backup %s is of environment %s: a recovery point is tried where it was made. Name %2$s, or a Backup of %s."
+                            .formatted(name, from, in.environmentName())));
+        }
+        if (in.source() instanceof Known.Unreadable<Environment>(String reason, String message)) {
+            return Optional.of(Finding.stalled(reason, message));
+        }
+        Optional<Environment> source = in.source().optional().filter(one -> one.getMetadata().getUid().equals(backup.getStatus()
+                .environmentUid()));
+        if (source.isEmpty()) {
+            return Optional.of(Finding.stalled("OtherEnvironment",
+                    "Backup %s is of an environment %s that is not there any more, so nobody can tell whether its data may come here: name a Backup of an environment of this site that is there."
+                            .formatted(name, from)));
+        }
+        Environment target = in.environment().optional().orElseThrow();
+        if (!source.get().getSpec().site().equals(target.getSpec().site())) {
+            return Optional.of(Finding.stalled("OtherSite",
+                    "Backup %s is of environment %s of site %s: data comes from environments of the same site only, and %s is of site %s."
+                            .formatted(name, from, source.get().getSpec().site(), in.environmentName(), target.getSpec().site())));
+        }
+        return Boolean.TRUE.equals(in.restore().getSpec().anyDirection())
+                ? Optional.empty()
+                : new DataFlow(source.get(), target).objection().map(why -> Finding.stalled("NotDownwards", why
+                        + " If this is meant, say anyDirection: true in another Restore."));
     }
 
     private static Optional<Finding> lacking(Inputs in, String backup) {
@@ -192,7 +219,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         return EnvironmentWords.busy(environment, in.uid()).or(() -> in.forgetting()
                 ? Optional.of(Finding.waiting(BUSY,
                         "Old recovery points of environment %s are being forgotten: this waits until that has ended."
-                                .formatted(in.environmentName())))
+                                .formatted(in.sourceForgets() ? in.sourceName().orElseThrow() : in.environmentName())))
                 : Optional.empty()).or(() -> in.backups().stream()
                         .filter(one -> in.safetyPoint().made().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid()))
                                 .isEmpty()
@@ -213,7 +240,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         if (refusal.isPresent()) {
             return new Gate(refusal, Optional.empty());
         }
-        Optional<Finding> obstacle = suspended(in, environment).or(() -> store(in)).or(() -> release(in));
+        Optional<Finding> obstacle = suspended(in, environment).or(() -> importing(in)).or(() -> store(in)).or(() -> release(in));
         if (obstacle.isPresent()) {
             return new Gate(Optional.empty(), obstacle);
         }
@@ -254,6 +281,15 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                         "No pods run in environment %s, so its data cannot be saved first: this waits until they do. Or make another Restore with safetyPoint: Skip; what is replaced is kept all the same."
                                 .formatted(in.environmentName())))
                 : Optional.empty();
+    }
+
+    /** It is not kept as data of this environment before it may be visited. */
+    private static Optional<Finding> importing(Inputs in) {
+        return in.importing()
+                .filter(_ -> in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP)
+                .map(from -> Finding.waiting(EnvironmentWords.IMPORTING,
+                        "Data of environment %s waits in %s for its AfterImport tasks, and is not saved before they have ended. Or make another Restore with safetyPoint: Skip; what is replaced is kept all the same."
+                                .formatted(from, in.environmentName())));
     }
 
     private static Optional<Finding> store(Inputs in) {

@@ -11,7 +11,10 @@ import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
+import dev.berth.api.Run;
 import dev.berth.api.Site;
+import dev.berth.api.Stage;
+import dev.berth.api.Task;
 import dev.berth.plan.Age;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
@@ -27,6 +30,8 @@ import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.PointBefore;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.storage.Replaced;
+import dev.berth.plan.part.workload.TaskPods;
+import dev.berth.plan.stage.StageDefaults;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -39,18 +44,21 @@ import java.util.Optional;
  *
  * @param ledger      of the environment; empty while it cannot be read
  * @param backup      whose point comes back, chosen anew until it has begun where none is named; missing where a Restore is taken back
+ * @param source      the environment that it was made of, where that is another one; missing where it is not
  * @param release     that will run on what comes back
  * @param store       that the point lies in
  * @param safetyPoint of the data as it is before this Restore
  * @param backups     of the environment
  * @param ahead       name of another drill of the environment that is at work, or that was made before and waits
  * @param children    of the environment
+ * @param sourceForgets a Job removes points of the source
  */
 record Inputs(
         Restore restore,
         Known<Environment> environment,
         Optional<Ledger> ledger,
         Known<Backup> backup,
+        Known<Environment> source,
         Known<Release> release,
         Known<BackupStore> store,
         Optional<Site> site,
@@ -58,6 +66,7 @@ record Inputs(
         List<Backup> backups,
         Optional<String> ahead,
         List<Child> children,
+        boolean sourceForgets,
         Instant now) {
 
     static Inputs of(Restore restore, World world) {
@@ -68,6 +77,8 @@ record Inputs(
         List<Backup> backups = world.backupsOf(namespace, name);
         Known<Backup> backup = named(restore).map(one -> world.backup(namespace, one)).orElseGet(() -> Known.of(chosen(restore, backups,
                 environment.optional().map(one -> one.getMetadata().getUid()))));
+        Known<Environment> source = backup.optional().map(one -> one.getSpec().environment()).filter(other -> !other.equals(name)).map(
+                other -> world.environment(namespace, other)).orElse(new Known.Missing<>());
         Optional<String> saved = backup.optional().map(Backup::getStatus).map(status -> status.release());
         Optional<String> runs = ledger.flatMap(Ledger::release).map(DeployedRelease::name);
         Optional<String> release = Drill.is(restore) || restore.getSpec().code() == CodeChoice.FROM_BACKUP ? saved : runs;
@@ -77,6 +88,7 @@ record Inputs(
                 environment,
                 ledger,
                 backup,
+                source,
                 release.map(one -> world.release(namespace, one)).orElse(new Known.Missing<>()),
                 store.map(one -> world.backupStore(namespace, one)).orElse(new Known.Missing<>()),
                 environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional()),
@@ -84,6 +96,7 @@ record Inputs(
                 backups,
                 Drill.is(restore) ? ahead(restore, world.restoresOf(namespace, name)) : Optional.empty(),
                 environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of()),
+                source.optional().filter(one -> world.childrenOf(Owner.of(one)).stream().anyMatch(Inputs::forgets)).isPresent(),
                 world.now());
     }
 
@@ -216,9 +229,32 @@ record Inputs(
                 .filter(status -> status.sequence() != null && ledger.filter(one -> status.sequence() == one.sequence()).isPresent());
     }
 
-    /** A Job works on the repository that removes points. */
+    /** A Job works on one of the repositories that removes points. */
     boolean forgetting() {
-        return children.stream().anyMatch(child -> child.facts() instanceof Facts.Forgetting job && job.state() == Facts.State.ACTIVE);
+        return sourceForgets || children.stream().anyMatch(Inputs::forgets);
+    }
+
+    private static boolean forgets(Child child) {
+        return child.facts() instanceof Facts.Forgetting job && job.state() == Facts.State.ACTIVE;
+    }
+
+    /** Name of another environment whose data comes here: as it was when this began, else as the Backup says. */
+    Optional<String> sourceName() {
+        return Optional.ofNullable(restore.getStatus()).map(RestoreStatus::source).or(() -> backup.optional().map(one -> one.getSpec()
+                .environment())).filter(name -> !name.equals(environmentName()));
+    }
+
+    /** Name of another environment whose data waits here for its AfterImport tasks, as the ledger says. */
+    Optional<String> importing() {
+        return ledger.flatMap(Ledger::importing);
+    }
+
+    /** What the release that runs on it does to data from elsewhere. */
+    List<String> importTasks() {
+        Optional<Stage> stage = environment.optional().flatMap(one -> StageDefaults.stage(one.getSpec().site(), environmentName(), one
+                .getSpec()));
+        return release.optional().flatMap(one -> stage.map(of -> TaskPods.tasks(one.getSpec().stack(), Run.AFTER_IMPORT, of).map(Task::name)
+                .toList())).orElse(List.of());
     }
 
     /** The Job that fetches the n-th part, counted from 1. */

@@ -22,11 +22,13 @@ import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.workload.JobPods;
+import dev.berth.plan.part.workload.TaskPods;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,6 +60,8 @@ final class RestoreVerdict {
     /** Of a drill, which may begin late. */
     private static final Duration LONGEST_DRILL = Duration.ofHours(24);
 
+    private static final Duration TO_LOOK_ELSEWHERE = Duration.ofMinutes(1);
+
     private static final String COMPLETE = "Complete";
 
     private final Inputs in;
@@ -71,7 +75,8 @@ final class RestoreVerdict {
     }
 
     static Verdict<RestoreStatus> of(Inputs in) {
-        if (in.environment().pending() || in.backup().pending() || in.release().pending() || in.store().pending()) {
+        if (in.environment().pending() || in.backup().pending() || in.source().pending() || in.release().pending() || in.store()
+                .pending()) {
             return Verdict.unchanged(in.restore().getStatus());
         }
         return new RestoreVerdict(in).judge();
@@ -126,7 +131,7 @@ final class RestoreVerdict {
         RestoreStatus is = before.orElseThrow();
         long generation = in.restore().getMetadata().getGeneration();
         return Verdict.unchanged(new RestoreStatus(generation, is.step(), is.since(), is.fetched(), is.demand(), is.backup(), is
-                .store(), is.recoveryPoint(), is.release(), is.safetyPoint(), is.parts(), is.undoUntil(), is.started(), is
+                .source(), is.store(), is.recoveryPoint(), is.release(), is.safetyPoint(), is.parts(), is.undoUntil(), is.started(), is
                         .recoverySeconds(), conditions().still(is.conditions())));
     }
 
@@ -146,8 +151,14 @@ final class RestoreVerdict {
     private Verdict<RestoreStatus> waits(Finding obstacle) {
         Instant deadline = in.created().plus(in.drills() ? TO_BEGIN_A_DRILL : TO_BEGIN);
         return in.now().isBefore(deadline)
-                ? status(RestoreStep.GATE, 0, null, conditions().goesOn(obstacle), Optional.of(deadline))
+                ? status(RestoreStep.GATE, 0, null, conditions().goesOn(obstacle), Optional.of(lookAgain(deadline)))
                 : failed(obstacle.reason(), obstacle.message());
+    }
+
+    /** Nobody tells this one what goes on in another environment. */
+    private Instant lookAgain(Instant deadline) {
+        Instant soon = in.now().plus(TO_LOOK_ELSEWHERE);
+        return in.sourceForgets() && soon.isBefore(deadline) ? soon : deadline;
     }
 
     private Verdict<RestoreStatus> goesOn(Ledger ledger) {
@@ -303,25 +314,56 @@ final class RestoreVerdict {
     }
 
     private Verdict<RestoreStatus> replaced(Replaced former) {
-        Instant deadline = Instant.parse(former.since()).plus(TO_START);
         Optional<Condition> ready = in.seen().flatMap(status -> Conditions.find(status.conditions(), Conditions.READY));
+        if (in.importing().isPresent()) {
+            return importing(former, in.importing().get(), ready);
+        }
         if (ready.filter(one -> one.status().equals("True")).isPresent()) {
             String names = String.join(", ", former.volumes().keySet());
             return ended(former, conditions().complete(COMPLETE, in.undoes()
                     ? "Data of environment %s (%s) is as it was before Restore %s. What that had brought comes back by kubectl berth undo %1$s, until status.undoUntil."
                             .formatted(in.environmentName(), names, in.restore().getSpec().undo())
-                    : "Data of environment %s (%s) is that of Backup %s. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil."
-                            .formatted(in.environmentName(), names, in.backupName())));
+                    : "Data of environment %s (%s) is that of Backup %s%s What was there before comes back by kubectl berth undo %1$s, until status.undoUntil."
+                            .formatted(in.environmentName(), names, in.backupName(), in.sourceName().map(this::imported).orElse("."))));
         }
         String why = ready.map(Condition::message).orElse("Its pods start on what came back.");
+        // AfterImport tasks may have come first, and have limits of their own.
+        Instant deadline = Instant.parse(since(RestoreStep.START, parts().size())).plus(TO_START);
         if (!in.now().isBefore(deadline)) {
             return ended(former, conditions().failed("NotReady",
                     "The data was replaced, and environment %s did not become Ready on it. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil. %s"
                             .formatted(in.environmentName(), why)));
         }
-        List<Condition> all = conditions().goesOn(Finding.waiting("StartingAgain", in.environmentName() + ": " + why));
-        return new Verdict<>(shown(RestoreStep.START, parts().size(), null, former.until(), all), Optional.of(deadline), false, Verdict.News
-                .of(all));
+        return starting(former, RestoreStep.START, deadline, Finding.waiting("StartingAgain", in.environmentName() + ": " + why));
+    }
+
+    /** What was done to data of another environment before it could be visited. */
+    private String imported(String source) {
+        List<String> tasks = in.importTasks();
+        return " of environment %s. %s".formatted(source, tasks.isEmpty()
+                ? "Release %s has no AfterImport task for this stage: it is as it was there.".formatted(release().orElse(""))
+                : "Its AfterImport tasks (%s) ended well before anybody could visit.".formatted(String.join(", ", tasks)));
+    }
+
+    /** The data is here, and nobody visits it yet. */
+    private Verdict<RestoreStatus> importing(Replaced former, String source, Optional<Condition> ready) {
+        String why = ready.map(Condition::message).orElse("Its databases start on what came.");
+        Instant deadline = Instant.parse(since(RestoreStep.IMPORT, parts().size())).plus(TO_START).plus(TaskPods.LONGEST.multipliedBy(in
+                .importTasks().size()));
+        Optional<String> failed = ready.map(Condition::reason).filter(reason -> reason.equals(Verification.TASK_FAILED) || reason.equals(
+                EnvironmentWords.NOT_IMPORTED)).or(() -> Optional.of("NotReady").filter(_ -> !in.now().isBefore(deadline)));
+        if (failed.isPresent()) {
+            return ended(former, conditions().failed(failed.get(),
+                    "Data of environment %s is in %s, and nobody can visit it before its AfterImport tasks have ended well. What was there before comes back by kubectl berth undo %2$s, until status.undoUntil. %s"
+                            .formatted(source, in.environmentName(), why)));
+        }
+        return starting(former, RestoreStep.IMPORT, deadline, Finding.waiting(EnvironmentWords.IMPORTING, in.environmentName() + ": "
+                + why));
+    }
+
+    private Verdict<RestoreStatus> starting(Replaced former, RestoreStep step, Instant deadline, Finding finding) {
+        List<Condition> all = conditions().goesOn(finding);
+        return new Verdict<>(shown(step, parts().size(), null, former.until(), all), Optional.of(deadline), false, Verdict.News.of(all));
     }
 
     private Verdict<RestoreStatus> ended(Replaced former, List<Condition> all) {
@@ -375,6 +417,7 @@ final class RestoreVerdict {
                 fetched == 0 ? null : fetched,
                 demand,
                 before.map(RestoreStatus::backup).or(() -> Optional.of(in.backupName()).filter(_ -> choosing)).orElse(null),
+                before.map(RestoreStatus::source).or(() -> in.sourceName().filter(_ -> demand != null)).orElse(null),
                 before.map(RestoreStatus::store).or(() -> point.map(BackupStatus::store).filter(_ -> started)).orElse(null),
                 before.map(RestoreStatus::recoveryPoint).filter(_ -> begun).or(() -> point.map(BackupStatus::recoveryPoint)).orElse(null),
                 started ? release().orElse(null) : null,

@@ -85,9 +85,10 @@ public record Repository(BackupStore store, String name) {
     /**
      * The variables that open it, as a Secret in the environment's namespace.
      *
+     * @param secret its name
      * @param prints of all sources: another text when one of them has changed
      */
-    public Want secret(Scope scope, String prints) {
+    public Want secret(Scope scope, String secret, String prints) {
         BackupStoreSpec spec = spec();
         String tenant = store.getMetadata().getNamespace();
         Map<String, String> fixed = new LinkedHashMap<>();
@@ -105,7 +106,7 @@ public record Repository(BackupStore store, String name) {
         String made = Sha256.hex(String.join("\n", prints, new TreeMap<>(fixed).toString(), new TreeMap<>(copied).toString(), derived
                 .toString()),
                 SOURCES_DIGITS);
-        ObjectMeta meta = new ObjectMetaBuilder(scope.meta(Names.store(store.getMetadata().getName())))
+        ObjectMeta meta = new ObjectMetaBuilder(scope.meta(secret))
                 .addToAnnotations(Labels.SOURCES, made)
                 .build();
         return new Want.SecretJoin(new SecretBuilder().withMetadata(meta).withType("Opaque").build(), Map.copyOf(fixed), Map.copyOf(copied),

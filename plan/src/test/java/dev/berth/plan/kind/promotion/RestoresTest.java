@@ -396,7 +396,7 @@ class RestoresTest {
         theatre.backup("other", "shop-preprod", "store: nas");
         theatre.play();
         restored("foreign", "backup: other");
-        assertThat(ready("foreign").reason()).isEqualTo("OtherEnvironment");
+        assertThat(ready("foreign").reason()).isEqualTo("NotDownwards");
         assertThat(prod().reason()).isEqualTo("Running");
     }
 

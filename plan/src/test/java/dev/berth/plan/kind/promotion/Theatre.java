@@ -260,6 +260,10 @@ final class Theatre {
         world.remove(new Id("Restore", "acme", restore));
     }
 
+    void forgetEnvironment(String environment) {
+        world.remove(new Id("Environment", "acme", environment));
+    }
+
     void forgetBackup(String backup) {
         world.remove(new Id("Backup", "acme", backup));
     }
