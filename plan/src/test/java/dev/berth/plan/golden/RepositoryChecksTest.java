@@ -265,8 +265,9 @@ class RepositoryChecksTest {
         Restore restore = new Restore();
         restore.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("back").build());
         String point = given.world().backupsOf("acme", "shop-dev").getFirst().getMetadata().getName();
-        restore.setSpec(new RestoreSpec("shop-dev", RestoreMode.REPLACE, point, null, null, null, null, null, null, new Preconditions(environment()
-                .getStatus().sequence()), null, null, null, null));
+        restore.setSpec(new RestoreSpec("shop-dev", RestoreMode.REPLACE, point, null, null, null, null, null, null, new Preconditions(
+                environment()
+                        .getStatus().sequence()), null, null, null, null));
         Given.identify(restore, given.world().now());
         given.world().put(restore);
         settle();

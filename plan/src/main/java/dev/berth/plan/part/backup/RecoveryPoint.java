@@ -37,7 +37,7 @@ public final class RecoveryPoint {
     /** What was written later is not in it: its parts are saved one after the other, and this is the end of the last one. */
     public static Instant ended(Backup backup) {
         return Conditions.find(backup.getStatus().conditions(), ActionConditions.COMPLETE).map(Condition::lastTransitionTime).map(
-                Instant::parse).orElse(Instant.MAX);
+                Instant::parse).orElseGet(() -> time(backup));
     }
 
     /** What there is to go back to: not what a restore has saved of the data that it replaced. */

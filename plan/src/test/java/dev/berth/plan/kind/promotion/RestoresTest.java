@@ -3,6 +3,7 @@ package dev.berth.plan.kind.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStatus;
 import dev.berth.api.Condition;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
@@ -14,6 +15,8 @@ import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,6 +321,20 @@ class RestoresTest {
         assertThat(restored("again", "asOf: \"2026-01-02T00:00:00+01:00\"").backup()).as("what a restore had saved is not meant")
                 .isEqualTo("third");
         assertThat(ready("again").reason()).isEqualTo("Complete");
+    }
+
+    /** Its parts are saved one after the other: the last one may hold what went wrong after the first one was read. */
+    @Test
+    void aPointThatWasStillBeingSavedThenIsNotTaken() {
+        Instant second = Instant.parse(madeAt("second"));
+        BackupStatus is = theatre.backup("second").getStatus();
+        List<Condition> said = is.conditions().stream().map(one -> new Condition(one.type(), one.status(), one.reason(), one.message(), one
+                .observedGeneration(), second.plusSeconds(600).toString())).toList();
+        theatre.backup("second").setStatus(new BackupStatus(is.observedGeneration(), is.step(), is.store(), is.repository(), is.release(), is
+                .sequence(), is.environmentUid(), is.recoveryPoint(), is.snapshot(), is.parts(), is.verified(), said));
+        assertThat(restored("back", "asOf: \"%s\"".formatted(second.plusSeconds(599))).backup()).isEqualTo("nightly");
+        theatre.after(Duration.ofHours(1));
+        assertThat(restored("again", "asOf: \"%s\"".formatted(second.plusSeconds(600))).backup()).isEqualTo("second");
     }
 
     @Test
