@@ -35,8 +35,10 @@ record Restores(String environment, Optional<String> other, boolean database, bo
     /** Later than any point; what a restore saves for itself is none that it may take. */
     private static final String ANY_TIME = "2099-12-31T23:59:59Z";
 
-    /** Meanwhile the repository is due to be checked. */
+    /** Then the repository is due to be checked just when the user asks for something else. */
     private static final Duration WEEK = Duration.ofDays(8);
+
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private static final Duration UNDO_IS_OVER = Duration.ofHours(UNDO_HOURS + 1);
     private static final List<String> TRIES = List.of("", "-again", "-once-more");
@@ -48,7 +50,6 @@ record Restores(String environment, Optional<String> other, boolean database, bo
                 cluster.userApplies(Story.object("Backup", Story.ACME, POINT + time, Map.of("environment", environment, "store", STORE)));
             }
         }));
-        aWeekPasses(story);
         if (random.nextInt(3) == 0) {
             TRIES.forEach(time -> act(story, "drill" + time, cluster -> {
                 if (complete(cluster).isPresent() && verified(cluster).isEmpty()) {
@@ -70,7 +71,6 @@ record Restores(String environment, Optional<String> other, boolean database, bo
         }
         boolean byTime = random.nextInt(4) == 0;
         boolean cancelled = random.nextInt(3) == 0;
-        aWeekPasses(story);
         for (String time : TRIES) {
             act(story, "restore" + time, cluster -> complete(cluster).ifPresent(point -> ask(cluster, BACK, time, byTime
                     ? Tree.with(spec, ANY_TIME, "asOf")
@@ -93,15 +93,8 @@ record Restores(String environment, Optional<String> other, boolean database, bo
         }
     }
 
-    /** What was due meanwhile comes together with what the user asks for next. */
-    private void aWeekPasses(Story story) {
-        if (checked) {
-            story.then(new Story.Act("a week passes", true, WEEK, _ -> true, _ -> {}));
-        }
-    }
-
-    private static void act(Story story, String what, Consumer<SimulatedCluster> run) {
-        story.then(new Story.Act(what, true, _ -> true, run));
+    private void act(Story story, String what, Consumer<SimulatedCluster> run) {
+        story.then(new Story.Act(what, true, checked ? WEEK : MOMENT, _ -> true, run));
         // A patient user lets all come to rest before the next act; who only looks on leaves it to whatever disturbs it. The last try is
         // left in peace: time that leaps often enough would otherwise see every one of them given up.
         boolean last = what.endsWith(TRIES.getLast());
