@@ -112,7 +112,7 @@ func (f fetching) find(ctx context.Context, r restic) (*snapshot, error) {
 	}
 	at := slices.IndexFunc(all, func(s snapshot) bool { return strings.HasPrefix(s.ID, f.snapshot) })
 	if at < 0 {
-		return nil, fmt.Errorf("The recovery point is gone: the repository lists no snapshot %s. Restore another point, or see that the BackupStore names the place where this one was saved.", f.snapshot)
+		return nil, fmt.Errorf("The recovery point is gone: the repository lists no snapshot %s, or what lies there is another one. Restore another point, see that the BackupStore names the place where this one was saved, and have the repository checked with restic check.", f.snapshot)
 	}
 	s := &all[at]
 	if !s.has(f.tag()) {

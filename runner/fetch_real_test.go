@@ -243,6 +243,35 @@ func TestRealFetchWhatIsNotThere(t *testing.T) {
 	}
 }
 
+// Whoever can write to the store's disk can lay an older snapshot in the place of the one that the point names.
+func TestRealFetchOfSwappedSnapshot(t *testing.T) {
+	v := saveFilled(t, nil)
+	older := v.saved
+	write(t, filepath.Join(v.volume, "new"), "text")
+	v.saved = v.succeeds("save", "--backup", "uid-2", "--part", "files", "--host", "shop", "--volume", v.volume)
+	file := func(id string) string {
+		found, err := filepath.Glob(filepath.Join(v.env["RESTIC_REPOSITORY"], "snapshots", id+"*"))
+		if err != nil || len(found) != 1 {
+			t.Fatalf("found %v, %v", found, err)
+		}
+		return found[0]
+	}
+	b, err := os.ReadFile(file(older.Snapshot))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Chmod(file(v.saved.Snapshot), 0o600)
+	if err := os.WriteFile(file(v.saved.Snapshot), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// as in a pod, which has seen nothing of it before
+	v.env["RESTIC_CACHE_DIR"] = t.TempDir()
+	t.Log(v.fails([]string{v.saved.Snapshot, "or what lies there is another one"}, v.args("--backup", "uid-2")...))
+	if found := listing(t, v.target); found != "" {
+		t.Errorf("found %s", found)
+	}
+}
+
 // packs gives the files of data, those of the given size at least.
 func (j *job) packs(least int64) []string {
 	j.t.Helper()

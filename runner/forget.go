@@ -137,15 +137,15 @@ func (f forgetting) of(all []snapshot) (seals, rest []string) {
 }
 
 // refusals are words of stores that take what is added and remove nothing.
-var refusals = []string{"403", "Forbidden", "AccessDenied", "Access Denied", "not allowed"}
+var refusals = []string{"(403)", "Forbidden", "AccessDenied", "Access Denied", "not allowed"}
 
 func notRemoved(err error) error {
 	said := err.Error()
-	if slices.ContainsFunc(refusals, func(word string) bool { return strings.Contains(said, word) }) {
-		return fmt.Errorf("The store lets this login add and not remove: forget the points with one that may, and prune, or give the BackupStore such a login. %s", said)
-	}
 	if code(err) == locked {
 		return stillLocked(err)
+	}
+	if slices.ContainsFunc(refusals, func(word string) bool { return strings.Contains(said, word) }) {
+		return fmt.Errorf("The store lets this login add and not remove: forget the points with one that may, and prune, or give the BackupStore such a login. %s", said)
 	}
 	return explained(err)
 }

@@ -156,6 +156,9 @@ func TestForgetWithoutRepositoryOrWithALock(t *testing.T) {
 	args := []string{"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2"}
 	j.say("keeps", "11\nunable to create lock in backend: repository is already locked")
 	j.fails([]string{"The repository is locked, and stayed so for 10m", "less than half an hour ago", "restic list locks"}, args...)
+	// digits of somebody's number are no answer of a store
+	j.say("keeps", "11\nunable to create lock in backend: repository is already locked by PID 4031; storage ID 84031326")
+	j.fails([]string{"The repository is locked", "restic list locks"}, args...)
 	j.say("keeps", "1\nthe store is on fire")
 	j.fails([]string{"the store is on fire"}, args...)
 	if strings.Contains(j.said("log"), "init") {

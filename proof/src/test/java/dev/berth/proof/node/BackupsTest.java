@@ -6,14 +6,12 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.Condition;
-import dev.berth.api.Environment;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +31,7 @@ final class BackupsTest {
     private final Tenant tenant;
     private final Pages pages;
     private final Store store;
-    private final String repository;
+    private final Vault vault;
     private String password;
 
     BackupsTest(Installed installed) {
@@ -41,7 +39,7 @@ final class BackupsTest {
         this.tenant = installed.tenant("t-backups");
         this.pages = new Pages(installed);
         this.store = Store.opened(installed);
-        this.repository = tenant.namespace() + "--" + PROD;
+        this.vault = new Vault(installed, tenant, "vault");
     }
 
     /** The store and the site of the documentation, with every engine that there is. */
@@ -60,32 +58,6 @@ final class BackupsTest {
 
     private String own(String command, String site) {
         return command.replace("acme", tenant.namespace()).replace("examples/shop-with-backups/site.yaml", site);
-    }
-
-    private Environment environment() {
-        return installed.client().resources(Environment.class).inNamespace(tenant.namespace()).withName(PROD).get();
-    }
-
-    private String inPod(String component, String... words) {
-        List<String> all = new ArrayList<>(List.of("-n", tenant.workload(PROD), "exec", tenant.pod(PROD, component).getMetadata().getName(),
-                "-c",
-                component, "--"));
-        all.addAll(List.of(words));
-        return installed.cluster().kubectl(all.toArray(String[]::new));
-    }
-
-    private Command.Result berth(String... words) {
-        List<String> all = new ArrayList<>(List.of(TestCluster.ROOT.resolve("bin/berth").toString()));
-        all.addAll(List.of(words));
-        all.addAll(List.of("-n", tenant.namespace()));
-        Command.Result result = Command.attempt(10, installed.cluster().environment(), "", all);
-        System.out.println("$ berth " + String.join(" ", words) + "\n" + result.out() + result.err());
-        return result;
-    }
-
-    private List<Backup> backups() {
-        return installed.client().resources(Backup.class).inNamespace(tenant.namespace()).list().getItems().stream().sorted((a, b) -> a
-                .getMetadata().getCreationTimestamp().compareTo(b.getMetadata().getCreationTimestamp())).toList();
     }
 
     @Test
@@ -108,14 +80,14 @@ final class BackupsTest {
         assertThat(said).contains("database db: ", "database pg: ", "database cache: ", "volume uploads: ", "every part was found there");
         assertThat(answers[0]).isGreaterThan(3);
         assertThat(answers[1]).isZero();
-        BackupStatus status = backups().getFirst().getStatus();
+        BackupStatus status = vault.backups().getFirst().getStatus();
         assertThat(status.parts()).extracting(BackupPart::name).containsExactly("cache", "db", "pg", "uploads");
         assertThat(status.parts()).allSatisfy(part -> assertThat(part.snapshot()).hasSize(16));
         assertThat(status.parts().get(1).tables()).isEqualTo(1);
         assertThat(status.parts().getLast().files()).isGreaterThanOrEqualTo(1);
         assertThat(pages.run(commands.get(made + 1))).contains("Complete", "cache, db, pg, uploads");
         tenant.awaitEnvironment(PROD, "Protected", "True", "RecentPoint");
-        assertThat(environment().getStatus().backup().last()).isEqualTo(status.recoveryPoint());
+        assertThat(vault.live().getStatus().backup().last()).isEqualTo(status.recoveryPoint());
         assertThat(installed.client().network().networkPolicies().inNamespace(tenant.workload(PROD)).withName("backup").get()).isNull();
         password = pages.run(commands.getLast()).strip();
         assertThat(password).hasSize(64).doesNotContain(" ");
@@ -125,10 +97,10 @@ final class BackupsTest {
         for (int n = 0; n < 5; n++) {
             assertThat(Visitor.anybody(installed).get("https://vault." + tenant.domain() + "/").status()).isEqualTo(200);
         }
-        inPod("web", "/bin/sh", "-c",
+        vault.inPod("web", "/bin/sh", "-c",
                 "echo a picture > /srv/uploads/picture && mkdir /srv/uploads/deep && ln -s ../picture /srv/uploads/deep/link"
                         + " && chmod 640 /srv/uploads/picture && echo small > /srv/thumbnails/picture");
-        inPod("pg", "/bin/sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD psql -h 127.0.0.1 -U $POSTGRES_USER -d $POSTGRES_DB"
+        vault.inPod("pg", "/bin/sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD psql -h 127.0.0.1 -U $POSTGRES_USER -d $POSTGRES_DB"
                 + " -c \"CREATE TABLE orders (id int); INSERT INTO orders VALUES (4711)\"");
     }
 
@@ -154,17 +126,20 @@ final class BackupsTest {
     @Order(2)
     void resticReadsWhatWasSaved() throws IOException {
         for (String command : Pages.commands("docs/backups.md", "restic")) {
-            String[] words = command.substring("restic ".length()).replace("UID", backups().getFirst().getMetadata().getUid()).split(" ");
-            assertThat(store.restic(repository, password, words)).as(command).isNotBlank();
+            String[] words = command.substring("restic ".length()).replace("UID", vault.backups().getFirst().getMetadata().getUid()).split(
+                    " ");
+            assertThat(store.restic(vault.repository(), password, words)).as(command).isNotBlank();
         }
-        BackupStatus status = backups().getFirst().getStatus();
+        BackupStatus status = vault.backups().getFirst().getStatus();
         assertThat(dump(status, "db", "/db.sql")).contains("CREATE TABLE `visits`", "INSERT INTO `visits`", "-- Dump completed");
         assertThat(dump(status, "pg", "/pg.sql")).contains("CREATE TABLE public.orders", "4711", "PostgreSQL database dump complete");
-        assertThat(store.restic(repository, password, "ls", "-l", snapshot(status, "uploads"))).contains("-rw-r-----", "/data/picture",
+        assertThat(store.restic(vault.repository(), password, "ls", "-l", snapshot(status, "uploads"))).contains("-rw-r-----",
+                "/data/picture",
                 "/data/deep/link");
-        assertThat(store.restic(repository, password, "snapshots", "--json", "--tag", "part=thumbnails")).isEqualToIgnoringWhitespace("[]");
+        assertThat(store.restic(vault.repository(), password, "snapshots", "--json", "--tag", "part=thumbnails"))
+                .isEqualToIgnoringWhitespace("[]");
         assertThat(dump(status, "uploads", "/data/picture")).isEqualTo("a picture\n");
-        String point = store.restic(repository, password, "ls", status.snapshot());
+        String point = store.restic(vault.repository(), password, "ls", status.snapshot());
         assertThat(point).contains("manifests/site.json", "manifests/release.json", "manifests/environment.json", "nonce",
                 "secrets/db-credentials/password");
     }
@@ -174,7 +149,7 @@ final class BackupsTest {
     }
 
     private String dump(BackupStatus status, String part, String path) {
-        return store.restic(repository, password, "dump", snapshot(status, part), path);
+        return store.restic(vault.repository(), password, "dump", snapshot(status, part), path);
     }
 
     /** The dump's own last words are the reason, and nothing of it counts. */
@@ -185,15 +160,15 @@ final class BackupsTest {
                 "db-credentials").get().getData().get("root-password")), StandardCharsets.UTF_8);
         String app = new String(Base64.getDecoder().decode(installed.client().secrets().inNamespace(tenant.workload(PROD)).withName(
                 "db-credentials").get().getData().get("password")), StandardCharsets.UTF_8);
-        inPod("db", "mariadb", "-uroot", "-p" + root, "-e", "ALTER USER 'app'@'%' IDENTIFIED BY 'another'");
-        Command.Result failed = berth("backup", PROD);
-        inPod("db", "mariadb", "-uroot", "-p" + root, "-e", "ALTER USER 'app'@'%' IDENTIFIED BY '" + app + "'");
+        vault.inPod("db", "mariadb", "-uroot", "-p" + root, "-e", "ALTER USER 'app'@'%' IDENTIFIED BY 'another'");
+        Command.Result failed = vault.berth("backup", PROD);
+        vault.inPod("db", "mariadb", "-uroot", "-p" + root, "-e", "ALTER USER 'app'@'%' IDENTIFIED BY '" + app + "'");
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err()).contains("Part db could not be saved", "Access denied", "those before it are as they were");
         assertThat(failed.err()).doesNotContain(app, password);
-        Condition said = Conditions.find(backups().getLast().getStatus().conditions(), "Failed").orElseThrow();
+        Condition said = Conditions.find(vault.backups().getLast().getStatus().conditions(), "Failed").orElseThrow();
         assertThat(said.reason()).isEqualTo("SavingFailed");
-        String uid = backups().getLast().getMetadata().getUid();
+        String uid = vault.backups().getLast().getMetadata().getUid();
         assertThat(snapshots("backup=" + uid + ",part=cache")).isEqualTo(1);
         assertThat(snapshots("backup=" + uid + ",part=db")).as("of a dump that failed").isZero();
         assertThat(snapshots("backup=" + uid + ",point")).isZero();
@@ -206,18 +181,18 @@ final class BackupsTest {
     void aRestoreBringsThePointBackAndUndoWhatWasWrittenSince() throws InterruptedException, IOException {
         tenant.awaitReady("vault");
         key("set", "basket", "two apples");
-        stock("CREATE TABLE stock (name varchar(20), number int); INSERT INTO stock VALUES ('Äpfel', 2)");
-        String tree = tree();
-        assertThat(berth("backup", PROD).code()).isZero();
-        Backup point = backups().getLast();
+        vault.sql("CREATE TABLE stock (name varchar(20), number int); INSERT INTO stock VALUES ('Äpfel', 2)");
+        String tree = vault.tree();
+        assertThat(vault.berth("backup", PROD).code()).isZero();
+        Backup point = vault.backups().getLast();
 
-        stock("DELETE FROM stock; CREATE TABLE later (id int)");
-        inPod("web", "/bin/sh", "-c", "echo later > /srv/uploads/later && rm /srv/uploads/picture");
+        vault.sql("DELETE FROM stock; CREATE TABLE later (id int)");
+        vault.inPod("web", "/bin/sh", "-c", "echo later > /srv/uploads/later && rm /srv/uploads/picture");
         orders("INSERT INTO orders VALUES (4712)");
         key("set", "basket", "nothing");
-        String since = tree();
+        String since = vault.tree();
         assertThat(since).isNotEqualTo(tree);
-        List<String> claims = claims();
+        List<String> claims = vault.claims();
 
         Command.Result refused = Command.attempt(10, installed.cluster().environment(), "shop-prod\n", List.of(TestCluster.ROOT.resolve(
                 "bin/berth").toString(), "restore", PROD, "-n", tenant.namespace()));
@@ -242,35 +217,35 @@ final class BackupsTest {
         assertThat(restored).contains("is saved first", "Part db is being fetched (2 of 4)",
                 "Data of environment vault-prod (cache, db, pg, uploads)");
         tenant.awaitReady("vault");
-        assertThat(tree()).isEqualTo(tree);
+        assertThat(vault.tree()).isEqualTo(tree);
         assertThat(orders("SELECT count(*) FROM orders").strip()).isEqualTo("1");
-        assertThat(stock("SELECT name, number FROM stock").strip()).isEqualTo("Äpfel\t2");
-        assertThat(stock("SHOW TABLES").lines()).containsExactlyInAnyOrder("stock", "visits");
+        assertThat(vault.sql("SELECT name, number FROM stock").strip()).isEqualTo("Äpfel\t2");
+        assertThat(vault.sql("SHOW TABLES").lines()).containsExactlyInAnyOrder("stock", "visits");
         assertThat(key("get", "basket").strip()).isEqualTo("two apples");
-        assertThat(claims()).hasSize(claims.size() + 4).containsAll(claims);
+        assertThat(vault.claims()).hasSize(claims.size() + 4).containsAll(claims);
         tenant.awaitEnvironment(PROD, "Exact", "True", null);
 
         assertThat(pages.run(commands.get(3))).startsWith("Nothing: ");
         assertThat(pages.run(commands.get(4))).contains("is as it was before Restore");
         tenant.awaitReady("vault");
-        assertThat(tree()).isEqualTo(since);
+        assertThat(vault.tree()).isEqualTo(since);
         assertThat(orders("SELECT count(*) FROM orders").strip()).isEqualTo("2");
         assertThat(key("get", "basket").strip()).isEqualTo("nothing");
-        assertThat(stock("SELECT name, number FROM stock").strip()).isEmpty();
-        assertThat(stock("SHOW TABLES").lines()).contains("later");
+        assertThat(vault.sql("SELECT name, number FROM stock").strip()).isEmpty();
+        assertThat(vault.sql("SHOW TABLES").lines()).contains("later");
     }
 
     /** While visitors write on: what is found is what was there at the point, and nothing of it stays. */
     @Test
     @Order(5)
     void aDrillFindsWhatWasThereAtThePointAndLeavesNothing() throws InterruptedException, IOException {
-        stock("CREATE TABLE drilled (id int); INSERT INTO drilled SELECT seq FROM seq_1_to_1234");
-        assertThat(berth("backup", PROD).code()).isZero();
-        Backup point = backups().getLast();
-        stock("INSERT INTO drilled VALUES (0)");
-        inPod("web", "/bin/sh", "-c", "echo more > /srv/uploads/since-the-point");
-        String tree = tree();
-        List<String> claims = claims();
+        vault.sql("CREATE TABLE drilled (id int); INSERT INTO drilled SELECT seq FROM seq_1_to_1234");
+        assertThat(vault.berth("backup", PROD).code()).isZero();
+        Backup point = vault.backups().getLast();
+        vault.sql("INSERT INTO drilled VALUES (0)");
+        vault.inPod("web", "/bin/sh", "-c", "echo more > /srv/uploads/since-the-point");
+        String tree = vault.tree();
+        List<String> claims = vault.claims();
         String command = own(Pages.commands("docs/backups.md").stream().filter(one -> one.startsWith("bin/berth drill ")).findFirst()
                 .orElseThrow(), "");
         AtomicBoolean over = new AtomicBoolean();
@@ -292,11 +267,11 @@ final class BackupsTest {
         assertThat(tried.getStatus().verified().recoverySeconds()).isPositive();
         Condition isProtected = tenant.awaitEnvironment(PROD, "Protected", "True", "RecentPoint");
         assertThat(isProtected.message()).contains("Drill " + tried.getStatus().verified().by() + " restored it and found it good");
-        assertThat(environment().getStatus().backup().lastVerified()).isEqualTo(tried.getStatus().verified().time());
-        Awaitility.await("what was fetched is thrown away").atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(claims())
+        assertThat(vault.live().getStatus().backup().lastVerified()).isEqualTo(tried.getStatus().verified().time());
+        Awaitility.await("what was fetched is thrown away").atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(vault.claims())
                 .isEqualTo(
                         claims));
-        assertThat(tree()).isEqualTo(tree);
+        assertThat(vault.tree()).isEqualTo(tree);
         assertThat(installed.client().network().networkPolicies().inNamespace(tenant.workload(PROD)).withName("backup").get()).isNull();
     }
 
@@ -318,47 +293,30 @@ final class BackupsTest {
     @Test
     @Order(6)
     void aDrillOfWhatTheStoreHasLostIsRedAndSaysSo() {
-        Backup point = backups().getLast();
-        store.damage(installed, repository, "-delete");
-        Command.Result drill = berth("drill", PROD, "--backup", point.getMetadata().getName());
+        Backup point = vault.backups().getLast();
+        store.damage(installed, vault.repository(), "-delete");
+        Command.Result drill = vault.berth("drill", PROD, "--backup", point.getMetadata().getName());
         assertThat(drill.code()).isEqualTo(1);
         assertThat(drill.err()).contains("could not be fetched", "The recovery point is damaged");
         assertThat(tenant.awaitEnvironment(PROD, "Protected", "False", "DrillFailed").message()).contains("The recovery point is damaged",
                 "kubectl berth backup " + PROD);
     }
 
-    private String stock(String sql) {
-        return inPod("db", "/bin/sh", "-c",
-                "mariadb -N --default-character-set=utf8mb4 -u$MARIADB_USER -p$MARIADB_PASSWORD $MARIADB_DATABASE -e \"" + sql
+    private String orders(String sql) {
+        return vault.inPod("pg", "/bin/sh", "-c",
+                "PGPASSWORD=$POSTGRES_PASSWORD psql -qtA -h 127.0.0.1 -U $POSTGRES_USER -d $POSTGRES_DB -c \""
+                        + sql
                         + "\"");
     }
 
-    private String orders(String sql) {
-        return inPod("pg", "/bin/sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD psql -qtA -h 127.0.0.1 -U $POSTGRES_USER -d $POSTGRES_DB -c \""
-                + sql
-                + "\"");
-    }
-
     private String key(String... words) {
-        return inPod("cache", "/bin/sh", "-c", "redis-cli --no-auth-warning -a $REDIS_PASSWORD " + words[0] + " " + words[1]
+        return vault.inPod("cache", "/bin/sh", "-c", "redis-cli --no-auth-warning -a $REDIS_PASSWORD " + words[0] + " " + words[1]
                 + (words.length > 2
                         ? " '" + words[2] + "'"
                         : ""));
     }
 
-    /** Names, kinds, modes, owners, sizes, times and targets of all that lies in the volume, and what is in the files. */
-    private String tree() {
-        return inPod("web", "/bin/sh", "-c",
-                "cd /srv/uploads && find . ! -path . -exec stat -c '%n %F %a %u %g %s %Y' {} + | sort && find . -type l -exec readlink {} +"
-                        + " && find . -type f -exec cksum {} + | sort");
-    }
-
-    private List<String> claims() {
-        return installed.client().persistentVolumeClaims().inNamespace(tenant.workload(PROD)).list().getItems().stream().map(claim -> claim
-                .getMetadata().getName() + " " + claim.getMetadata().getUid()).sorted().toList();
-    }
-
     private int snapshots(String tags) {
-        return store.restic(repository, password, "snapshots", "--json", "--tag", tags).split("\"short_id\"").length - 1;
+        return store.restic(vault.repository(), password, "snapshots", "--json", "--tag", tags).split("\"short_id\"").length - 1;
     }
 }

@@ -74,9 +74,49 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     /** Somebody or something takes the packs of a repository away, or changes them: {@code how} is what find does with each. */
     void damage(Installed installed, String repository, String how) {
-        String data = "/var/lib/kubelet/pods/" + pod("rest-server").getMetadata().getUid() + "/volumes/kubernetes.io~empty-dir/data/"
-                + repository + "/data";
-        installed.tool("node", "sh", "-c", "find " + data + " -type f " + how);
+        inNode(installed, "find " + folder(repository) + "/data -type f " + how);
+    }
+
+    /** Lays another snapshot in the place of one, as whoever can write to the store's disk can. Both are named by the beginning of their ids. */
+    void swap(Installed installed, String repository, String snapshot, String other) {
+        String folder = folder(repository) + "/snapshots";
+        inNode(installed, "cp " + folder + "/" + other + "* \"$(ls " + folder + "/" + snapshot + "*)\"");
+    }
+
+    /** A copy of a repository, which is put back in the end: what was done to it meanwhile is undone. */
+    Copy copied(Installed installed, String repository) {
+        String aside = folder(repository) + ".aside";
+        inNode(installed, "rm -rf " + aside + " && cp -a " + folder(repository) + " " + aside);
+        return () -> inNode(installed, "rm -rf " + folder(repository) + " && mv " + aside + " " + folder(repository));
+    }
+
+    /** @see #copied */
+    interface Copy extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** What reads a repository when its machine goes down: its lock stays there. */
+    void lockedByTheDead(Machine machine, String repository, String password) {
+        apply(RESTIC.formatted("\"find\", \"--limit-download\", \"1\", \"anything\"", "rest:" + URL + "/" + repository + "/", password));
+        Awaitility.await("the lock").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> locks(machine
+                .installed(), repository) > 0);
+        machine.program(pod("restic"), "--limit-download 1").destroyForcibly();
+        client.pods().resource(pod("restic")).withGracePeriod(0).delete();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod("restic") == null);
+    }
+
+    /** How many work on a repository, or did so when they were killed. */
+    long locks(Installed installed, String repository) {
+        return inNode(installed, "ls " + folder(repository) + "/locks").lines().count();
+    }
+
+    private static String inNode(Installed installed, String command) {
+        return installed.tool("node", "sh", "-c", command);
+    }
+
+    private String folder(String repository) {
+        return "/var/lib/kubelet/pods/" + pod("rest-server").getMetadata().getUid() + "/volumes/kubernetes.io~empty-dir/data/" + repository;
     }
 
     private void apply(String yaml) {

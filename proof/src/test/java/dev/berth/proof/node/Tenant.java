@@ -195,7 +195,7 @@ record Tenant(Installed installed, String namespace) {
             installed.cluster().kubectl(words.toArray(String[]::new));
         }
         if (Installed.TENANTS.contains(namespace)) {
-            kubectl("delete", "release,promotion,taskrun,backup,backupstore,secret", "--all", "--timeout=60s");
+            kubectl("delete", "release,promotion,taskrun,restore,backup,backupstore,secret", "--all", "--timeout=60s");
         } else {
             installed.cluster().kubectl("delete", "namespace", namespace, "--timeout=120s");
         }

@@ -1,0 +1,361 @@
+package dev.berth.proof.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.api.BackupPart;
+import dev.berth.api.Condition;
+import dev.berth.api.RestoreStep;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever spoils a recovery point, or the way to it and back, turns something red, and says so in a sentence. Of what was spoiled before
+ * the point was made nobody but the site knows; the numbers of the point are all that tells of it.
+ */
+@NodeTest
+final class CorruptionsTest {
+    private static final String NOTHING = "nothing";
+    private static final String SMALL = "berth-small";
+    private static final String MOUNT = "/run/berth/small";
+
+    private static final String STORE = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: %1$s-key}
+            stringData: {key: %2$s}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: login}
+            stringData: {username: berth, password: nobody-asks}
+            ---
+            apiVersion: berth.dev/v1alpha1
+            kind: BackupStore
+            metadata: {name: %1$s}
+            spec:
+              rest: {url: "%3$s"}
+              credentialsSecretName: login
+              encryption: {keySecretName: %1$s-key}
+            """;
+
+    /** With a database, of which a dump is made. */
+    private static final String LEDGER = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Site
+            metadata: {name: ledger}
+            spec:
+              domain: ledger.%s
+              environments: [{name: prod}]
+              backups: {store: ledger, schedule: "0 0 1 1 *", drill: "0 0 1 1 *"}
+              stack:
+                components:
+                - {name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}, envFrom: [{prefix: DB_, database: db}]}
+                - {name: db, image: "mariadb:11.4", database: {engine: mariadb, size: 1Gi}}
+            """;
+
+    /** With files only, which are soon fetched. */
+    private static final String ATTIC = """
+            apiVersion: berth.dev/v1alpha1
+            kind: Site
+            metadata: {name: attic}
+            spec:
+              domain: attic.%s
+              environments: [{name: prod%s}]
+              backups: {store: attic, schedule: "0 0 1 1 *", drill: "0 0 1 1 *"}
+              stack:
+                components:
+                - {name: web, image: "ghcr.io/acme/shop:1.4", http: {port: 8080}, volumeMounts: [{name: uploads, mountPath: /srv/uploads}]}
+                volumes: [{name: uploads, size: 1Gi}]
+            """;
+
+    /** A claim of this class gets less than it asks for, as where a disk is shared and full. */
+    private static final String SMALL_VOLUME = """
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata: {name: %1$s}
+            provisioner: kubernetes.io/no-provisioner
+            volumeBindingMode: WaitForFirstConsumer
+            ---
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: %1$s}
+            spec:
+              capacity: {storage: 1Gi}
+              accessModes: [ReadWriteOnce]
+              storageClassName: %1$s
+              persistentVolumeReclaimPolicy: Retain
+              hostPath: {path: %2$s}
+            """;
+
+    private final Installed installed;
+    private final Tenant tenant;
+    private final Machine machine;
+    private final Store store;
+    private final Vault ledger;
+    private final Vault attic;
+    private final Map<Corruption, Queue<Found>> found = new ConcurrentSkipListMap<>();
+
+    /** What is spoiled, in the order of the table. */
+    private enum Corruption {
+        DUMP_KILLED("dump process killed half-way"),
+        DUMP_FAILING("dump command failing after output"),
+        PACK_TRUNCATED("truncated pack"),
+        PACK_DELETED("deleted pack"),
+        OTHER_KEY("wrong key"),
+        SNAPSHOT_SWAPPED("older snapshot in the place of the new one"),
+        TABLE_DROPPED("table dropped before the point"),
+        VOLUME_EMPTIED("volume emptied before the point"),
+        STALE_LOCK("lock of a dead process left behind"),
+        DISK_FULL("disk full during a restore");
+
+        private final String words;
+
+        Corruption(String words) {
+            this.words = words;
+        }
+    }
+
+    /**
+     * What a corruption came to.
+     *
+     * @param red    which kind of object, or nothing
+     * @param wanted words of the sentence
+     */
+    private record Found(String red, String sentence, List<String> wanted) {}
+
+    CorruptionsTest(Installed installed) {
+        this.installed = installed;
+        this.machine = Machine.of(installed);
+        this.tenant = installed.tenant("t-corrupt");
+        this.store = Store.opened(installed);
+        this.ledger = new Vault(installed, tenant, "ledger");
+        this.attic = new Vault(installed, tenant, "attic");
+    }
+
+    @AfterAll
+    void takeTheSmallVolumeAway() {
+        installed.client().persistentVolumes().withName(SMALL).delete();
+        installed.client().storage().v1().storageClasses().withName(SMALL).delete();
+        installed.tool("node", "sh", "-c", "while mountpoint -q %1$s; do umount %1$s; done".formatted(MOUNT));
+    }
+
+    @Test
+    void eachTurnsSomethingRedThatSaysWhy() {
+        tenant.apply(STORE.formatted("ledger", key("ledger"), Store.URL));
+        tenant.apply(STORE.formatted("attic", key("attic"), Store.URL));
+        tenant.apply(LEDGER.formatted(tenant.domain()));
+        tenant.apply(ATTIC.formatted(tenant.domain(), ""));
+        // Side by side: most of the time is spent by Jobs that wait before they try again.
+        // In threads of their own, since the client's answers need those that all share.
+        CompletableFuture<Void> files = CompletableFuture.runAsync(this::files, Thread::startVirtualThread);
+        CompletableFuture<Void> dumps = CompletableFuture.runAsync(this::dumps, Thread::startVirtualThread);
+        CompletableFuture.allOf(files, dumps).handle((_, _) -> null).join();
+        table();
+        files.join();
+        dumps.join();
+        assertThat(found.keySet()).containsExactly(Corruption.values());
+        found.forEach((corruption, all) -> assertThat(all).allSatisfy(one -> {
+            assertThat(one.red().equals(NOTHING)).as(corruption.words).isEqualTo(one.wanted().isEmpty());
+            assertThat(one.wanted()).as(corruption.words + ": " + one.sentence()).allSatisfy(words -> assertThat(one.sentence()).contains(
+                    words));
+        }));
+    }
+
+    private void dumps() {
+        tenant.awaitReady("ledger");
+        ledger.sql(
+                "CREATE TABLE a_first (id int, noise text); INSERT INTO a_first SELECT seq, SHA2(CONCAT(RAND(), seq), 512) FROM seq_1_to_30000;"
+                        + " CREATE TABLE stock (name varchar(20)); INSERT INTO stock VALUES ('apples');"
+                        + " CREATE TABLE z_last (id int); INSERT INTO z_last VALUES (1)");
+        ledger.save("dumped");
+        assertThat(ledger.saved("dumped").status()).isEqualTo("True");
+
+        try (Store.Copy _ = store.copied(installed, ledger.repository())) {
+            store.damage(installed, ledger.repository(), "-size +1000k -exec truncate -s 100000 {} +");
+            ledger.drill("truncated", "dumped");
+            killedHalfWay();
+            red(Corruption.PACK_TRUNCATED, "Drill", ledger.restored("truncated"), "Part db could not be fetched", "is damaged");
+        }
+        try (Store.Copy _ = store.copied(installed, ledger.repository())) {
+            store.damage(installed, ledger.repository(), "-size +1000k -delete");
+            ledger.drill("deleted", "dumped");
+            failingAfterOutput();
+            red(Corruption.PACK_DELETED, "Drill", ledger.restored("deleted"), "Part db could not be fetched", "is damaged");
+        }
+        ledger.sql("DROP TABLE stock");
+        ledger.save("table-dropped");
+        unseen(Corruption.TABLE_DROPPED, ledger, "dumped", "table-dropped");
+    }
+
+    /** Another session holds the last table, so the dump stands still before it, and has given all others away. */
+    private void killedHalfWay() {
+        ledger.inPod("db", "/bin/sh", "-c", "mariadb -u$MARIADB_USER -p$MARIADB_PASSWORD $MARIADB_DATABASE"
+                + " -e 'LOCK TABLES z_last WRITE; SELECT SLEEP(3600)' > /dev/null 2>&1 < /dev/null &");
+        long holder = awaitSession("INFO LIKE 'SELECT SLEEP%'", 0);
+        ledger.save("killed");
+        String uid = ledger.backup("killed").getMetadata().getUid();
+        long dump = 0;
+        for (int tries = 0; tries < 2; tries++) {
+            dump = awaitSession("STATE LIKE 'Waiting for table metadata lock'", dump);
+            machine.program(job(uid), "mariadb-dump").destroyForcibly();
+        }
+        Condition how = ledger.saved("killed");
+        ledger.sql("KILL " + holder);
+        red(Corruption.DUMP_KILLED, "Backup", how, "Part db could not be saved", "mariadb-dump was killed", "No recovery point was made");
+    }
+
+    /** The newest session of this kind, once there is a newer one than that. */
+    private long awaitSession(String kind, long newerThan) {
+        return Awaitility.await(kind).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(300)).until(() -> Long.parseLong(ledger
+                .sql("SELECT COALESCE(MAX(ID), 0) FROM information_schema.PROCESSLIST WHERE " + kind).strip()), id -> id > newerThan);
+    }
+
+    /** The pod that works for a Backup now. */
+    private Pod job(String uid) {
+        return Awaitility.await("a pod for " + uid).atMost(Duration.ofMinutes(2)).until(() -> installed.client().pods().inNamespace(tenant
+                .workload(ledger.environment())).withLabel("berth.dev/backup", uid).list().getItems().stream().filter(pod -> "Running"
+                        .equals(pod.getStatus().getPhase())).findFirst(), Optional::isPresent).orElseThrow();
+    }
+
+    /** A view of what is gone stops the client in the middle of its work. */
+    private void failingAfterOutput() {
+        ledger.sql("CREATE TABLE b_gone (id int); CREATE VIEW b_view AS SELECT id FROM b_gone; DROP TABLE b_gone");
+        ledger.save("failing");
+        Condition how = ledger.saved("failing");
+        ledger.sql("DROP VIEW b_view");
+        red(Corruption.DUMP_FAILING, "Backup", how, "Part db could not be saved", "mariadb-dump ended with exit code", "b_view");
+    }
+
+    private void files() {
+        tenant.awaitReady("attic");
+        attic.shell("echo old > /srv/uploads/name");
+        attic.save("older");
+        assertThat(attic.saved("older").status()).isEqualTo("True");
+        attic.shell("cd /srv/uploads && echo new > name && mkdir many && for i in $(seq 600); do echo $i > many/$i; done");
+        attic.save("point");
+        assertThat(attic.saved("point").status()).isEqualTo("True");
+
+        try (Store.Copy _ = store.copied(installed, attic.repository())) {
+            store.swap(installed, attic.repository(), part(attic, "point").snapshot(), part(attic, "older").snapshot());
+            attic.drill("swapped", "point");
+            red(Corruption.SNAPSHOT_SWAPPED, "Drill", attic.restored("swapped"), "Part uploads could not be fetched",
+                    "or what lies there is another one");
+        }
+        key("attic", key("another"));
+        List<Condition> how = both("key");
+        key("attic", key("attic"));
+        red(Corruption.OTHER_KEY, "Backup", how.getFirst(), "The repository was made with another key");
+        red(Corruption.OTHER_KEY, "Drill", how.getLast(), "The repository was made with another key");
+        lockedByTheDead();
+        full();
+        attic.shell("rm -rf /srv/uploads/*");
+        attic.save("volume-emptied");
+        unseen(Corruption.VOLUME_EMPTIED, attic, "point", "volume-emptied");
+    }
+
+    /** One that others may share, such as a save that is killed leaves, is in the way of what forgets only: a test of the runner waits for that. */
+    private void lockedByTheDead() {
+        store.lockedByTheDead(machine, attic.repository(), password("attic", attic.repository()));
+        List<Condition> how = both("lock");
+        assertThat(how).extracting(Condition::status).containsOnly("True");
+        assertThat(store.locks(installed, attic.repository())).isEqualTo(1);
+        note(Corruption.STALE_LOCK, NOTHING, "Backup: " + how.getFirst().message() + " Drill: " + how.getLast().message());
+    }
+
+    /** A backup and a drill at once; it is the drill that would wait where the backup came first. */
+    private List<Condition> both(String name) {
+        attic.drill(name, "point");
+        Awaitility.await("drill " + name).atMost(Duration.ofMinutes(1)).until(() -> Optional.ofNullable(attic.restore(name).getStatus())
+                .filter(status -> status.step() != RestoreStep.GATE).isPresent());
+        attic.save(name);
+        return List.of(attic.saved(name), attic.restored(name));
+    }
+
+    /** The new claim gets less room than it asks for. The old one is as it was, and so is the site. */
+    private void full() {
+        takeTheSmallVolumeAway();
+        installed.tool("node", "sh", "-c", "mkdir -p %1$s && mount -t tmpfs -o size=1m,mode=1777 tmpfs %1$s".formatted(MOUNT));
+        tenant.apply(SMALL_VOLUME.formatted(SMALL, MOUNT));
+        tenant.apply(ATTIC.formatted(tenant.domain(), ", volumes: [{name: uploads, storageClassName: " + SMALL + "}]"));
+        attic.shell("echo since > /srv/uploads/since");
+        String tree = attic.tree();
+        List<String> claims = attic.claims();
+        attic.replace("full", "point", ", safetyPoint: Skip");
+        red(Corruption.DISK_FULL, "Restore", attic.restored("full"), "Part uploads could not be fetched", "became full", "more room",
+                "Nothing was replaced");
+        tenant.awaitReady("attic");
+        assertThat(attic.tree()).isEqualTo(tree);
+        attic.serves();
+        attic.aDayLater();
+        Awaitility.await("what was filled is thrown away").atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(attic.claims())
+                .isEqualTo(claims));
+    }
+
+    private void red(Corruption corruption, String what, Condition how, String... words) {
+        note(corruption, how.status().equals("False") ? what : NOTHING, how.message(), words);
+    }
+
+    /** What was gone before the point was made is gone in the point, which is whole. Its numbers show that something went. */
+    private void unseen(Corruption corruption, Vault vault, String before, String after) {
+        assertThat(vault.saved(after).status()).isEqualTo("True");
+        BackupPart was = part(vault, before);
+        BackupPart is = part(vault, after);
+        String numbers = was.tables() != null
+                ? "%d tables, before it %d; %d rows, before it %d".formatted(is.tables(), was.tables(), is.rows(), was.rows())
+                : "%d files, before it %d".formatted(is.files(), was.files());
+        note(corruption, NOTHING, "The Backup is Complete. status.parts says: " + numbers + ".");
+    }
+
+    private static BackupPart part(Vault vault, String backup) {
+        return vault.backup(backup).getStatus().parts().getFirst();
+    }
+
+    private void note(Corruption corruption, String red, String sentence, String... words) {
+        found.computeIfAbsent(corruption, _ -> new ConcurrentLinkedQueue<>()).add(new Found(red, sentence, List.of(words)));
+    }
+
+    private void table() {
+        Table table = new Table("corruption", "what turned red", "sentence");
+        found.forEach((corruption, all) -> all.forEach(one -> table.row(corruption.words, one.red(), one.sentence())));
+        table.print("corruptions.md");
+    }
+
+    private void key(String store, String key) {
+        tenant.apply("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: %s-key}
+                stringData: {key: %s}
+                """.formatted(store, key));
+    }
+
+    private static String key(String store) {
+        return HexFormat.of().formatHex((store + ", of these tests only").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As docs/backups.md says how it follows from the key. */
+    private static String password(String store, String repository) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key(store).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(("berth repository " + repository).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
