@@ -89,7 +89,8 @@ class RestorePlanTest {
     @Test
     void thePointThatAPromotionMadeIsTheNewest() {
         Backup before = backup("go-before", "2026-01-03T11:30:00Z", "shop-2", "labels: {berth.dev/promotion: u},");
-        assertThat(RestorePlan.of(prod, Stream.concat(backups.stream(), Stream.of(before)).toList(), ANYTHING, Optional.empty(), NOW).spec()
+        assertThat(RestorePlan.of(prod, Optional.empty(), Stream.concat(backups.stream(), Stream.of(before)).toList(), ANYTHING, Optional
+                .empty(), NOW).spec()
                 .backup()).isEqualTo("go-before");
     }
 

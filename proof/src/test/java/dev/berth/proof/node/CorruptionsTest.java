@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever spoils a recovery point, or the way to it and back, turns something red, and says so in a sentence. Of what was spoiled before
- * the point was made nobody but the site knows; the numbers of the point are all that tells of it.
+ * Whatever spoils a recovery point, or the way to it and back, turns something red, and says so in a sentence. What was spoiled before the
+ * point was made is told by its numbers alone.
  */
 @NodeTest
 final class CorruptionsTest {
@@ -199,7 +199,7 @@ final class CorruptionsTest {
         }
         ledger.sql("DROP TABLE stock");
         ledger.save("table-dropped");
-        unseen(Corruption.TABLE_DROPPED, ledger, "dumped", "table-dropped");
+        shrank(Corruption.TABLE_DROPPED, ledger, "dumped", "table-dropped");
     }
 
     /** Another session holds the last table, so the dump stands still before it, and has given all others away. */
@@ -265,7 +265,7 @@ final class CorruptionsTest {
         full();
         attic.shell("rm -rf /srv/uploads/*");
         attic.save("volume-emptied");
-        unseen(Corruption.VOLUME_EMPTIED, attic, "point", "volume-emptied");
+        shrank(Corruption.VOLUME_EMPTIED, attic, "lock", "volume-emptied");
     }
 
     /** One that others may share, such as a save that is killed leaves, is in the way of what forgets only: a test of the runner waits for that. */
@@ -310,15 +310,12 @@ final class CorruptionsTest {
         note(corruption, how.status().equals("False") ? what : NOTHING, how.message(), words);
     }
 
-    /** What was gone before the point was made is gone in the point, which is whole. Its numbers show that something went. */
-    private void unseen(Corruption corruption, Vault vault, String before, String after) {
+    /** What was gone before the point was made is gone in the point, which is whole and restores well. Its numbers show that something went. */
+    private void shrank(Corruption corruption, Vault vault, String before, String after) {
         assertThat(vault.saved(after).status()).isEqualTo("True");
-        BackupPart was = part(vault, before);
-        BackupPart is = part(vault, after);
-        String numbers = was.tables() != null
-                ? "%d tables, before it %d; %d rows, before it %d".formatted(is.tables(), was.tables(), is.rows(), was.rows())
-                : "%d files, before it %d".formatted(is.files(), was.files());
-        note(corruption, NOTHING, "The Backup is Complete. status.parts says: " + numbers + ".");
+        Condition said = tenant.awaitEnvironment(vault.environment(), "Noted", "True", "PointShrank");
+        note(corruption, "Environment", said.message(), "Backup " + after + " holds far less than that of Backup " + before,
+                "kubectl berth restore " + vault.environment() + " --backup " + before);
     }
 
     private static BackupPart part(Vault vault, String backup) {
