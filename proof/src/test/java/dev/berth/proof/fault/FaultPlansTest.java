@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -122,9 +123,9 @@ class FaultPlansTest {
             learn(List.of(Plans.scenario(plan.scenario())));
             return List.of(plan);
         }
-        String scenario = property("faults.scenario");
-        if (!scenario.isEmpty()) {
-            learn(List.of(Plans.scenario(scenario)));
+        String some = property("faults.scenario");
+        if (!some.isEmpty()) {
+            learn(Stream.of(some.split(",")).map(Plans::scenario).toList());
             return shuffled();
         }
         if (property("faults").equals("all")) {

@@ -126,7 +126,7 @@ final class EnvironmentPlan {
             // Who may visit what still serves is not up to a task.
             serving.ifPresent(still -> phases.add(new Phase("routes", Route.wants(in.place(), still, routes(course, tls)))));
             phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.before(), new Runs(in, stack).databases().isEmpty())));
-            List<Want> backups = tasks.failed(tasks.before()) && !forgetting.active() ? saves.wants(fill) : List.of();
+            List<Want> backups = tasks.failed(tasks.before()) && !alone ? saves.wants(fill) : List.of();
             if (!backups.isEmpty()) { // whoever puts an end to this may want to save the data first
                 phases.add(new Phase("backups", backups, true));
             }

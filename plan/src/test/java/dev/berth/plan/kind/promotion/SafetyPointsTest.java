@@ -8,6 +8,7 @@ import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.part.backup.RecoveryPoint;
+import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
 import java.util.List;
@@ -212,6 +213,26 @@ class SafetyPointsTest {
         assertThat(point("back").getStatus().release()).isEqualTo(second);
         assertThat(RecoveryPoint.isHeld(point("back"))).isTrue();
         assertThat(runs()).isEqualTo(first);
+    }
+
+    /** What checks a repository shuts out what saves, where a task has failed too. */
+    @Test
+    void nothingIsSavedBesideACheck() {
+        theatre.act("berth.check.backup", Act.NEVER_READY);
+        theatre.backup("nightly", PROD, "");
+        theatre.play();
+        theatre.after(Duration.ofDays(8));
+        theatre.play();
+        theatre.act("web.task", Act.CRASHES);
+        promoted("stop", "onFailure: Stop, safetyPoint: Skip");
+        assertThat(ready("stop").reason()).isEqualTo("Stopped");
+        theatre.backup("now", PROD, "");
+        theatre.play();
+        String save = SaveJobs.job(theatre.backup("now").getMetadata().getUid(), 1);
+        assertThat(theatre.below(PROD, "Job", save)).isEmpty();
+        theatre.act("berth.check.backup", Act.RUNS);
+        theatre.play();
+        assertThat(RecoveryPoint.isHeld(theatre.backup("now"))).isTrue();
     }
 
     @Test
