@@ -17,7 +17,7 @@ jdk:
 build: jdk ## compile and package all modules, without tests
 	$(MVN) -DskipTests package
 
-test: ## all tiers in order: plan, api, node; about 25 minutes on two cores, and 20 more on a fresh machine
+test: ## all tiers in order: plan, api, node; about an hour on two cores, and 20 minutes more on a fresh machine
 	@tools/test/run plan api node
 
 test-plan: ## decisions: golden cases, lint, architecture; no cluster
