@@ -161,15 +161,25 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
 
     /** The Job is kept for a day, and for so long no other one is made. */
     private static Finding stopped(Inputs in, List<Backup> complete, Child job) {
-        String why = ((Facts.Forgetting) job.facts()).reason().equals("DeadlineExceeded")
-                ? "It did not end within %d hours.".formatted(SaveJobs.LONGEST.toHours())
-                : words(in, job).orElse("Its pod is gone, and with it what it said.");
-        for (Backup backup : complete) {
-            why = why.replace(uid(backup), backup.getMetadata().getName());
-        }
+        String why = why(in, job, ((Facts.Forgetting) job.facts()).reason(), complete);
         return Finding.note("RetentionStopped",
                 "Old recovery points are kept, because Job %s could not forget them. %s\nIt is tried again a day later, or when somebody deletes the Job: kubectl -n %s delete job %1$s"
                         .formatted(job.id().name(), why, job.id().namespace()));
+    }
+
+    /** Why a Job that looks after points came to nothing; it knows Backups by their uids. */
+    static String why(Inputs in, Child job, String reason, List<Backup> backups) {
+        return reason.equals("DeadlineExceeded")
+                ? "It did not end within %d hours.".formatted(SaveJobs.LONGEST.toHours())
+                : named(words(in, job).orElse("Its pod is gone, and with it what it said."), backups);
+    }
+
+    static String named(String said, List<Backup> backups) {
+        String words = said;
+        for (Backup backup : backups) {
+            words = words.replace(uid(backup), backup.getMetadata().getName());
+        }
+        return words;
     }
 
     private static Optional<String> words(Inputs in, Child job) {

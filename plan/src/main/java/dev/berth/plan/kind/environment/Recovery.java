@@ -41,11 +41,11 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Re
                 .toList();
         // Most turns have nothing to compare with, and need not read what runs.
         Set<String> parts = complete.isEmpty() ? Set.of() : running(in);
-        Optional<Backup> newest = complete.stream().filter(backup -> holds(backup, parts)).max(Comparator.comparing(Recovery::point));
+        Optional<Backup> newest = complete.stream().filter(backup -> holds(backup, parts)).max(Comparator.comparing(RecoveryPoint::time));
         BackupPolicy policy = in.backups();
         return new Recovery(
                 newest,
-                newest.map(Recovery::point).map(point -> point.plus(promised(policy, point)).plus(MARGIN)).filter(in.now()::isBefore),
+                newest.map(RecoveryPoint::time).map(point -> point.plus(promised(policy, point)).plus(MARGIN)).filter(in.now()::isBefore),
                 Tried.of(in, complete),
                 RepositoryChecks.of(in),
                 policy);
@@ -63,10 +63,6 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Re
         return Objects.requireNonNullElse(backup.getStatus().parts(), List.<BackupPart>of()).stream().map(BackupPart::name).collect(
                 Collectors
                         .toSet()).containsAll(parts);
-    }
-
-    static Instant point(Backup backup) {
-        return Instant.parse(backup.getStatus().recoveryPoint());
     }
 
     /** How long after a point the next one comes: on a Friday, a schedule of working days promises none before Monday. */

@@ -106,21 +106,25 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
             return Optional.empty();
         }
         if (jobs.isEmpty()) {
-            return in.backups().check().flatMap(weekly -> weekly.latest(in.now()).filter(slot -> slot.isAfter(first())).or(
-                    () -> weekly.next(in.now())));
+            return slot(first());
         }
         Checking newest = check(jobs.getFirst());
         return switch (newest.state()) {
             case ACTIVE -> Optional.empty();
             case FAILED -> Optional.of(newest.made().plus(AGAIN));
-            case SUCCEEDED -> in.backups().check().flatMap(weekly -> weekly.latest(in.now()).filter(slot -> slot.isAfter(newest.made()))
-                    .or(() -> weekly.next(in.now())));
+            case SUCCEEDED -> slot(newest.made());
         };
+    }
+
+    /** The last time of the week that came after that, or else the next one. */
+    private Optional<Instant> slot(Instant since) {
+        return in.backups().check().flatMap(weekly -> weekly.latest(in.now()).filter(slot -> slot.isAfter(since)).or(() -> weekly.next(in
+                .now())));
     }
 
     /** When the oldest point was made that is still there; before that there was nothing to check. */
     private Instant first() {
-        return points.stream().map(Recovery::point).min(Comparator.naturalOrder()).orElseThrow();
+        return points.stream().map(RecoveryPoint::time).min(Comparator.naturalOrder()).orElseThrow();
     }
 
     /** The share of the week in which that day is, by the clock of the site: from one week to the next it is the following one. */
@@ -171,19 +175,18 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
     Optional<String> damage() {
         return last().filter(job -> !points.isEmpty() && foundDamage(job)).map(
                 job -> "The repository in BackupStore %s is damaged. %s\nPoints that need what is lost do not come back, and new ones may lean on it: https://restic.readthedocs.io/en/stable/077_troubleshooting.html says how it is repaired. Until then nothing is forgotten, and it is checked day by day."
-                        .formatted(store(), named(ended(job).filter(pod -> pod.code() == SaveJobs.DAMAGED).reduce((_, last) -> last)
+                        .formatted(store(), Forgetting.named(ended(job).filter(pod -> pod.code() == SaveJobs.DAMAGED).reduce((_,
+                                last) -> last)
                                 .orElseThrow()
-                                .message().strip())));
+                                .message().strip(), points)));
     }
 
     /** That nobody could look for what may be wrong. */
     Optional<Finding> finding() {
         Optional<Child> failed = jobs.stream().filter(job -> check(job).state() != State.ACTIVE).findFirst().filter(job -> check(job)
                 .state() == State.FAILED && !foundDamage(job) && !points.isEmpty());
-        String why = failed.map(job -> " The last check came to nothing. " + (check(job).reason().equals("DeadlineExceeded")
-                ? "It did not end within %d hours.".formatted(SaveJobs.LONGEST.toHours())
-                : named(ended(job).filter(pod -> pod.code() != 0).reduce((_, last) -> last).map(Facts.Ended::lastWords).orElse(
-                        "Its pod is gone, and with it what it said.")))).orElse("");
+        String why = failed.map(job -> " The last check came to nothing. " + Forgetting.why(in, job, check(job).reason(), points)).orElse(
+                "");
         boolean first = !jobs.isEmpty() && jobs.stream().allMatch(job -> check(job).state() == State.ACTIVE);
         if (!first && overdue().filter(when -> !when.isAfter(in.now())).isPresent()) {
             return Optional.of(Finding.note("CheckOverdue",
@@ -197,15 +200,6 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
 
     private String store() {
         return in.backups().store().orElseThrow();
-    }
-
-    /** Jobs know Backups by their uids. */
-    private String named(String said) {
-        String words = said;
-        for (Backup backup : points) {
-            words = words.replace(Forgetting.uid(backup), backup.getMetadata().getName());
-        }
-        return words;
     }
 
     /** When the last one that came to a result was made. */

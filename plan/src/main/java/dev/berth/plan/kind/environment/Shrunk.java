@@ -23,7 +23,7 @@ final class Shrunk {
         String name = in.environment().getMetadata().getName();
         List<Backup> newest = in.world().backupsOf(in.tenant(), name).stream()
                 .filter(one -> RecoveryPoint.isHeld(one, uid) && !RecoveryPoint.madeForRestore(one))
-                .sorted(Comparator.comparing(Recovery::point).reversed())
+                .sorted(Comparator.comparing(RecoveryPoint::time).reversed())
                 .limit(2)
                 .toList();
         if (newest.size() < 2) {

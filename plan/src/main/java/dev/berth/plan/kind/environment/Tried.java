@@ -6,6 +6,7 @@ import dev.berth.api.Restore;
 import dev.berth.api.Verified;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.part.backup.Drill;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
     /** @param complete Backups of this environment that hold a point */
     static Tried of(Inputs in, List<Backup> complete) {
         Optional<Backup> verified = complete.stream().filter(one -> one.getStatus().verified() != null).max(Comparator.comparing(
-                Recovery::point));
+                RecoveryPoint::time));
         List<Restore> drills = in.world().restoresOf(in.tenant(), in.environment().getMetadata().getName()).stream()
                 .filter(one -> Drill.is(one) && Drill.ended(one).filter(end -> !end.isBefore(Instant.parse(in.environment().getMetadata()
                         .getCreationTimestamp()))).isPresent())
@@ -52,8 +53,9 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
     /** A newer point was proven, or this very one after that: what restored once may be lost since. */
     private static boolean outdates(Backup good, Restore red) {
         Instant point = Instant.parse(red.getStatus().recoveryPoint());
-        return good.getStatus().verified() != null && (Recovery.point(good).isAfter(point) || Recovery.point(good).equals(point) && !Instant
-                .parse(good.getStatus().verified().time()).isBefore(Drill.ended(red).orElseThrow()));
+        return good.getStatus().verified() != null && (RecoveryPoint.time(good).isAfter(point) || RecoveryPoint.time(good).equals(point)
+                && !Instant
+                        .parse(good.getStatus().verified().time()).isBefore(Drill.ended(red).orElseThrow()));
     }
 
     /**
@@ -63,10 +65,11 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
     private static Instant due(BackupPolicy.Drilled drill, List<Backup> complete) {
         Instant since = complete.stream()
                 .filter(one -> one.getStatus().verified() != null)
-                .filter(one -> !Recovery.point(one).plus(drill.schedule().interval(proof(one)).orElse(Duration.ZERO)).isBefore(proof(one)))
+                .filter(one -> !RecoveryPoint.time(one).plus(drill.schedule().interval(proof(one)).orElse(Duration.ZERO)).isBefore(proof(
+                        one)))
                 .map(Tried::proof)
                 .max(Comparator.naturalOrder())
-                .orElseGet(() -> complete.stream().map(Recovery::point).min(Comparator.naturalOrder()).orElseThrow());
+                .orElseGet(() -> complete.stream().map(RecoveryPoint::time).min(Comparator.naturalOrder()).orElseThrow());
         return since.plus(drill.schedule().interval(since).orElse(Duration.ZERO)).plus(MARGIN);
     }
 
