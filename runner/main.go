@@ -5,9 +5,11 @@
 //	runner save ...       saves one part: the dump of a database, or the files of a volume
 //	runner pour ENGINE    writes a checked dump to its output; save lets restic run it
 //	runner seal ...       saves what describes the point, and requires all of its parts
+//	runner look ...       finds a point that is there, with what its seal says of it
 //	runner fetch ...      puts one part into a new, empty volume or database
 //	runner forget ...     removes points that nothing keeps, if all others are there
 //	runner check ...      looks whether the repository is whole, and reads a share of its data
+//	runner stay ...       does nothing for a while, so that restic can be run beside it
 //
 // What it has done, or why it could not, it says in its container's termination message.
 package main
@@ -20,14 +22,17 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 const usage = `usage:
   runner install DIR
   runner save --backup UID --part NAME --host HOST (--database ENGINE | --volume PATH)
-  runner seal --backup UID --host HOST --parts a,b,c DIR
+  runner seal --backup UID --host HOST --parts a,b,c [--record JSON] DIR
+  runner look --backup UID
   runner forget --host HOST --forget UID,UID --expect UID,UID
   runner check --host HOST --subset N/T --expect UID,UID
+  runner stay SECONDS
   runner pour mariadb|mysql|postgresql|redis
   runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--rows N] [--bytes N]
@@ -62,7 +67,7 @@ func main() {
 func run(ctx context.Context, args []string) int {
 	// a command's result goes into the termination message; nil stands for none
 	commands := map[string]func(context.Context, []string) (*result, error){
-		"install": install, "save": save, "pour": pour, "seal": seal, "fetch": fetch, "forget": forget, "check": inspect,
+		"install": install, "save": save, "pour": pour, "seal": seal, "look": look, "fetch": fetch, "forget": forget, "check": inspect, "stay": stay,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
@@ -104,6 +109,10 @@ type result struct {
 	Tables   *int               `json:"tables,omitempty"`
 	Rows     *uint64            `json:"rows,omitempty"`
 	Parts    map[string]*result `json:"parts,omitzero"`
+	// Sealed is when all parts of the point were there.
+	Sealed *time.Time `json:"sealed,omitempty"`
+	// Record is what its Backup said of a point that was found.
+	Record json.RawMessage `json:"record,omitempty"`
 	// Reowned is how many files and folders a fetch could not give to their owner.
 	Reowned uint64 `json:"reowned,omitempty"`
 }

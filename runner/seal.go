@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,7 +23,9 @@ const pointTag = "point"
 type point struct {
 	uid, host string
 	parts     []string
-	dir       string
+	// record is what its Backup says of it, for whoever finds the point without that.
+	record string
+	dir    string
 }
 
 func parsePoint(args []string) (point, error) {
@@ -32,6 +35,7 @@ func parsePoint(args []string) (point, error) {
 		set.StringVar(&p.uid, "backup", "", "UID of the Backup")
 		set.StringVar(&p.host, "host", "", "host of the snapshot")
 		set.StringVar(&parts, "parts", "", "names of the parts")
+		set.StringVar(&p.record, "record", "", "what the Backup says of the point, as JSON")
 	})
 	if err != nil {
 		return p, err
@@ -40,6 +44,9 @@ func parsePoint(args []string) (point, error) {
 		return p, misusef("want one folder after the flags")
 	}
 	p.dir = rest[0]
+	if p.record != "" && !json.Valid([]byte(p.record)) {
+		return p, misusef("--record wants JSON, found %q", p.record)
+	}
 	// a site may have neither database nor volume: then it is what describes it that is saved
 	if parts != "" {
 		p.parts = strings.Split(parts, ",")
@@ -75,8 +82,7 @@ func seal(ctx context.Context, args []string) (*result, error) {
 	}
 	if sealed := newest(found, pointTag); sealed != nil {
 		fmt.Printf("the point is sealed already, by snapshot %s\n", short(sealed.ID))
-		told.Snapshot = short(sealed.ID)
-		return told, nil
+		return sealedAs(told, *sealed), nil
 	}
 	saved, err := p.save(ctx, r)
 	if err != nil {
@@ -121,9 +127,14 @@ func (p point) confirmed(ctx context.Context, r restic, saved summary) (*result,
 	if there < 0 {
 		return nil, notListed(saved.Snapshot)
 	}
-	told.Snapshot = short(found[there].ID)
-	fmt.Printf("sealed the point of %d parts as snapshot %s\n", len(p.parts), told.Snapshot)
-	return told, nil
+	fmt.Printf("sealed the point of %d parts as snapshot %s\n", len(p.parts), short(found[there].ID))
+	return sealedAs(told, found[there]), nil
+}
+
+// sealedAs tells the seal, and when it was laid: all parts were there by then.
+func sealedAs(told *result, seal snapshot) *result {
+	told.Snapshot, told.Sealed = short(seal.ID), &seal.Time
+	return told
 }
 
 // save saves the folder and a nonce beside it. What is mounted there are links to folders that
@@ -138,7 +149,11 @@ func (p point) save(ctx context.Context, r restic) (summary, error) {
 	return r.save(ctx, saving{host: p.host, uid: p.uid, tag: pointTag, what: []string{"--force", work}})
 }
 
-const nonceFile = "nonce"
+// Files that are laid beside what describes the point.
+const (
+	nonceFile  = "nonce"
+	recordFile = "backup.json"
+)
 
 func (p point) gather(work string) error {
 	if err := os.RemoveAll(work); err != nil {
@@ -156,15 +171,25 @@ func (p point) gather(work string) error {
 	if err := copyFolder(from, ".", work); err != nil {
 		return fmt.Errorf("%s could not be copied: %w. See that it holds readable files, and no link that leads out of it.", p.dir, err)
 	}
-	nonce, err := os.OpenFile(filepath.Join(work, nonceFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if p.record != "" {
+		if err := p.lay(work, recordFile, p.record); err != nil {
+			return err
+		}
+	}
+	return p.lay(work, nonceFile, fmt.Sprintln(p.uid, time.Now().UTC().Format(time.RFC3339Nano)))
+}
+
+// lay writes a file that no file of the folder may stand for.
+func (p point) lay(work, name, text string) error {
+	file, err := os.OpenFile(filepath.Join(work, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s holds a file %s, which is the name of what a restore is known by: give it another name.", p.dir, nonceFile)
+		return fmt.Errorf("%s holds a file %s, which is the name of what a restore is known by: give it another name.", p.dir, name)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(nonce, p.uid, time.Now().UTC().Format(time.RFC3339Nano))
-	return errors.Join(err, nonce.Close())
+	_, err = io.WriteString(file, text)
+	return errors.Join(err, file.Close())
 }
 
 // copyFolder copies what a folder holds. Links that make a circle end it soon: os.Root follows

@@ -26,6 +26,8 @@ public record BackupStatus(
 
         @JsonPropertyDescription("What had been written by then is in it, RFC 3339; set once it is complete.") @Size(max = 40) String recoveryPoint,
 
+        @JsonPropertyDescription("All of it had been saved by then, RFC 3339; set once it is complete.") @Size(max = 40) String sealed,
+
         @JsonPropertyDescription("Snapshot that holds what describes the environment, and its passwords; set once it is complete.") @Size(max = 64) String snapshot,
 
         @JsonPropertyDescription("What it is made of, in the order in which it is saved.") @Size(max = 40) @Keyed("name") List<BackupPart> parts,

@@ -15,11 +15,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code berth backup}. */
-@Command(name = "backup", mixinStandardHelpOptions = true, description = {
+@Command(name = "backup", mixinStandardHelpOptions = true, subcommands = BackupCatCommand.class, description = {
     "Makes a recovery point of an environment now, and tells how it goes on: every database by its engine's own dump, every volume, what",
     "describes the environment, and its passwords. Visitors notice nothing."
 })
@@ -27,7 +28,7 @@ final class BackupCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")
     private String namespace;
 
-    @Parameters(paramLabel = "ENVIRONMENT", description = "Such as shop-prod.")
+    @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", description = "Such as shop-prod. Required, but for the command below.")
     private String environment;
 
     @Option(names = "--store", paramLabel = "STORE", description = "BackupStore that it goes to. Default: backups.store of the Site.")
@@ -44,6 +45,9 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (environment == null) {
+            throw new ParameterException(spec.commandLine(), "Which environment?");
+        }
         PrintWriter out = spec.commandLine().getOut();
         return Cluster.ask(client -> {
             Tenant tenant = Tenant.of(client, namespace);
@@ -54,7 +58,7 @@ final class BackupCommand implements Callable<Integer> {
                     .withGenerateName(environment + "-")
                     .addToLabels(Preview.MADE_BY, Preview.CLI)
                     .build());
-            backup.setSpec(new BackupSpec(environment, store, note, Cluster.user(client).orElse(null), null, null));
+            backup.setSpec(new BackupSpec(environment, store, null, note, Cluster.user(client).orElse(null), null, null));
             String name = client.resource(backup).create().getMetadata().getName();
             out.println("Backup " + name + " is made.");
             out.flush();

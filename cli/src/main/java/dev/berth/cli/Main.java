@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "berth", description = "Runs many web sites on a few hosts: what a file would make, and how what was applied fares.", mixinStandardHelpOptions = true, version = "berth 0.1.0", subcommands = {
     RenderCommand.class, StatusCommand.class, WhyCommand.class, DiffCommand.class, ReleasesCommand.class, PromoteCommand.class,
     RollbackCommand.class, PreviewCommand.class, RunCommand.class, BackupCommand.class, BackupsCommand.class, DrillCommand.class,
-    KeptCommand.class, RestoreCommand.class, UndoCommand.class, UndeleteCommand.class, PurgeCommand.class})
+    KeptCommand.class, RestoreCommand.class, UndoCommand.class, RecoverCommand.class, UndeleteCommand.class, PurgeCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

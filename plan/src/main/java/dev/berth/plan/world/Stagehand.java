@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 public record Stagehand(Map<String, Act> acts) {
     private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
 
+    /** When each point was sealed, where one is looked for. */
+    public static final String SEALED = "2026-01-01T06:00:00Z";
+
     /** What becomes of the pods of a component. */
     public enum Act {
         RUNS,
@@ -43,7 +46,7 @@ public record Stagehand(Map<String, Act> acts) {
         written.forEach((id, tree) -> {
             switch (id.kind()) {
                 case "Deployment" -> deploy(world, id, tree, written);
-                case "Job" -> run(world, id, tree);
+                case "Job" -> run(world, id, tree, written);
                 case "IngressRoute" -> serve(world, id, tree, written);
                 default -> {}
             }
@@ -85,7 +88,7 @@ public record Stagehand(Map<String, Act> acts) {
         }
     }
 
-    private void run(MapWorld world, Id id, Map<String, Object> tree) {
+    private void run(MapWorld world, Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {
         Map<String, String> labels = strings(at(tree, "spec", "template", "metadata", "labels"));
         Act act = acts.getOrDefault(whose(labels), Act.RUNS);
         Optional<Child> live = world.live(id);
@@ -118,7 +121,7 @@ public record Stagehand(Map<String, Act> acts) {
         }
         world.put(new Child(id, job.owner(), job.uid(), job.version(), job.generation(), false, "", after.get()));
         Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
-        String word = !well ? "the task says why it fails" : after.get() instanceof Facts.Saving ? result(tree) : "";
+        String word = !well ? "the task says why it fails" : after.get() instanceof Facts.Saving ? result(tree, written) : "";
         world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), code(
                 act), word)));
     }
@@ -137,8 +140,11 @@ public record Stagehand(Map<String, Act> acts) {
     }
 
     /** What the runner says at the end of a part, and of all parts when they are sealed. */
-    private static String result(Map<String, Object> job) {
-        List<?> words = (List<?>) list(at(job, "spec", "template", "spec", "containers")).getFirst().get("args");
+    private static String result(Map<String, Object> job, Map<Id, Map<String, Object>> written) {
+        List<?> words = words(job);
+        if (words.getFirst().equals("look")) {
+            return found(words.getLast(), written);
+        }
         int parts = words.indexOf("--parts");
         String one = "{\"snapshot\":\"%s\",\"bytes\":1000,\"files\":3}";
         if (parts < 0) {
@@ -148,6 +154,22 @@ public record Stagehand(Map<String, Act> acts) {
                 .map(name -> "\"" + name + "\":" + one.formatted(Sha256.hex(name, 16)))
                 .collect(Collectors.joining(","));
         return "{\"snapshot\":\"%s\",\"parts\":{%s}}".formatted(Sha256.hex("seal", 16), all);
+    }
+
+    /** What was sealed by the Job of a Backup, as the runner finds it later. */
+    private static String found(Object backup, Map<Id, Map<String, Object>> written) {
+        return written.entrySet().stream()
+                .filter(entry -> entry.getKey().kind().equals("Job"))
+                .map(Map.Entry::getValue)
+                .filter(job -> words(job).getFirst().equals("seal") && words(job).contains(backup))
+                .findFirst()
+                .map(seal -> "%s,\"sealed\":\"%s\",\"record\":%s}".formatted(result(seal, written).replaceFirst("}$", ""), SEALED, words(
+                        seal).get(words(seal).indexOf("--record") + 1)))
+                .orElse("");
+    }
+
+    private static List<?> words(Map<String, Object> job) {
+        return (List<?>) list(at(job, "spec", "template", "spec", "containers")).getFirst().get("args");
     }
 
     private static int replicas(Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {

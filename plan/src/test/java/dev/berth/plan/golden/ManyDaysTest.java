@@ -106,7 +106,7 @@ class ManyDaysTest {
     private void byHand(String name, boolean pinned) {
         Backup backup = new Backup();
         backup.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName(name).build());
-        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, pinned ? true : null));
+        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null, pinned ? true : null));
         Given.identify(backup, given.world().now());
         given.world().put(backup);
     }

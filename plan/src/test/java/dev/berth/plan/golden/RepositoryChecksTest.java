@@ -179,7 +179,7 @@ class RepositoryChecksTest {
     private void save() {
         Backup backup = new Backup();
         backup.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("now").build());
-        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null));
+        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null, null));
         Given.identify(backup, given.world().now());
         given.world().put(backup);
         settle();

@@ -16,6 +16,7 @@ import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.PointRecord;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.Result;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -95,7 +96,8 @@ final class BackupVerdict {
         long generation = in.backup().getMetadata().getGeneration();
         return Verdict.unchanged(new BackupStatus(generation, is.step(), is.store(), is.repository(), is.release(), is.sequence(), is
                 .environmentUid(), is
-                        .recoveryPoint(), is.snapshot(), is.parts(), in.verified().orElse(null), conditions().still(is.conditions())));
+                        .recoveryPoint(), is.sealed(), is.snapshot(), is.parts(), in.verified().orElse(null), conditions().still(is
+                                .conditions())));
     }
 
     private Verdict<BackupStatus> notBegun() {
@@ -139,6 +141,9 @@ final class BackupVerdict {
             return Optional.of(Finding.waiting("StoreNotReady", "BackupStore %s: %s".formatted(store, ready.map(Condition::message).orElse(
                     "it was not looked at yet."))));
         }
+        if (in.takesOver()) {
+            return itsTurn();
+        }
         if (in.ledger().flatMap(Ledger::release).isEmpty() || in.release().optional().isEmpty()) {
             return Optional.of(Finding.waiting("NothingRuns", "Nothing runs in environment %s yet: kubectl berth why %1$s.".formatted(in
                     .environmentName())));
@@ -157,9 +162,12 @@ final class BackupVerdict {
                     "Release %s has no database and no volume: its environment can be made again from the Site alone."
                             .formatted(in.release().optional().get().getMetadata().getName())));
         }
-        return replaced().or(() -> in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first."
-                .formatted(other, in
-                        .environmentName()))));
+        return replaced().or(this::itsTurn);
+    }
+
+    private Optional<Finding> itsTurn() {
+        return in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first.".formatted(other, in
+                .environmentName())));
     }
 
     /** A restore is about to replace what would be saved; only what it needs itself comes before that. */
@@ -195,7 +203,7 @@ final class BackupVerdict {
         if (!begun) {
             return Optional.empty();
         }
-        return gone().or(this::changed).or(this::resultLost).or(this::overdue);
+        return in.takesOver() ? resultLost().or(this::overdue) : gone().or(this::changed).or(this::resultLost).or(this::overdue);
     }
 
     private Optional<Finding> gone() {
@@ -225,6 +233,10 @@ final class BackupVerdict {
                 : Optional.empty();
     }
 
+    private String sealing() {
+        return in.takesOver() ? "The recovery point could not be taken over" : "The recovery point could not be sealed";
+    }
+
     /** The last word of a pod may be seen a little after its Job's. */
     private Optional<Finding> resultLost() {
         return in.job(SaveJobs.SEAL)
@@ -242,26 +254,31 @@ final class BackupVerdict {
     }
 
     private Finding broken(String part, Facts.Saving job) {
-        String what = part.equals(SaveJobs.SEAL) ? "The recovery point could not be sealed" : "Part %s could not be saved".formatted(part);
+        String what = part.equals(SaveJobs.SEAL) ? sealing() : "Part %s could not be saved".formatted(part);
         if (job.reason().equals("DeadlineExceeded")) {
             return Finding.stalled(job.reason(), "%s within %d hours, and was stopped.".formatted(what, SaveJobs.LONGEST.toHours()));
         }
         String why = pods(part).lastEnded().map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
-        return Finding.stalled("SavingFailed", "%s. %s No recovery point was made; those before it are as they were.".formatted(what, why));
+        return Finding.stalled("SavingFailed", "%s. %s %s".formatted(what, why, in.takesOver()
+                ? "What lies in the store is as it was."
+                : "No recovery point was made; those before it are as they were."));
     }
 
     private Verdict<BackupStatus> saving() {
         List<Part> left = in.parts().stream().filter(part -> in.job(part.name()).filter(job -> job.is(Facts.State.SUCCEEDED)).isEmpty())
                 .toList();
         String now = left.isEmpty() ? SaveJobs.SEAL : left.getFirst().name();
-        return goesOn(left.isEmpty() ? BackupStep.SEAL : BackupStep.SAVE, stopped().orElseGet(() -> progress(now)), Optional.of(in.created()
-                .plus(LONGEST)));
+        return goesOn(left.isEmpty() ? BackupStep.SEAL : BackupStep.SAVE, stopped().filter(_ -> !in.takesOver()).orElseGet(() -> progress(
+                now)), Optional.of(in.created()
+                        .plus(LONGEST)));
     }
 
     private Finding progress(String part) {
-        String what = part.equals(SaveJobs.SEAL)
-                ? "All parts are saved, and the store is asked for them"
-                : "Part %s is being saved".formatted(part);
+        String what = in.takesOver()
+                ? "The store is asked for the point"
+                : part.equals(SaveJobs.SEAL)
+                        ? "All parts are saved, and the store is asked for them"
+                        : "Part %s is being saved".formatted(part);
         Optional<Inputs.Job> job = in.job(part);
         if (job.isEmpty()) {
             return refused().orElse(Finding.waiting("Starting", "Environment %s is asked to go on.".formatted(in.environmentName())));
@@ -309,10 +326,29 @@ final class BackupVerdict {
     }
 
     private Verdict<BackupStatus> complete(Result sealed) {
+        if (in.takesOver()) {
+            return takenOver(sealed);
+        }
         List<Condition> all = conditions().complete("Complete",
                 "A recovery point of environment %s is in BackupStore %s: every part was found there.".formatted(in.environmentName(), in
                         .storeName().orElse("")));
         return new Verdict<>(status(BackupStep.ENDED, Optional.of(sealed), all), Optional.empty(), false, Verdict.News.of(all));
+    }
+
+    /** All that is known of it is what was sealed with it, and what the store lists. */
+    private Verdict<BackupStatus> takenOver(Result found) {
+        Optional<PointRecord> record = PointRecord.read(found.record());
+        if (record.isEmpty()) {
+            return failed("PointUnreadable",
+                    "What was sealed with the recovery point says nothing of it that is understood here: restore it with restic by hand.");
+        }
+        List<Condition> all = conditions().complete("Complete",
+                "A recovery point of environment %s that was in BackupStore %s already is taken over: every part was found there."
+                        .formatted(in.environmentName(), in.storeName().orElse("")));
+        BackupStatus last = status(BackupStep.ENDED, Optional.empty(), all);
+        return new Verdict<>(new BackupStatus(last.observedGeneration(), last.step(), last.store(), last.repository(), record.get()
+                .release(), null, last.environmentUid(), record.get().recoveryPoint(), found.sealed(), found.snapshot(), record.get().found(
+                        found), null, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
     private Verdict<BackupStatus> failed(String reason, String message) {
@@ -332,13 +368,16 @@ final class BackupVerdict {
                 step,
                 known ? in.storeName().orElse(null) : null,
                 known ? before.map(BackupStatus::repository).or(this::repository).orElse(null) : null,
-                known
+                known && !in.takesOver()
                         ? in.release().optional().map(one -> one.getMetadata().getName()).or(() -> before.map(BackupStatus::release))
                                 .orElse(null)
                         : null,
-                known ? before.map(BackupStatus::sequence).or(() -> in.ledger().map(Ledger::sequence)).orElse(null) : null,
+                known && !in.takesOver()
+                        ? before.map(BackupStatus::sequence).or(() -> in.ledger().map(Ledger::sequence)).orElse(null)
+                        : null,
                 known ? asked().or(in::environmentUid).orElse(null) : null,
                 sealed.map(_ -> in.backup().getMetadata().getCreationTimestamp()).orElse(null),
+                sealed.map(Result::sealed).orElse(null),
                 sealed.map(Result::snapshot).orElse(null),
                 parts.isEmpty() ? null : parts,
                 null,

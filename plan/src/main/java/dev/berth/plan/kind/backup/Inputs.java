@@ -140,9 +140,14 @@ record Inputs(
         return environment.optional().map(one -> one.getMetadata().getUid());
     }
 
+    /** A point that is in the store already shall be its own. */
+    boolean takesOver() {
+        return backup.getSpec().point() != null;
+    }
+
     /** In the order in which they are saved. */
     List<Part> parts() {
-        return release.optional().map(one -> Part.of(Defaults.explicit(one))).orElse(List.of());
+        return takesOver() ? List.of() : release.optional().map(one -> Part.of(Defaults.explicit(one))).orElse(List.of());
     }
 
     Instant created() {

@@ -20,7 +20,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,13 +59,13 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in)
                 || RepositoryChecks.atWork(in) || checks.damage().isPresent();
         List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, backup)).toList();
-        List<String> outdated = in.backups().retention().outdated(here.stream().map(Forgetting::point).toList(), in.backups().zone())
+        List<String> outdated = in.backups().retention().outdated(points(here), in.backups().zone())
                 .stream()
                 .limit(MOST)
                 .map(Retention.Point::uid)
                 .toList();
         List<String> forgotten = outdated.isEmpty() || leaving(in) ? List.of() : outdated;
-        List<String> kept = here.stream().map(Forgetting::uid).filter(uid -> !forgotten.contains(uid)).toList();
+        List<String> kept = here.stream().map(Forgetting::uid).distinct().filter(uid -> !forgotten.contains(uid)).toList();
         return new Forgetting(in, gone, forgotten, kept, active);
     }
 
@@ -74,7 +76,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     }
 
     static String uid(Backup backup) {
-        return backup.getMetadata().getUid();
+        return RecoveryPoint.uid(backup);
     }
 
     /** What saves and what forgets would wait for each other, or see half of what the other one does. */
@@ -105,7 +107,15 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
                 .repository())).isPresent();
     }
 
-    static Retention.Point point(Backup backup) {
+    /** Each once: of two Backups of one point, what one of them keeps is kept. */
+    static List<Retention.Point> points(List<Backup> backups) {
+        Map<String, Retention.Point> points = new LinkedHashMap<>();
+        backups.forEach(backup -> points.merge(uid(backup), point(backup), (one, other) -> new Retention.Point(one.uid(), one.time(), one
+                .verified() || other.verified(), one.pinned() || other.pinned())));
+        return List.copyOf(points.values());
+    }
+
+    private static Retention.Point point(Backup backup) {
         return new Retention.Point(uid(backup), time(backup.getStatus().recoveryPoint()), backup.getStatus().verified() != null,
                 Boolean.TRUE.equals(backup.getSpec()
                         .pinned()));
@@ -138,7 +148,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     }
 
     private static Want removed(Backup backup) {
-        return new Want.Remove(Id.of(backup), uid(backup));
+        return new Want.Remove(Id.of(backup), backup.getMetadata().getUid());
     }
 
     /** Of those that came to nothing and that an environment of this name made for itself, all but the newest. */

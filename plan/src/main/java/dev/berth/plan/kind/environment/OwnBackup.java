@@ -26,7 +26,7 @@ final class OwnBackup {
                 .addToLabels(Labels.SITE, in.environment().getSpec().site())
                 .addToLabels(madeFor)
                 .build());
-        backup.setSpec(new BackupSpec(in.environment().getMetadata().getName(), store, note, null, null, null));
+        backup.setSpec(new BackupSpec(in.environment().getMetadata().getName(), store, null, note, null, null, null));
         return new Want.Once(backup);
     }
 

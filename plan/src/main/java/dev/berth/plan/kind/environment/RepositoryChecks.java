@@ -155,9 +155,9 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
 
     /** What nothing keeps any more may be gone already: not every store lets Berth itself forget. */
     private List<String> expected() {
-        Set<String> outdated = in.backups().retention().outdated(points.stream().map(Forgetting::point).toList(), in.backups().zone())
+        Set<String> outdated = in.backups().retention().outdated(Forgetting.points(points), in.backups().zone())
                 .stream().map(Retention.Point::uid).collect(Collectors.toSet());
-        return points.stream().map(Forgetting::uid).filter(uid -> !outdated.contains(uid)).toList();
+        return points.stream().map(Forgetting::uid).distinct().filter(uid -> !outdated.contains(uid)).toList();
     }
 
     /** When something changes by itself. */

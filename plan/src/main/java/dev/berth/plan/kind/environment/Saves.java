@@ -65,6 +65,9 @@ record Saves(Inputs in, List<Backup> demanding) {
         BackupStatus status = backup.get().getStatus();
         SaveJobs jobs = new SaveJobs(in.place(), backup.get().getMetadata().getUid(), Names.store(status.store()), held(fill), in.ground()
                 .backups());
+        if (backup.get().getSpec().point() != null) {
+            return found(jobs, backup.get());
+        }
         List<Want> wants = new ArrayList<>();
         boolean described = in.child("ConfigMap", jobs.manifests()).isPresent();
         if (described) {
@@ -79,11 +82,19 @@ record Saves(Inputs in, List<Backup> demanding) {
         if (!described) {
             wants.add(jobs.describe(Manifests.of(objects(release.get()))));
         }
-        next(jobs, Part.of(Defaults.explicit(release.get()))).ifPresent(wants::add);
+        next(jobs, backup.get(), Part.of(Defaults.explicit(release.get()))).ifPresent(wants::add);
         return wants;
     }
 
-    private Optional<Want> next(SaveJobs jobs, List<Part> parts) {
+    /** Nothing is saved where a point is taken over, so nothing need run. */
+    private List<Want> found(SaveJobs jobs, Backup backup) {
+        Optional<Want> opened = in.opened(backup.getStatus().store());
+        return opened.isEmpty() || in.saving(SaveJobs.seal(jobs.uid())).isPresent()
+                ? List.of()
+                : List.of(opened.get(), jobs.look(backup.getSpec().point()));
+    }
+
+    private Optional<Want> next(SaveJobs jobs, Backup backup, List<Part> parts) {
         for (int i = 0; i < parts.size(); i++) {
             Optional<Facts.Saving> job = in.saving(SaveJobs.job(jobs.uid(), i + 1));
             if (job.isEmpty()) {
@@ -95,9 +106,10 @@ record Saves(Inputs in, List<Backup> demanding) {
         }
         List<String> credentials = parts.stream().filter(part -> part.kind() == BackupPartKind.DATABASE).map(part -> Names.credentials(part
                 .name())).toList();
-        return in.saving(SaveJobs.seal(jobs.uid())).isPresent()
+        // The Backup has seen by then what became of the parts, and that is sealed with them.
+        return in.saving(SaveJobs.seal(jobs.uid())).isPresent() || backup.getStatus().step() != BackupStep.SEAL
                 ? Optional.empty()
-                : Optional.of(jobs.seal(parts.stream().map(Part::name).toList(), credentials, in.environment().getSpec()
+                : Optional.of(jobs.seal(backup, parts, credentials, in.environment().getSpec()
                         .secretName() != null));
     }
 

@@ -85,7 +85,7 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
             mounts.add(new VolumeMountBuilder().withName(DATA).withMountPath(DATA_PATH).build());
             volumes.add(volume(DATA, claim));
         }
-        backup.ifPresent(one -> args.addAll(List.of("--backup", one.getMetadata().getUid())));
+        backup.ifPresent(one -> args.addAll(List.of("--backup", RecoveryPoint.uid(one))));
         spared.ifPresent(bytes -> {
             args.addAll(List.of("--disk", DATA_PATH, "--claim", bytes.toString()));
             if (server) {

@@ -29,6 +29,11 @@ public final class RecoveryPoint {
         return isHeld(backup) && environmentUid.equals(backup.getStatus().environmentUid());
     }
 
+    /** What all of its snapshots bear: that of the Backup that made it, and that one may be gone. */
+    public static String uid(Backup backup) {
+        return Objects.requireNonNullElseGet(backup.getSpec().point(), backup.getMetadata()::getUid);
+    }
+
     /** What had been written by then is in it. */
     public static Instant time(Backup backup) {
         return Instant.parse(backup.getStatus().recoveryPoint());
@@ -36,8 +41,9 @@ public final class RecoveryPoint {
 
     /** What was written later is not in it: its parts are saved one after the other, and this is the end of the last one. */
     public static Instant ended(Backup backup) {
-        return Conditions.find(backup.getStatus().conditions(), ActionConditions.COMPLETE).map(Condition::lastTransitionTime).map(
-                Instant::parse).orElseGet(() -> time(backup));
+        return Optional.ofNullable(backup.getStatus().sealed()).or(() -> Conditions.find(backup.getStatus().conditions(),
+                ActionConditions.COMPLETE).map(Condition::lastTransitionTime)).map(
+                        Instant::parse).orElseGet(() -> time(backup));
     }
 
     /** What there is to go back to: not what a restore has saved of the data that it replaced. */

@@ -64,7 +64,7 @@ public record Repository(BackupStore store, String name) {
     }
 
     /** Text whose HMAC under the store's key is the repository's password. */
-    private String passwordText() {
+    public String passwordText() {
         return "berth repository " + name;
     }
 
@@ -82,6 +82,24 @@ public record Repository(BackupStore store, String name) {
         return sources;
     }
 
+    /** Variables of the store that everybody may see, the same for all of its repositories. */
+    public Map<String, String> settings() {
+        return Optional.ofNullable(spec().s3()).map(S3Store::region).map(region -> Map.of("AWS_DEFAULT_REGION", region)).orElse(Map.of());
+    }
+
+    /** Variables with the store's login, the same for all of its repositories. */
+    public Map<String, Want.Source> credentials() {
+        if (spec().credentialsSecretName() == null) {
+            return Map.of();
+        }
+        Id secret = new Id("Secret", store.getMetadata().getNamespace(), spec().credentialsSecretName());
+        Map<String, Want.Source> variables = new LinkedHashMap<>();
+        boolean rest = spec().s3() == null;
+        variables.put(rest ? "RESTIC_REST_USERNAME" : "AWS_ACCESS_KEY_ID", new Want.Source(secret, rest ? USERNAME : ACCESS_KEY));
+        variables.put(rest ? "RESTIC_REST_PASSWORD" : "AWS_SECRET_ACCESS_KEY", new Want.Source(secret, rest ? PASSWORD : SECRET_KEY));
+        return variables;
+    }
+
     /**
      * The variables that open it, as a Secret in the environment's namespace.
      *
@@ -89,19 +107,11 @@ public record Repository(BackupStore store, String name) {
      * @param prints of all sources: another text when one of them has changed
      */
     public Want secret(Scope scope, String secret, String prints) {
-        BackupStoreSpec spec = spec();
-        String tenant = store.getMetadata().getNamespace();
         Map<String, String> fixed = new LinkedHashMap<>();
         fixed.put("RESTIC_REPOSITORY", address());
-        Optional.ofNullable(spec.s3()).map(S3Store::region).ifPresent(region -> fixed.put("AWS_DEFAULT_REGION", region));
-        Map<String, Want.Source> copied = new LinkedHashMap<>();
-        if (spec.credentialsSecretName() != null) {
-            Id credentials = new Id("Secret", tenant, spec.credentialsSecretName());
-            boolean rest = spec.s3() == null;
-            copied.put(rest ? "RESTIC_REST_USERNAME" : "AWS_ACCESS_KEY_ID", new Want.Source(credentials, rest ? USERNAME : ACCESS_KEY));
-            copied.put(rest ? "RESTIC_REST_PASSWORD" : "AWS_SECRET_ACCESS_KEY", new Want.Source(credentials, rest ? PASSWORD : SECRET_KEY));
-        }
-        Id key = new Id("Secret", tenant, spec.encryption().keySecretName());
+        fixed.putAll(settings());
+        Map<String, Want.Source> copied = credentials();
+        Id key = new Id("Secret", store.getMetadata().getNamespace(), spec().encryption().keySecretName());
         Map<String, Want.Derived> derived = Map.of("RESTIC_PASSWORD", new Want.Derived(new Want.Source(key, KEY), passwordText()));
         String made = Sha256.hex(String.join("\n", prints, new TreeMap<>(fixed).toString(), new TreeMap<>(copied).toString(), derived
                 .toString()),

@@ -2,6 +2,7 @@ package dev.berth.plan.part.backup;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.Objects;
@@ -13,9 +14,12 @@ import java.util.Optional;
  * @param snapshot the first sixteen digits of its id
  * @param bytes    that were read; null where it is not known, and so on
  * @param parts    those of a point that was sealed, by name
+ * @param sealed   when all of them were there, RFC 3339
+ * @param record   what the seal of a point that was found says of it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Result(String snapshot, Long bytes, Long files, Long tables, Long rows, Map<String, Result> parts) {
+public record Result(String snapshot, Long bytes, Long files, Long tables, Long rows, Map<String, Result> parts, String sealed,
+        JsonNode record) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Empty where it is no result. */
@@ -30,7 +34,7 @@ public record Result(String snapshot, Long bytes, Long files, Long tables, Long 
 
     /** The same, with the counts that only the dump itself knows. */
     public Result counted(Result dump) {
-        return new Result(snapshot, bytes, files, dump.tables, dump.rows, parts);
+        return new Result(snapshot, bytes, files, dump.tables, dump.rows, parts, sealed, record);
     }
 
     /** Of a part of a point that was sealed. */

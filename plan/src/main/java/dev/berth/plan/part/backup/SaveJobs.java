@@ -1,5 +1,6 @@
 package dev.berth.plan.part.backup;
 
+import dev.berth.api.Backup;
 import dev.berth.api.BackupPartKind;
 import dev.berth.api.Engine;
 import dev.berth.plan.Facts;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The Jobs of one backup: one for each part, and one that seals the point when all parts are saved. A database is dumped by its own image,
@@ -101,12 +103,14 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /**
      * The Job that seals the point, with what describes the environment and its passwords.
      *
-     * @param parts       names of all of them
+     * @param backup      as far as it has come
+     * @param parts       all of them
      * @param credentials names of Secrets with generated passwords
      * @param secrets     whether the environment has a Secret of its own
      */
-    public Want seal(List<String> parts, List<String> credentials, boolean secrets) {
-        List<String> args = List.of("seal", "--backup", uid, "--host", host(), "--parts", String.join(",", parts), POINT_PATH);
+    public Want seal(Backup backup, List<Part> parts, List<String> credentials, boolean secrets) {
+        List<String> args = List.of("seal", "--backup", uid, "--host", host(), "--parts", parts.stream().map(Part::name).collect(Collectors
+                .joining(",")), "--record", PointRecord.of(backup, parts).text(), POINT_PATH);
         List<String> names = new ArrayList<>(credentials);
         if (secrets) {
             names.add(Names.SECRETS);
@@ -121,6 +125,13 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
                     true).build());
         }
         return runner().want(seal(uid), SEAL, new RunnerJob.Work(ground.runnerImage(), args, List.of(), mounts, volumes, security(NOBODY),
+                List.of()));
+    }
+
+    /** The Job that looks for a point which another Backup, that is gone, has made. It stands where the seal's would. */
+    public Want look(String point) {
+        return runner().want(seal(uid), SEAL, new RunnerJob.Work(ground.runnerImage(), List.of("look", "--backup", point), List.of(), List
+                .of(), List.of(), security(NOBODY),
                 List.of()));
     }
 

@@ -1,0 +1,312 @@
+package dev.berth.cli;
+
+import dev.berth.api.Backup;
+import dev.berth.api.BackupSpec;
+import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStep;
+import dev.berth.api.BackupStore;
+import dev.berth.api.Condition;
+import dev.berth.api.Environment;
+import dev.berth.api.Preconditions;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreSpec;
+import dev.berth.api.RestoreStatus;
+import dev.berth.api.RestoreStep;
+import dev.berth.api.SafetyPoint;
+import dev.berth.plan.condition.Conditions;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.PrintWriter;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code berth recover}. */
+@Command(name = "recover", mixinStandardHelpOptions = true, description = {
+    "Brings environments back from a store into a cluster that has nothing of them: the release that ran, and the data of a recovery point.",
+    "Without a name it lists what the store holds. The BackupStore and its Secrets are applied before, with the key that was kept elsewhere."
+})
+final class RecoverCommand implements Callable<Integer> {
+    private static final String API = "berth.dev/v1alpha1";
+
+    @Option(names = {"-n",
+        "--namespace"}, description = "Tenant namespace; it must be called as it was. Default: that of the current context.")
+    private String namespace;
+
+    @Option(names = "--store", paramLabel = "STORE", required = true, description = "BackupStore, in this namespace.")
+    private String store;
+
+    @Parameters(arity = "0..*", paramLabel = "ENVIRONMENT", description = "Such as shop-prod; one after the other. Default: none, what there is is listed.")
+    private List<String> environments;
+
+    @Option(names = "--as-of", paramLabel = "TIME", converter = TimeOption.class, description = "The newest point that was whole by this time, such as 2026-01-02T03:04:05Z. Default: the newest one.")
+    private Instant asOf;
+
+    @Option(names = "--yes", paramLabel = "NAMESPACE", description = "The namespace once more, for scripts: nothing is asked then.")
+    private String yes;
+
+    @Option(names = "--image", description = "Image with restic and the runner, for the pod that reads the store. Default: that of this version.")
+    private String image;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        return Cluster.ask(client -> {
+            Tenant tenant = Tenant.of(client, namespace);
+            BackupStore from = Optional.ofNullable(client.resources(BackupStore.class).inNamespace(tenant.namespace()).withName(store)
+                    .get())
+                    .orElseThrow(() -> new Refused(
+                            "There is no BackupStore %s in namespace %s: apply it first, with the Secrets of its login and its key."
+                                    .formatted(store, tenant.namespace())));
+            List<String> names = Objects.requireNonNullElse(environments, List.of());
+            List<Recovery> found = new ArrayList<>();
+            try (Restic restic = Restic.start(client, from, image)) {
+                Repositories repositories = new Repositories(restic, from);
+                if (names.isEmpty()) {
+                    out.print(list(tenant, repositories));
+                    out.flush();
+                    return 0;
+                }
+                names.forEach(name -> found.add(found(repositories, name)));
+            }
+            found.forEach(one -> out.print(one.text(Instant.now()) + coming(tenant, one)));
+            Confirmation.ask(out, tenant.namespace(), yes, "to go on", "nothing was touched");
+            found.forEach(one -> recover(out, tenant, one));
+            return 0;
+        });
+    }
+
+    private String list(Tenant tenant, Repositories repositories) {
+        List<String> names = repositories.environments().orElseThrow(() -> new Refused(
+                "BackupStore %s does not say what it holds: name the environments, as in kubectl berth recover shop-prod --store %1$s -n %s."
+                        .formatted(store, tenant.namespace())));
+        if (names.isEmpty()) {
+            return "BackupStore %s holds nothing of namespace %s.%n".formatted(store, tenant.namespace());
+        }
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("ENVIRONMENT", "POINTS", "NEWEST", "HERE")));
+        for (String name : names) {
+            List<Repositories.Sealed> points = repositories.points(name);
+            rows.add(List.of(name, String.valueOf(points.size()), points.isEmpty() ? "" : points.getFirst().sealed().toString(), here(
+                    tenant,
+                    name).map(one -> asleep(one) ? "suspended" : "yes").orElse("no")));
+        }
+        return Table.text(rows);
+    }
+
+    /** The newest that nobody made of data that was not wanted any more. */
+    private Recovery found(Repositories repositories, String environment) {
+        List<Repositories.Sealed> points = repositories.points(environment).stream().filter(point -> asOf == null || !point.sealed()
+                .isAfter(
+                        asOf)).toList();
+        for (Repositories.Sealed point : points) {
+            Recovery recovery = Recovery.of(environment, point, repositories.contents(environment, point));
+            if (!Boolean.TRUE.equals(recovery.record().restores())) {
+                return recovery;
+            }
+        }
+        throw new Refused("BackupStore %s holds no whole recovery point of %s%s.".formatted(store, environment, asOf == null
+                ? ""
+                : " from " + asOf + " or before"));
+    }
+
+    private static Optional<Environment> here(Tenant tenant, String name) {
+        return Optional.ofNullable(tenant.client().resources(Environment.class).inNamespace(tenant.namespace()).withName(name).get());
+    }
+
+    private static boolean asleep(Environment environment) {
+        return Boolean.TRUE.equals(environment.getSpec().suspend());
+    }
+
+    /** It has something that nobody asked to give up. */
+    private static boolean runs(Tenant tenant, Recovery recovery) {
+        return here(tenant, recovery.environment()).filter(one -> !asleep(one)).isPresent();
+    }
+
+    private String coming(Tenant tenant, Recovery recovery) {
+        if (runs(tenant, recovery)) {
+            return "%s is here already and is left as it is: a Backup takes the point over, and kubectl berth restore brings it back.%n"
+                    .formatted(recovery.environment());
+        }
+        StringBuilder text = new StringBuilder();
+        boolean site = exists(tenant, "Site", recovery.siteName());
+        text.append("Applied are Release %s%s%s.%n".formatted(recovery.releaseName(), site ? "" : ", Site " + recovery.siteName(), recovery
+                .secretName().filter(_ -> !recovery.secret().isEmpty()).map(name -> ", Secret " + name + " where it is not there").orElse(
+                        "")));
+        text.append("It has no pods until its data is there, which takes about as long as reading that from the store.%n".formatted());
+        List<String> others = recovery.others().stream().filter(name -> !site && (environments == null || !environments.contains(name)))
+                .toList();
+        if (!others.isEmpty()) {
+            text.append(
+                    "Other environments of the site are suspended, for they have no data: %s. Recover them, too, or let them begin anew with suspend: false in Site %s.%n"
+                            .formatted(String.join(", ", others), recovery.siteName()));
+        }
+        return text.toString();
+    }
+
+    private void recover(PrintWriter out, Tenant tenant, Recovery recovery) {
+        Instant began = Instant.now();
+        boolean runs = runs(tenant, recovery);
+        create(tenant, recovery.release());
+        if (!runs) {
+            secret(tenant, recovery);
+            lay(tenant, recovery);
+            follow(out, tenant, recovery, "Suspended");
+        }
+        String backup = takenOver(out, tenant, recovery);
+        if (runs) {
+            out.println("To bring it back: kubectl berth restore %s -n %s --backup %s --code FromBackup".formatted(recovery.environment(),
+                    tenant.namespace(), backup));
+            out.flush();
+            return;
+        }
+        restore(out, tenant, recovery, backup);
+        edit(tenant, recovery, recovery::awake);
+        follow(out, tenant, recovery, null);
+        out.println("%s is back with release %s and the data of %s, after %s.".formatted(recovery.environment(), recovery.releaseName(),
+                recovery.record().recoveryPoint(), Span.text(Duration.between(began, Instant.now()))));
+        out.flush();
+    }
+
+    private static void secret(Tenant tenant, Recovery recovery) {
+        if (recovery.secretName().isEmpty() || recovery.secret().isEmpty()) {
+            return;
+        }
+        unlessThere(() -> tenant.client().resource(new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(tenant.namespace())
+                .withName(recovery.secretName().get())
+                .endMetadata()
+                .withType("Opaque")
+                .withData(recovery.secret())
+                .build()).create());
+    }
+
+    /** The Site and the Environment, with the release and without pods. */
+    private static void lay(Tenant tenant, Recovery recovery) {
+        if (!exists(tenant, "Site", recovery.siteName())) {
+            create(tenant, recovery.asleep());
+        }
+        if (!recovery.inline() && !exists(tenant, "Environment", recovery.environment())) {
+            create(tenant, recovery.held(recovery.own()));
+        } else {
+            edit(tenant, recovery, recovery::held);
+        }
+    }
+
+    private static void edit(Tenant tenant, Recovery recovery, UnaryOperator<Map<String, Object>> change) {
+        String kind = recovery.inline() ? "Site" : "Environment";
+        resource(tenant, kind, recovery.inline() ? recovery.siteName() : recovery.environment()).edit(now -> tree(tenant, change.apply(
+                tenant.client().getKubernetesSerialization().convertValue(now, Map.class))));
+    }
+
+    private static Resource<GenericKubernetesResource> resource(Tenant tenant, String kind, String name) {
+        return tenant.client().genericKubernetesResources(API, kind).inNamespace(tenant.namespace()).withName(name);
+    }
+
+    private static boolean exists(Tenant tenant, String kind, String name) {
+        return resource(tenant, kind, name).get() != null;
+    }
+
+    private static void create(Tenant tenant, Map<String, Object> object) {
+        unlessThere(() -> tenant.client().resource(tree(tenant, object)).create());
+    }
+
+    private static GenericKubernetesResource tree(Tenant tenant, Map<String, Object> object) {
+        return tenant.client().getKubernetesSerialization().convertValue(object, GenericKubernetesResource.class);
+    }
+
+    private static void unlessThere(Runnable create) {
+        try {
+            create.run();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    /** Until it is ready with its release; {@code reason} is that of a readiness without pods, or null. */
+    private static void follow(PrintWriter out, Tenant tenant, Recovery recovery, String reason) {
+        ActionProgress.follow(out, "Environment " + recovery.environment(), () -> Optional.of(here(tenant, recovery.environment()).map(
+                one -> {
+                    Optional<Condition> ready = one.getStatus() == null
+                            ? Optional.empty()
+                            : Conditions.find(one.getStatus().conditions(), Conditions.READY);
+                    boolean current = one.getStatus() != null && one.getMetadata().getGeneration().equals(one.getStatus()
+                            .observedGeneration());
+                    boolean laid = current && one.getStatus().release() != null && (reason == null || one.getStatus().release().name()
+                            .equals(
+                                    recovery.releaseName()));
+                    boolean ended = laid && asleep(one) == "Suspended".equals(reason) && ready.filter(now -> now.status().equals("True")
+                            && now.reason().equals("Suspended") == "Suspended".equals(reason)).isPresent();
+                    return new ActionProgress.Now(ended, ready, List.of());
+                }).orElse(new ActionProgress.Now(false, Optional.empty(), List.of()))),
+                "it goes on without this command as far as it has come");
+    }
+
+    /** Name of the Backup that has the point now. */
+    private String takenOver(PrintWriter out, Tenant tenant, Recovery recovery) {
+        var backups = tenant.client().resources(Backup.class).inNamespace(tenant.namespace());
+        String name = backups.list().getItems().stream()
+                .filter(one -> recovery.point().backup().equals(one.getSpec().point()) && one.getSpec().environment().equals(recovery
+                        .environment()))
+                .filter(one -> one.getStatus() == null || one.getStatus().step() != BackupStep.ENDED || one.getStatus()
+                        .recoveryPoint() != null)
+                .findFirst()
+                .map(one -> one.getMetadata().getName())
+                .orElseGet(() -> tenant.client().resource(takingOver(tenant, recovery)).create().getMetadata().getName());
+        ActionProgress.follow(out, "Backup " + name, () -> Optional.ofNullable(backups.withName(name).get()).map(one -> {
+            Optional<BackupStatus> status = Optional.ofNullable(one.getStatus());
+            return new ActionProgress.Now(status.filter(now -> now.step() == BackupStep.ENDED).isPresent(), status.map(
+                    BackupStatus::conditions).flatMap(all -> Conditions.find(all, Conditions.READY)), List.of());
+        }), "the Backup goes on without this command");
+        return name;
+    }
+
+    private Backup takingOver(Tenant tenant, Recovery recovery) {
+        Backup backup = new Backup();
+        backup.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(tenant.namespace())
+                .withGenerateName(recovery.environment() + "-recovered-")
+                .addToLabels(Preview.MADE_BY, Preview.CLI)
+                .build());
+        backup.setSpec(new BackupSpec(recovery.environment(), store, recovery.point().backup(), "found in BackupStore " + store, Cluster
+                .user(tenant.client()).orElse(null), null, null));
+        return backup;
+    }
+
+    private static void restore(PrintWriter out, Tenant tenant, Recovery recovery, String backup) {
+        KubernetesClient client = tenant.client();
+        Integer sequence = here(tenant, recovery.environment()).orElseThrow().getStatus().sequence();
+        RestoreSpec spec = new RestoreSpec(recovery.environment(), null, backup, null, null, null, null, SafetyPoint.SKIP, null,
+                new Preconditions(sequence), null, "recovered", Cluster.user(client).orElse(null), null);
+        String name = client.resource(RestorePlan.object(spec, recovery.environment() + "-", tenant.namespace())).create().getMetadata()
+                .getName();
+        out.println("Restore " + name + " is made.");
+        ActionProgress.follow(out, "Restore " + name, () -> Optional.ofNullable(client.resources(Restore.class).inNamespace(tenant
+                .namespace()).withName(name).get()).map(one -> {
+                    Optional<RestoreStatus> status = Optional.ofNullable(one.getStatus());
+                    return new ActionProgress.Now(status.filter(now -> now.step() == RestoreStep.ENDED).isPresent(), status.flatMap(
+                            now -> Conditions.find(now.conditions(), Conditions.READY)), List.of());
+                }), "the restore goes on without this command");
+    }
+}

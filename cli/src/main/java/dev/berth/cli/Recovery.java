@@ -1,0 +1,184 @@
+package dev.berth.cli;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.api.BackupPart;
+import dev.berth.plan.Names;
+import dev.berth.plan.part.backup.PointRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * An environment as it was sealed with one of its recovery points, and what is to be applied to have it again. Objects are trees of JSON: what
+ * another version wrote is neither understood nor lost.
+ *
+ * @param environment its name
+ * @param point       where its data is
+ * @param record      what the point holds
+ * @param objects     by kind in small letters: site, environment, release
+ * @param secret      what was read of the environment's own Secret, in base64; empty where it had none
+ */
+record Recovery(String environment, Repositories.Sealed point, PointRecord record, Map<String, Map<String, Object>> objects,
+        Map<String, String> secret) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RECORD = "backup.json";
+    private static final String MANIFESTS = "manifests/";
+    private static final String SECRETS = "secrets/" + Names.SECRETS + "/";
+    private static final String SUSPEND = "suspend";
+    private static final String DEPLOY = "deploy";
+
+    /** @param files as they were sealed */
+    static Recovery of(String environment, Repositories.Sealed point, Map<String, byte[]> files) {
+        PointRecord record = Optional.ofNullable(files.get(RECORD)).flatMap(Recovery::read).orElseThrow(() -> new Refused(
+                "The point of %s that was sealed at %s does not say what it holds: restore it with restic by hand, as docs/backups.md shows."
+                        .formatted(environment, point.sealed())));
+        Map<String, Map<String, Object>> objects = new TreeMap<>();
+        Map<String, String> secret = new TreeMap<>();
+        files.forEach((name, content) -> {
+            if (name.startsWith(MANIFESTS) && name.endsWith(".json")) {
+                objects.put(name.substring(MANIFESTS.length(), name.length() - ".json".length()), tree(name, content));
+            } else if (name.startsWith(SECRETS)) {
+                secret.put(name.substring(SECRETS.length()), Base64.getEncoder().encodeToString(content));
+            }
+        });
+        for (String kind : List.of("site", "environment", "release")) {
+            if (!objects.containsKey(kind)) {
+                throw new Refused(
+                        "The point of %s that was sealed at %s has no %s in it: restore it with restic by hand, as docs/backups.md shows."
+                                .formatted(environment, point.sealed(), kind));
+            }
+        }
+        return new Recovery(environment, point, record, objects, secret);
+    }
+
+    private static Optional<PointRecord> read(byte[] content) {
+        try {
+            return PointRecord.read(JSON.readTree(content));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, Object> tree(String name, byte[] content) {
+        try {
+            return JSON.readValue(content, new TypeReference<LinkedHashMap<String, Object>>() {});
+        } catch (IOException e) {
+            throw new Refused("%s of the point could not be read: %s.".formatted(name, e.getMessage()));
+        }
+    }
+
+    Map<String, Object> site() {
+        return objects.get("site");
+    }
+
+    String siteName() {
+        return name(site());
+    }
+
+    Map<String, Object> release() {
+        return objects.get("release");
+    }
+
+    String releaseName() {
+        return name(release());
+    }
+
+    static String name(Map<String, Object> object) {
+        return String.valueOf(map(object.get("metadata")).get("name"));
+    }
+
+    /** Name of the environment's own Secret. */
+    Optional<String> secretName() {
+        return Optional.ofNullable(map(objects.get("environment").get("spec")).get("secretName")).map(String::valueOf);
+    }
+
+    /** Whether the Site made it. */
+    boolean inline() {
+        return entries(site()).stream().anyMatch(this::is);
+    }
+
+    private boolean is(Map<String, Object> entry) {
+        return environment.equals(siteName() + "-" + entry.get("name"));
+    }
+
+    /** The Environment's own object, as it was; where the Site makes it, there is none to apply. */
+    Map<String, Object> own() {
+        return objects.get("environment");
+    }
+
+    /** A Site none of whose environments runs yet: what has no data would begin with none. */
+    Map<String, Object> asleep() {
+        Map<String, Object> site = copy(site());
+        entries(site).forEach(entry -> entry.put(SUSPEND, true));
+        return held(site);
+    }
+
+    /** The same Site, or Environment, where this environment has its release and no pods. */
+    Map<String, Object> held(Map<String, Object> object) {
+        return changed(object, spec -> {
+            spec.put(SUSPEND, true);
+            spec.put(DEPLOY, Map.of("mode", "Pinned", "release", releaseName()));
+        });
+    }
+
+    /** The same, where this environment is as it was sealed. */
+    Map<String, Object> awake(Map<String, Object> object) {
+        Map<String, Object> sealed = inline()
+                ? entries(site()).stream().filter(this::is).findFirst().orElseThrow()
+                : map(own().get("spec"));
+        return changed(object, spec -> {
+            for (String field : List.of(SUSPEND, DEPLOY)) {
+                spec.remove(field);
+                Optional.ofNullable(sealed.get(field)).ifPresent(value -> spec.put(field, value));
+            }
+        });
+    }
+
+    private Map<String, Object> changed(Map<String, Object> object, Consumer<Map<String, Object>> change) {
+        Map<String, Object> changed = copy(object);
+        if (inline()) {
+            entries(changed).stream().filter(this::is).forEach(change);
+        } else if ("Environment".equals(changed.get("kind"))) {
+            change.accept(map(changed.get("spec")));
+        }
+        return changed;
+    }
+
+    /** Names of the other environments that the Site makes. */
+    List<String> others() {
+        return entries(site()).stream().filter(entry -> !is(entry)).map(entry -> siteName() + "-" + entry.get("name")).toList();
+    }
+
+    private static List<Map<String, Object>> entries(Map<String, Object> site) {
+        return map(site.get("spec")).get("environments") instanceof List<?> list ? list.stream().map(Recovery::map).toList() : List.of();
+    }
+
+    @SuppressWarnings("unchecked") // a tree of JSON has no other keys
+    private static Map<String, Object> map(Object tree) {
+        return (Map<String, Object>) tree;
+    }
+
+    private static Map<String, Object> copy(Map<String, Object> tree) {
+        return JSON.convertValue(tree, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    List<BackupPart> parts() {
+        return Objects.requireNonNullElse(record.parts(), List.of());
+    }
+
+    /** What comes back, and what is lost. */
+    String text(Instant now) {
+        Instant time = Instant.parse(record.recoveryPoint());
+        return "%s: release %s with %s as of %s, %s ago. What was written since is in no recovery point.%n".formatted(environment,
+                releaseName(), Point.list(parts()), time, Span.text(Duration.between(time, now)));
+    }
+}

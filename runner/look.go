@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"path"
+	"strings"
+)
+
+// record is what a seal says of its point, as far as it is read here.
+type record struct {
+	Parts []struct {
+		Name     string `json:"name"`
+		Snapshot string `json:"snapshot"`
+	} `json:"parts"`
+}
+
+func parseLook(args []string) (uid string, err error) {
+	rest, err := flags("look", args, func(set *flag.FlagSet) {
+		set.StringVar(&uid, "backup", "", "UID of the Backup that made the point")
+	})
+	if err != nil {
+		return uid, err
+	}
+	if len(rest) > 0 {
+		return uid, misusef("nothing is expected after the flags, found %q", rest[0])
+	}
+	return uid, named(map[string]string{"backup": uid})
+}
+
+// look finds a point by the Backup that made it, which may be gone. What its seal says of the
+// parts is believed only where the repository lists them.
+func look(ctx context.Context, args []string) (*result, error) {
+	uid, err := parseLook(args)
+	if err != nil {
+		return nil, err
+	}
+	r, err := findRestic()
+	if err != nil {
+		return nil, err
+	}
+	r.unlock(ctx)
+	all, err := r.snapshots(ctx, "--tag", "berth,backup="+uid)
+	if err != nil {
+		return nil, err
+	}
+	found := ofBackup(uid, all)
+	seal := newest(found, pointTag)
+	if seal == nil {
+		return nil, fmt.Errorf("The repository holds no sealed recovery point of a Backup with the uid %s: kubectl berth recover lists the points that there are.", uid)
+	}
+	text, err := r.recorded(ctx, *seal)
+	if err != nil {
+		return nil, err
+	}
+	said := record{}
+	if err := json.Unmarshal(text, &said); err != nil {
+		return nil, fmt.Errorf("What snapshot %s says of its point could not be read: %w. Restore it with restic by hand.", short(seal.ID), err)
+	}
+	var missing []string
+	for _, part := range said.Parts {
+		if last := newest(found, "part="+part.Name); last == nil || part.Snapshot == "" || !strings.HasPrefix(last.ID, part.Snapshot) {
+			missing = append(missing, part.Name)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, loss{fmt.Errorf("The repository no longer holds what was saved of %s for this point: choose another point.", strings.Join(missing, ", "))}
+	}
+	fmt.Printf("found the point of %d parts, sealed by snapshot %s\n", len(said.Parts), short(seal.ID))
+	return sealedAs(&result{Record: text}, *seal), nil
+}
+
+// recorded reads the record out of a seal.
+func (r restic) recorded(ctx context.Context, seal snapshot) ([]byte, error) {
+	if len(seal.Paths) != 1 {
+		return nil, fmt.Errorf("Snapshot %s has %d paths, and the seal of a point has one: restore it with restic by hand.", short(seal.ID), len(seal.Paths))
+	}
+	var out bytes.Buffer
+	if err := r.run(ctx, &out, "dump", seal.ID, path.Join(seal.Paths[0], recordFile)); err != nil {
+		return nil, fmt.Errorf("Snapshot %s says nothing of its point that could be read: %w Restore it with restic by hand.", short(seal.ID), explained(err))
+	}
+	return out.Bytes(), nil
+}
