@@ -8,24 +8,24 @@ import (
 	"time"
 )
 
-const said = `{"recoveryPoint":"2026-01-02T03:04:05Z","release":"shop-9f2c41d07ab3","parts":[{"name":"files","kind":"Volume","snapshot":"%"}]}`
+const sealedText = `{"recoveryPoint":"2026-01-02T03:04:05Z","release":"shop-9f2c41d07ab3","parts":[{"name":"files","kind":"Volume","snapshot":"%"}]}`
 
 // sealedReally has a point of one part in a real repository, with its record.
-func sealedReally(t *testing.T) (*job, string) {
+func sealedReally(t *testing.T) (j *job, text, part string) {
 	t.Helper()
-	j := realJob(t)
+	j = realJob(t)
 	volume := t.TempDir()
 	write(t, filepath.Join(volume, "file"), "text")
 	saved := j.succeeds("save", "--backup", "uid-1", "--part", "files", "--host", "shop", "--volume", volume)
 	dir := filepath.Join(t.TempDir(), "point")
 	write(t, filepath.Join(dir, "manifests", "site.json"), "{}")
-	text := strings.ReplaceAll(said, "%", saved.Snapshot)
+	text = strings.ReplaceAll(sealedText, "%", saved.Snapshot)
 	j.succeeds("seal", "--backup", "uid-1", "--host", "shop", "--parts", "files", "--record", text, dir)
-	return j, text
+	return j, text, saved.Snapshot
 }
 
 func TestLookFindsWhatTheSealSays(t *testing.T) {
-	j, text := sealedReally(t)
+	j, text, _ := sealedReally(t)
 	found := j.succeeds("look", "--backup", "uid-1")
 	if string(found.Record) != text || len(found.Snapshot) != 16 || found.Sealed == nil || time.Since(*found.Sealed) > time.Minute {
 		t.Errorf("found %s, %+v", found.Record, found)
@@ -33,15 +33,15 @@ func TestLookFindsWhatTheSealSays(t *testing.T) {
 }
 
 func TestLookBelievesNoPartThatIsGone(t *testing.T) {
-	j, _ := sealedReally(t)
-	j.restic("forget", "--tag", "part=files", "--keep-tag", "none", "--unsafe-allow-remove-all")
+	j, _, part := sealedReally(t)
+	j.restic("forget", part)
 	if o := j.run("look", "--backup", "uid-1"); o.code != damaged || !strings.Contains(o.termination, "no longer holds what was saved of files") {
 		t.Errorf("found %+v", o)
 	}
 }
 
 func TestLookFindsNothingWhereNothingIs(t *testing.T) {
-	j, _ := sealedReally(t)
+	j, _, _ := sealedReally(t)
 	if o := j.run("look", "--backup", "uid-2"); o.code != failed || !strings.Contains(o.termination, "no sealed recovery point of a Backup with the uid uid-2") {
 		t.Errorf("found %+v", o)
 	}
