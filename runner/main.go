@@ -28,7 +28,7 @@ import (
 const usage = `usage:
   runner install DIR
   runner save --backup UID --part NAME --host HOST (--database ENGINE | --volume PATH)
-  runner seal --backup UID --host HOST --parts a,b,c [--record JSON] DIR
+  runner seal --backup UID --host HOST --parts a,b,c [--record JSON] [--catalogue REPOSITORY --environment NAME] DIR
   runner look --backup UID
   runner forget --host HOST --forget UID,UID --expect UID,UID
   runner check --host HOST --subset N/T --expect UID,UID

@@ -26,6 +26,8 @@ type point struct {
 	// record is what its Backup says of it, for whoever finds the point without that.
 	record string
 	dir    string
+	// catalogue is the address of the repository in which the environment is named, if any.
+	catalogue, environment string
 }
 
 func parsePoint(args []string) (point, error) {
@@ -36,6 +38,8 @@ func parsePoint(args []string) (point, error) {
 		set.StringVar(&p.host, "host", "", "host of the snapshot")
 		set.StringVar(&parts, "parts", "", "names of the parts")
 		set.StringVar(&p.record, "record", "", "what the Backup says of the point, as JSON")
+		set.StringVar(&p.catalogue, "catalogue", "", "repository that names the environments of the store")
+		set.StringVar(&p.environment, "environment", "", "name of the environment in the store")
 	})
 	if err != nil {
 		return p, err
@@ -56,7 +60,14 @@ func parsePoint(args []string) (point, error) {
 			return p, misusef("--parts wants different names with a comma between them, found %q", parts)
 		}
 	}
-	return p, named(map[string]string{"backup": p.uid, "host": p.host})
+	if (p.catalogue == "") != (p.environment == "") {
+		return p, misusef("want --catalogue and --environment, or neither")
+	}
+	names := map[string]string{"backup": p.uid, "host": p.host}
+	if p.environment != "" {
+		names["environment"] = p.environment
+	}
+	return p, named(names)
 }
 
 func seal(ctx context.Context, args []string) (*result, error) {
@@ -68,6 +79,14 @@ func seal(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
+	told, err := p.seal(ctx, r)
+	if err == nil && p.catalogue != "" {
+		catalogueAt(r, p.catalogue, p.environment).enter(ctx)
+	}
+	return told, err
+}
+
+func (p point) seal(ctx context.Context, r restic) (*result, error) {
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}

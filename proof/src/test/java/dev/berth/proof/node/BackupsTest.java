@@ -130,6 +130,10 @@ final class BackupsTest {
                     " ");
             assertThat(store.restic(vault.repository(), password, words)).as(command).isNotBlank();
         }
+        for (String command : Pages.commands("docs/backups.md", "restic catalogue")) {
+            assertThat(store.restic("berth-catalogue", "berth", command.substring("restic ".length()).split(" "))).as(command).contains(
+                    "environment=" + tenant.namespace() + "--" + PROD);
+        }
         BackupStatus status = vault.backups().getFirst().getStatus();
         assertThat(dump(status, "db", "/db.sql")).contains("CREATE TABLE `visits`", "INSERT INTO `visits`", "-- Dump completed");
         assertThat(dump(status, "pg", "/pg.sql")).contains("CREATE TABLE public.orders", "4711", "PostgreSQL database dump complete");

@@ -133,6 +133,8 @@ final class RecoverTest {
     void withTheStoreAndItsKeyTheSiteIsThereAgain() {
         tenant.remove();
         tenant.apply(STORE);
+        assertThat(vault.berth("recover", "--store", "nas").out()).containsPattern(PROD + " +1 +" + point.sealed().substring(0, 10)
+                + "\\S+ +no");
         assertThat(vault.berth("recover", PROD, "--store", "nas", "--yes", "something").err()).contains("nothing was touched");
         assertThat(tenant.environments("vault")).isEmpty();
         Instant began = Instant.now();

@@ -12,6 +12,7 @@ import dev.berth.plan.Names;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.Manifests;
 import dev.berth.plan.part.backup.Part;
+import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.release.Defaults;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -74,15 +75,16 @@ record Saves(Inputs in, List<Backup> demanding) {
             wants.add(jobs.described());
         }
         Optional<Release> release = in.world().release(in.tenant(), status.release()).optional();
+        Optional<Repository> repository = in.repository(status.store());
         Optional<Want> opened = in.opened(status.store());
-        if (opened.isEmpty() || release.isEmpty() || in.stopped()) {
+        if (repository.isEmpty() || opened.isEmpty() || release.isEmpty() || in.stopped()) {
             return wants;
         }
         wants.add(opened.get());
         if (!described) {
             wants.add(jobs.describe(Manifests.of(objects(release.get()))));
         }
-        next(jobs, backup.get(), Part.of(Defaults.explicit(release.get()))).ifPresent(wants::add);
+        next(jobs, repository.get(), backup.get(), Part.of(Defaults.explicit(release.get()))).ifPresent(wants::add);
         return wants;
     }
 
@@ -94,7 +96,7 @@ record Saves(Inputs in, List<Backup> demanding) {
                 : List.of(opened.get(), jobs.look(backup.getSpec().point()));
     }
 
-    private Optional<Want> next(SaveJobs jobs, Backup backup, List<Part> parts) {
+    private Optional<Want> next(SaveJobs jobs, Repository repository, Backup backup, List<Part> parts) {
         for (int i = 0; i < parts.size(); i++) {
             Optional<Facts.Saving> job = in.saving(SaveJobs.job(jobs.uid(), i + 1));
             if (job.isEmpty()) {
@@ -109,7 +111,7 @@ record Saves(Inputs in, List<Backup> demanding) {
         // The Backup has seen by then what became of the parts, and that is sealed with them.
         return in.saving(SaveJobs.seal(jobs.uid())).isPresent() || backup.getStatus().step() != BackupStep.SEAL
                 ? Optional.empty()
-                : Optional.of(jobs.seal(backup, parts, credentials, in.environment().getSpec()
+                : Optional.of(jobs.seal(repository, backup, parts, credentials, in.environment().getSpec()
                         .secretName() != null));
     }
 

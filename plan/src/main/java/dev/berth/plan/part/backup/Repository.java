@@ -42,6 +42,9 @@ public record Repository(BackupStore store, String name) {
     public static final String ACCESS_KEY = "access-key-id";
     public static final String SECRET_KEY = "secret-access-key";
 
+    /** Beside the others; no environment's has a name like that. It names them, and its password opens nothing else. */
+    private static final String CATALOGUE = "berth-catalogue";
+
     private static final int SOURCES_DIGITS = 32;
     private static final String AMAZON = "https://s3.amazonaws.com";
 
@@ -55,12 +58,21 @@ public record Repository(BackupStore store, String name) {
 
     /** As restic is told it. */
     public String address() {
+        return address(name);
+    }
+
+    /** The same, of the one that names the environments of the store: not every store tells what lies under a prefix. */
+    public String catalogue() {
+        return address(CATALOGUE);
+    }
+
+    private String address(String repository) {
         S3Store s3 = spec().s3();
         if (s3 == null) {
-            return "rest:" + spec().rest().url() + "/" + name + "/";
+            return "rest:" + spec().rest().url() + "/" + repository + "/";
         }
         String prefix = s3.prefix() == null || s3.prefix().isEmpty() ? "" : s3.prefix() + "/";
-        return "s3:" + Objects.requireNonNullElse(s3.endpoint(), AMAZON) + "/" + s3.bucket() + "/" + prefix + name;
+        return "s3:" + Objects.requireNonNullElse(s3.endpoint(), AMAZON) + "/" + s3.bucket() + "/" + prefix + repository;
     }
 
     /** Text whose HMAC under the store's key is the repository's password. */

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// cataloguePassword of the repository in which the environments of a store are named: it holds names
+// only, which whoever has the store's login may read, and must be opened by somebody who has lost
+// everything else.
+const cataloguePassword = "berth"
+
+const (
+	// cataloguePatience is how long a point that is sealed waits for the catalogue.
+	cataloguePatience = 3 * time.Minute
+	// startSpread parts those that find no catalogue at the same time.
+	startSpread = 5 * time.Second
+	// initialising is longer than one restic init is on its way beside another one.
+	initialising = 10 * time.Second
+)
+
+// catalogue is the repository of a store that names the environments which have one there: servers
+// of restic's own protocol, and of sftp, do not tell what lies under a prefix.
+type catalogue struct {
+	restic
+	environment string
+}
+
+func catalogueAt(r restic, address, environment string) catalogue {
+	// of two values of one name the last one counts
+	env := append(slices.Clone(r.env), "RESTIC_REPOSITORY="+address, "RESTIC_PASSWORD="+cataloguePassword)
+	return catalogue{restic{r.program, env}, environment}
+}
+
+// enter names the environment in the catalogue. The point is sealed by then: what fails here is
+// said in the log, and tried again with the next point.
+func (c catalogue) enter(ctx context.Context) {
+	within, stop := context.WithTimeout(ctx, cataloguePatience)
+	defer stop()
+	err := c.named(within)
+	if err == nil {
+		return
+	}
+	if within.Err() != nil && ctx.Err() == nil {
+		err = fmt.Errorf("It took longer than %s. %w", cataloguePatience, err)
+	}
+	fmt.Println(shortened(redacted(fmt.Sprintf("The point is sealed, but the store's catalogue could not be written; the next point tries again. %v", err)), longestSentence))
+}
+
+func (c catalogue) tag() string { return "environment=" + c.environment }
+
+// named sees that the catalogue lists the environment.
+func (c catalogue) named(ctx context.Context) error {
+	found, err := c.listed(ctx)
+	if code(err) == noRepository {
+		found, err = c.again(ctx, c.make)
+	}
+	if contradicts(err) {
+		found, err = c.again(ctx, c.mend)
+	}
+	if err != nil {
+		return c.explained(err)
+	}
+	if newest(found, c.tag()) != nil {
+		return nil
+	}
+	if err := c.add(ctx, c.tag(), c.environment, c.environment+"\n"); err != nil {
+		return c.explained(err)
+	}
+	fmt.Printf("named %s in the store's catalogue\n", c.environment)
+	return nil
+}
+
+// again lists once more, after what had to be done before.
+func (c catalogue) again(ctx context.Context, first func(context.Context) error) ([]snapshot, error) {
+	if err := first(ctx); err != nil {
+		return nil, err
+	}
+	return c.listed(ctx)
+}
+
+// listed asks the store once, and leaves nothing there: where all is named already, nothing is written.
+func (c catalogue) listed(ctx context.Context) ([]snapshot, error) {
+	var out bytes.Buffer
+	if err := c.run(ctx, &out, "snapshots", "--json", "--no-lock", "--tag", "berth,"+c.tag()); err != nil {
+		return nil, err
+	}
+	var found []snapshot
+	return found, json.Unmarshal(out.Bytes(), &found)
+}
+
+// add saves one small file. Many may do so at once: the locks of restic backup do not shut each other out.
+func (c catalogue) add(ctx context.Context, tags, file, text string) error {
+	return c.feed(ctx, strings.NewReader(text), io.Discard, "backup", "--json", "--host", c.environment, "--tag", "berth,"+tags,
+		"--stdin", "--stdin-filename", file)
+}
+
+// make makes the repository, unless another job is faster. Nobody writes there before all others that
+// make it have ended: the settings of the last one may stay, and its key with them.
+func (c catalogue) make(ctx context.Context) error {
+	if err := pause(ctx, rand.N(startSpread)); err != nil {
+		return err
+	}
+	var notMade error
+	if code(c.run(ctx, io.Discard, "cat", "config")) == noRepository {
+		fmt.Println("making the store's catalogue")
+		notMade = c.run(ctx, io.Discard, "init")
+	}
+	if err := pause(ctx, initialising); err != nil {
+		return err
+	}
+	err := c.run(ctx, io.Discard, "cat", "config")
+	if notMade != nil && code(err) == noRepository {
+		return notMade
+	}
+	return err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// contradiction is what restic says when it opens a key to which the repository's settings do not
+// belong: two were made at the same time, and the settings are those of the other one.
+var contradiction = regexp.MustCompile(`config or key ([0-9a-f]+) is damaged`)
+
+func contradicts(err error) bool { return err != nil && contradiction.MatchString(err.Error()) }
+
+const keyDigits = "0123456789abcdef"
+
+// mend finds the key to which the settings belong, and removes the others: nothing was encrypted with
+// them.
+func (c catalogue) mend(ctx context.Context) error {
+	for _, digit := range keyDigits {
+		var out bytes.Buffer
+		err := c.run(ctx, &out, "key", "list", "--json", "--no-lock", "--key-hint", string(digit))
+		if contradicts(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		var keys []struct {
+			ID      string `json:"id"`
+			Current bool   `json:"current"`
+		}
+		if err := json.Unmarshal(out.Bytes(), &keys); err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if !key.Current {
+				// another job may have been faster
+				_ = c.run(ctx, io.Discard, "key", "remove", key.ID, "--key-hint", string(digit))
+			}
+		}
+		break
+	}
+	return c.run(ctx, io.Discard, "cat", "config")
+}
+
+// explained says what to do about a catalogue that does not mend itself.
+func (c catalogue) explained(err error) error {
+	if code(err) == otherKey || contradicts(err) || strings.Contains(err.Error(), "already contains keys") ||
+		strings.Contains(err.Error(), "ciphertext verification failed") {
+		return fmt.Errorf("The catalogue cannot be opened: remove the folder %s at the store, of which nothing is lost; each environment is named there again when it is saved. %w", catalogueName, err)
+	}
+	return explained(err)
+}
+
+const catalogueName = "berth-catalogue"
