@@ -1,8 +1,11 @@
 package dev.berth.plan.time;
 
+import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.field.CronFieldName;
+import com.cronutils.model.field.expression.Always;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import dev.berth.plan.name.Sha256;
@@ -15,12 +18,15 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The moments at which something is due: a cron line of five fields by the clock on the wall of a time zone, or a word that stands for one.
  * Where the clock is put forward, a time that is left out comes right after the gap; where it is put back, a time that is shown twice comes
- * once, the first time.
+ * once, the first time, but a line for every hour goes on hour by hour.
  */
 public final class Schedule {
     private static final CronDefinition FIVE_FIELDS = CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX);
@@ -38,10 +44,12 @@ public final class Schedule {
     private static final int DAYS = 28;
 
     private final ExecutionTime times;
+    private final boolean everyHour;
     private final ZoneId zone;
 
-    private Schedule(ExecutionTime times, ZoneId zone) {
-        this.times = times;
+    private Schedule(Cron line, ZoneId zone) {
+        this.times = ExecutionTime.forCron(line);
+        this.everyHour = line.retrieve(CronFieldName.HOUR).getExpression() instanceof Always;
         this.zone = zone;
     }
 
@@ -54,7 +62,7 @@ public final class Schedule {
      */
     public static Schedule read(String text, ZoneId zone, String whose) throws UnreadableSchedule {
         try {
-            Schedule schedule = new Schedule(ExecutionTime.forCron(new CronParser(FIVE_FIELDS).parse(line(text, whose)).validate()), zone);
+            Schedule schedule = new Schedule(new CronParser(FIVE_FIELDS).parse(line(text, whose)).validate(), zone);
             if (schedule.times.nextExecution(SOME_DAY).isEmpty()) {
                 throw new UnreadableSchedule("no such day ever comes");
             }
@@ -86,12 +94,30 @@ public final class Schedule {
     /** The last moment up to this one, itself included; none where there was none in living memory. */
     public Optional<Instant> latest(Instant moment) {
         ZonedDateTime wall = wall(moment);
-        return (times.isMatch(wall) ? Optional.of(wall) : times.lastExecution(wall)).map(this::moment);
+        Optional<Instant> latest = (times.isMatch(wall) ? Optional.of(wall) : times.lastExecution(wall)).map(this::moment);
+        Stream<Instant> again = again(zone.getRules().previousTransition(moment.plusNanos(1)), latest.orElse(Instant.MIN), moment);
+        return Stream.concat(latest.stream(), again.filter(time -> !time.isAfter(moment))).max(Comparator.naturalOrder());
     }
 
     /** The first moment after this one. */
     public Optional<Instant> next(Instant moment) {
-        return times.nextExecution(wall(moment)).map(this::moment);
+        Optional<Instant> next = times.nextExecution(wall(moment)).map(this::moment);
+        ZoneRules rules = zone.getRules();
+        Stream<Instant> again = Stream.of(rules.previousTransition(moment.plusNanos(1)), rules.nextTransition(moment)).flatMap(
+                change -> again(change, moment, next.orElse(Instant.MAX)));
+        return Stream.concat(next.stream(), again.filter(time -> time.isAfter(moment))).min(Comparator.naturalOrder());
+    }
+
+    /** By a line for every hour, the times of an hour that is shown for the second time, where that touches this span. */
+    private Stream<Instant> again(ZoneOffsetTransition change, Instant from, Instant to) {
+        if (!everyHour || change == null || !change.isOverlap() || change.getInstant().isAfter(to)
+                || change.getInstant().minus(change.getDuration()).isBefore(from)) {
+            return Stream.empty();
+        }
+        ZonedDateTime end = change.getDateTimeBefore().atZone(ZoneOffset.UTC);
+        ZonedDateTime before = change.getDateTimeAfter().minusMinutes(1).atZone(ZoneOffset.UTC);
+        return Stream.iterate(times.nextExecution(before), time -> time.filter(end::isAfter).isPresent(), time -> time.flatMap(
+                times::nextExecution)).map(time -> time.orElseThrow().toLocalDateTime().toInstant(change.getOffsetAfter()));
     }
 
     /** How long it is from the one before this moment to the one after. */

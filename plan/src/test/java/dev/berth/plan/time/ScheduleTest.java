@@ -60,8 +60,33 @@ class ScheduleTest {
     void aTimeThatIsShownTwiceComesOnce() {
         assertThat(between(read("30 2 * * *", PARIS), "2026-10-24T00:00:00Z", "2026-10-27T00:00:00Z"))
                 .containsExactly("2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z");
-        assertThat(between(read("*/30 * * * *", PARIS), "2026-10-25T00:00:00Z", "2026-10-25T02:30:00Z"))
+        assertThat(between(read("*/30 1-4 * * *", PARIS), "2026-10-25T00:00:00Z", "2026-10-25T02:30:00Z"))
                 .containsExactly("2026-10-25T00:30:00Z", "2026-10-25T02:00:00Z", "2026-10-25T02:30:00Z");
+    }
+
+    /** Nobody who asks for every hour means all but one of the year. */
+    @Test
+    void aLineForEveryHourGoesOnHourByHour() {
+        assertThat(between(read("@hourly", PARIS), "2026-10-24T22:30:00Z", "2026-10-25T03:30:00Z"))
+                .containsExactly("2026-10-24T23:00:00Z", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z",
+                        "2026-10-25T03:00:00Z");
+        assertThat(between(read("*/30 * * * *", PARIS), "2026-10-25T00:00:00Z", "2026-10-25T02:30:00Z"))
+                .containsExactly("2026-10-25T00:30:00Z", "2026-10-25T01:00:00Z", "2026-10-25T01:30:00Z", "2026-10-25T02:00:00Z",
+                        "2026-10-25T02:30:00Z");
+        assertThat(between(read("@hourly", PARIS), "2027-03-27T23:30:00Z", "2027-03-28T02:30:00Z"))
+                .containsExactly("2027-03-28T00:00:00Z", "2027-03-28T01:00:00Z", "2027-03-28T02:00:00Z");
+        assertThat(between(read("15 * * * 1-5", PARIS), "2026-10-23T21:00:00Z", "2026-10-25T23:30:00Z"))
+                .as("not on that Sunday").containsExactly("2026-10-23T21:15:00Z", "2026-10-25T23:15:00Z");
+    }
+
+    /** On 5 April 2026 Lord Howe Island goes from 02:00 back to 01:30, which is 15:00 in UTC of the day before. */
+    @Test
+    void whereOnlyHalfAnHourIsShownAgain() {
+        ZoneId island = ZoneId.of("Australia/Lord_Howe");
+        assertThat(between(read("45 * * * *", island), "2026-04-04T13:00:00Z", "2026-04-04T17:00:00Z"))
+                .containsExactly("2026-04-04T13:45:00Z", "2026-04-04T14:45:00Z", "2026-04-04T15:15:00Z", "2026-04-04T16:15:00Z");
+        assertThat(between(read("15 * * * *", island), "2026-04-04T13:00:00Z", "2026-04-04T17:00:00Z"))
+                .containsExactly("2026-04-04T13:15:00Z", "2026-04-04T14:15:00Z", "2026-04-04T15:45:00Z", "2026-04-04T16:45:00Z");
     }
 
     /** While 02:00 to 03:00 is shown for the second time, all of it is over. */
