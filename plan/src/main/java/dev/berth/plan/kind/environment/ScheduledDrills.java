@@ -9,6 +9,7 @@ import dev.berth.plan.Labels;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
+import dev.berth.plan.time.Backoff;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,10 +32,17 @@ final class ScheduledDrills {
     /** Of a time that nobody was there for: all drills at once would be more than the disks of the nodes bear. */
     private static final Duration LATEST = Duration.ofHours(12);
 
+    /** One that came to nothing may have met a store that was away: for that nobody is alarmed until the next one is due. */
+    private static final Backoff AGAIN = new Backoff(Duration.ofDays(1));
+
     private ScheduledDrills() {}
 
     static Optional<Instant> next(Inputs in) {
-        return in.backups().drill().filter(_ -> tried(in)).flatMap(drill -> drill.schedule().next(in.now()));
+        Optional<BackupPolicy.Drilled> drill = in.backups().drill().filter(_ -> tried(in));
+        Optional<Instant> again = drill.flatMap(one -> one.schedule().latest(in.now()))
+                .filter(slot -> inVain(in, slot))
+                .map(slot -> AGAIN.next(slot, in.now()));
+        return Stream.concat(again.stream(), drill.flatMap(one -> one.schedule().next(in.now())).stream()).min(Comparator.naturalOrder());
     }
 
     /** The one that is due now and was not made yet, and those that go. */
@@ -43,11 +51,7 @@ final class ScheduledDrills {
         List<Restore> drills = drills(in).toList();
         in.backups().drill()
                 .filter(_ -> tried(in) && drills.stream().noneMatch(one -> Drill.ended(one).isEmpty() && in.made(one)))
-                .flatMap(drill -> drill.schedule().latest(in.now())
-                        .filter(slot -> slot.plus(LATEST).isAfter(in.now()) && slot.isAfter(Scheduled.begun(in)))
-                        .filter(slot -> !Scheduled.made(slot, name(in) + INFIX, drills.stream()) && !covered(in, slot))
-                        .filter(_ -> Recovery.of(in).late().isPresent())
-                        .map(slot -> drill(in, slot, drill.line())))
+                .flatMap(drill -> due(in, drill))
                 .ifPresent(drill -> wants.add(new Want.Once(drill)));
         drills.stream()
                 .filter(one -> Drill.ended(one).isPresent() && one.getMetadata().getDeletionTimestamp() == null)
@@ -57,6 +61,24 @@ final class ScheduledDrills {
                 .skip(KEPT)
                 .forEach(one -> wants.add(new Want.Remove(Id.of(one), one.getMetadata().getUid())));
         return wants;
+    }
+
+    private static Optional<Restore> due(Inputs in, BackupPolicy.Drilled drill) {
+        return drill.schedule().latest(in.now())
+                .filter(slot -> slot.isAfter(Scheduled.begun(in)) && !covered(in, slot) && Recovery.of(in).late().isPresent())
+                .flatMap(slot -> {
+                    Instant time = inVain(in, slot) ? AGAIN.latest(slot, in.now()) : slot;
+                    return Optional.of(time)
+                            .filter(_ -> time.plus(LATEST).isAfter(in.now()) && !Scheduled.made(time, name(in) + INFIX, drills(in)))
+                            .map(_ -> drill(in, slot, time, drill.line()));
+                });
+    }
+
+    /** What was made for that time has ended and proved nothing, and nobody meant it to. */
+    private static boolean inVain(Inputs in, Instant slot) {
+        List<Restore> tries = Scheduled.of(slot, name(in) + INFIX, drills(in)).toList();
+        return !tries.isEmpty() && tries.stream().allMatch(one -> Drill.ended(one).isPresent() && !Drill.passed(one) && !Boolean.TRUE
+                .equals(one.getSpec().cancel()));
     }
 
     private static Stream<Restore> drills(Inputs in) {
@@ -83,17 +105,16 @@ final class ScheduledDrills {
         return in.environment().getMetadata().getName();
     }
 
-    private static Restore drill(Inputs in, Instant slot, String line) {
+    private static Restore drill(Inputs in, Instant slot, Instant time, String line) {
         Restore drill = new Restore();
         drill.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(in.tenant())
-                .withName(name(in) + INFIX + Scheduled.SLOT.format(slot))
+                .withName(name(in) + INFIX + Scheduled.SLOT.format(time))
                 .withLabels(in.place().owner().labels())
                 .addToLabels(Labels.SITE, in.environment().getSpec().site())
                 .build());
         drill.setSpec(new RestoreSpec(name(in), RestoreMode.DRILL, null, null, null, null, null, null, null, null, null, Scheduled.note(in,
-                slot,
-                line), null, null));
+                slot, time, line), null, null));
         return drill;
     }
 }
