@@ -46,11 +46,14 @@ final class Restic implements AutoCloseable {
     private final KubernetesClient client;
     private final BackupStore store;
     private final Pod pod;
+    private final Thread end = new Thread(this::delete);
 
     private Restic(KubernetesClient client, BackupStore store, Pod pod) {
         this.client = client;
         this.store = store;
         this.pod = pod;
+        // whoever stops the command leaves no pod behind
+        Runtime.getRuntime().addShutdownHook(end);
     }
 
     /** What a run of it did not end well with. */
@@ -219,6 +222,11 @@ final class Restic implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(end);
+        delete();
+    }
+
+    private void delete() {
         client.pods().resource(pod).withGracePeriod(0).delete();
     }
 }

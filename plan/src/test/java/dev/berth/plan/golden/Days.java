@@ -263,7 +263,7 @@ final class Days {
     void cancel(String backup) {
         Backup one = backups().stream().filter(it -> it.getMetadata().getName().equals(backup)).findFirst().orElseThrow();
         BackupSpec spec = one.getSpec();
-        one.setSpec(new BackupSpec(spec.environment(), spec.store(), spec.note(), spec.requestedBy(), true, spec.pinned()));
+        one.setSpec(new BackupSpec(spec.environment(), spec.store(), spec.point(), spec.note(), spec.requestedBy(), true, spec.pinned()));
         given.world().put(one);
     }
 }

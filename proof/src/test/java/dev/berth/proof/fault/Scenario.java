@@ -333,6 +333,14 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                 alone(stage);
                 stage.apply(STORE);
             }, stage -> stage.apply(BACKUP), stage -> stage.ended("Backup", "point") && stage.ready()),
+            new Scenario("take-over", Scenario::point, stage -> {
+                String uid = stage.one("Backup", "point").orElseThrow().getMetadata().getUid();
+                stage.delete("Backup", "point");
+                stage.await("nobody knows of the point", () -> stage.one("Backup", "point").isEmpty());
+                stage.apply(BACKUP.replace("{name: point,", "{name: found,").replace("environment: shop-prod",
+                        "environment: shop-prod, point: "
+                                + uid));
+            }, stage -> stage.ended("Backup", "found") && stage.reason("Backup", "found").equals("Complete") && stage.ready()),
             new Scenario("restore", Scenario::point, stage -> stage.apply(RESTORE.formatted("back", replaces(1))), stage -> stage.ended(
                     "Restore", "back") && stage.ready()),
             new Scenario("restore-in-vain", Scenario::point, stage -> {
