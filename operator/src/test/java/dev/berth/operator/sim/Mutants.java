@@ -57,6 +57,21 @@ final class Mutants {
         return with(environments(Kinds.ALL.environments(), Mutants::hasty, UnaryOperator.identity()));
     }
 
+    /** Nobody sees that the repository is being checked, and what saves or fetches begins beside it. */
+    static Kinds besideChecks() {
+        return with(environments(Kinds.ALL.environments(), (_, world) -> blind(world), UnaryOperator.identity()));
+    }
+
+    private static World blind(World world) {
+        return (World) Proxy.newProxyInstance(World.class.getClassLoader(), new Class<?>[]{World.class}, (_, method, args) -> {
+            Object answer = asked(world, method, args);
+            return method.getName().equals("childrenOf")
+                    ? ((List<?>) answer).stream().filter(child -> !(((Child) child).facts() instanceof Facts.Checking check && check
+                            .state() == Facts.State.ACTIVE)).toList()
+                    : answer;
+        });
+    }
+
     /** Promotions do not see that the site names a store, and decide before the data is saved. */
     static Kinds unsaved() {
         return saving(Kinds.ALL, Kinds.ALL.promotions());

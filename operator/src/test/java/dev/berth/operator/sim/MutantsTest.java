@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** That the simulation finds what it is there for: five deliberate bugs, each told with the seed and the steps that show it. */
+/** That the simulation finds what it is there for: six deliberate bugs, each told with the seed and the steps that show it. */
 @ExtendWith(Silence.class)
 class MutantsTest {
     private static final long MOST_SEEDS = 500;
@@ -44,9 +44,21 @@ class MutantsTest {
         assertFound(Mutants.unsaved(), "invariant 5");
     }
 
+    @Test
+    @DisplayName("something that is saved or fetched beside a check")
+    void besideChecks() {
+        LongStream checked = LongStream.rangeClosed(1, MOST_SEEDS * Simulation.STORIES).filter(seed -> Story.checks(seed
+                % Simulation.STORIES)).limit(MOST_SEEDS);
+        assertFound(checked, Mutants.besideChecks(), "it works on a repository beside");
+    }
+
     private static void assertFound(Kinds mutant, String promise) {
+        assertFound(LongStream.rangeClosed(1, MOST_SEEDS), mutant, promise);
+    }
+
+    private static void assertFound(LongStream seeds, Kinds mutant, String promise) {
         Simulation simulation = new Simulation(mutant);
-        Optional<String> found = LongStream.rangeClosed(1, MOST_SEEDS).mapToObj(simulation::run).flatMap(Optional::stream).findFirst();
+        Optional<String> found = seeds.mapToObj(simulation::run).flatMap(Optional::stream).findFirst();
         assertThat(found).isPresent();
         String told = found.get();
         System.out.println(told.lines().findFirst().orElseThrow());

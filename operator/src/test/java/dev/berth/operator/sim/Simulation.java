@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Runs seeds: each draws a story and a schedule, and must end as the story does undisturbed. */
 final class Simulation {
     /** Stories are shared by seeds, so that each is run undisturbed only once. */
-    private static final int STORIES = 200;
+    static final int STORIES = 200;
 
     private static final int MOST_DIFFERENCES = 40;
 

@@ -73,12 +73,21 @@ final class Story {
     private boolean standalone;
     private int promotions;
 
+    private static boolean restores(long number) {
+        return number % 9 == 5 && number % 5 != 1;
+    }
+
+    /** In this one the repository is due to be checked again and again. */
+    static boolean checks(long number) {
+        return restores(number) && number % 2 == 0;
+    }
+
     private Story(long number) {
         random = new Random(number * 7919);
         boolean promoted = number % 5 == 1;
-        boolean restored = number % 9 == 5 && !promoted;
+        boolean restored = restores(number);
         saved = promoted && number % 3 == 0;
-        checked = restored && number % 2 == 0;
+        checked = checks(number);
         imported = restored && number % 2 == 1;
         tasks = number % 4 == 2 || saved;
         forgetful = number % 3 == 1;
