@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,11 @@ public final class FakeKubelet implements AutoCloseable {
     public static final String NODE = "fake-1";
     /** What a container of a Job that crashes wrote last. */
     public static final String LAST_WORDS = "migrating\ncolumn price exists";
+
+    private static final Set<Act> FAILS = EnumSet.of(Act.CRASHES, Act.DAMAGED);
+
+    /** With what the runner says that a repository is damaged. */
+    private static final int DAMAGED = 4;
 
     private static final String COMPONENT = "berth.dev/component";
     private static final String PART = "berth.dev/part";
@@ -67,6 +73,8 @@ public final class FakeKubelet implements AutoCloseable {
         RUNS,
         NEVER_READY,
         CRASHES,
+        /** The same, where a repository is checked: it is damaged. */
+        DAMAGED,
         CANNOT_PULL
     }
 
@@ -249,7 +257,7 @@ public final class FakeKubelet implements AutoCloseable {
         Map<String, String> labels = Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
         Act act = acts.getOrDefault(pod.getMetadata().getNamespace() + "/" + whose(labels), Act.RUNS);
         boolean job = pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> o.getKind().equals("Job"));
-        boolean failed = job && act == Act.CRASHES;
+        boolean failed = job && FAILS.contains(act);
         boolean done = failed || job && act == Act.RUNS;
         boolean ready = act == Act.RUNS && !job;
         String address = pod.getStatus() != null && pod.getStatus().getPodIP() != null ? pod.getStatus().getPodIP() : nextAddress();
@@ -277,16 +285,19 @@ public final class FakeKubelet implements AutoCloseable {
         ContainerStatusBuilder status = new ContainerStatusBuilder()
                 .withName(container.getName()).withImage(container.getImage()).withImageID(pulled ? container.getImage() : "")
                 .withReady(act == Act.RUNS && !done).withStarted(act == Act.RUNS || act == Act.NEVER_READY)
-                .withRestartCount(act == Act.CRASHES ? 4 : 0);
+                .withRestartCount(FAILS.contains(act) ? 4 : 0);
         if (done) {
             boolean well = act == Act.RUNS;
-            return status.withNewState().withNewTerminated().withExitCode(well ? 0 : 1).withReason(well ? "Completed" : "Error")
+            return status.withNewState().withNewTerminated().withExitCode(well ? 0 : act == Act.DAMAGED ? DAMAGED : 1).withReason(well
+                    ? "Completed"
+                    : "Error")
                     .withMessage(
                             well ? Runner.says(labels.get(PART), container.getArgs()) : LAST_WORDS).endTerminated().endState().build();
         }
         return switch (act) {
             case RUNS, NEVER_READY -> status.withNewState().withNewRunning().withStartedAt(now()).endRunning().endState().build();
-            case CRASHES -> status.withNewState().withNewWaiting("back-off 40s restarting failed container", "CrashLoopBackOff").endState()
+            case CRASHES, DAMAGED -> status.withNewState().withNewWaiting("back-off 40s restarting failed container", "CrashLoopBackOff")
+                    .endState()
                     .build();
             case CANNOT_PULL -> status.withNewState()
                     .withNewWaiting("Back-off pulling image \"" + container.getImage() + "\"", "ImagePullBackOff").endState().build();

@@ -31,9 +31,15 @@ record EndState(Map<String, String> objects) {
     /** Names of middlewares end with a digest of what they are for, a hostname in most cases. */
     private static final Pattern DIGEST = Pattern.compile("(berth--[a-z]+)(-[0-9a-f]{12})?-[0-9a-f]{8}\\b");
 
-    /** What is made for an action is named after its uid: its Jobs, what a drill fills, and the point that a restore makes first. */
+    /**
+     * What is made for an action is named after its uid: its Jobs, what a drill fills, and the point that a restore makes first. What checks
+     * is named after its time, which follows from the tenant's name.
+     */
     private static final Pattern RUN = Pattern.compile(
-            "\\b(run|backup|restore)-[0-9a-f]{12}\\b|-drill-u[0-9a-f]{8}\\b|-[0-9a-f]{6}-before\\b");
+            "\\b(run|backup|restore|check)-[0-9a-f]{12}\\b|-drill-u[0-9a-f]{8}\\b|-[0-9a-f]{6}-before\\b");
+
+    /** The part of a repository that is read follows from that time. */
+    private static final Pattern SHARE = Pattern.compile("\\b[0-9]{1,2}/52\\b");
 
     /** Pods and what the controller manager makes of its own accord are seen through the status of what they belong to. */
     private static final Set<String> LEFT_OUT = Set.of("Pod");
@@ -111,7 +117,7 @@ record EndState(Map<String, String> objects) {
         }
         String text = Serialization.asYaml(sorted(tree));
         text = replaced(UID.matcher(text), uid -> uids.getOrDefault(uid, "a uid"));
-        return replaced(TIME.matcher(text), _ -> "a time");
+        return SHARE.matcher(replaced(TIME.matcher(text), _ -> "a time")).replaceAll("a share");
     }
 
     private static String replaced(Matcher matcher, java.util.function.UnaryOperator<String> by) {

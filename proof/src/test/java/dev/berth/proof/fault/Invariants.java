@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 final class Invariants {
     private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
 
+    /** Parts of Jobs that need a repository for themselves. */
+    private static final Set<String> ALONE = Set.of("berth.check", "berth.forget");
+
     private Invariants() {}
 
     /** Sentences, one per breach. */
@@ -26,6 +29,7 @@ final class Invariants {
         oneHostname(history, broken);
         readyIsCurrent(history, broken);
         savedFirst(history, broken);
+        aloneInItsRepository(history, broken);
         return broken;
     }
 
@@ -172,6 +176,37 @@ final class Invariants {
                 });
             }
         }
+    }
+
+    /** What checks a repository, or forgets points there, is at work beside nothing else that works on it. */
+    private static void aloneInItsRepository(List<Entry> history, List<String> broken) {
+        Map<String, GenericKubernetesResource> working = new HashMap<>();
+        for (Entry entry : history) {
+            if (!entry.kind().equals("Job") || part(entry.now()) == null) {
+                continue;
+            }
+            boolean over = entry.now().getAdditionalProperties().get("status") instanceof Map<?, ?> status && String.valueOf(status.get(
+                    "conditions")).contains("lastTransitionTime");
+            boolean begins = !entry.gone() && !over && !working.containsKey(entry.subject());
+            working.entrySet().stream()
+                    .filter(other -> begins && !other.getKey().equals(entry.subject()))
+                    .filter(other -> place(other.getValue()).equals(place(entry.now())))
+                    .filter(other -> ALONE.contains(part(entry.now())) || ALONE.contains(part(other.getValue())))
+                    .forEach(other -> broken.add(entry.subject() + " begins beside " + other.getKey() + " at " + entry.version()));
+            if (entry.gone() || over) {
+                working.remove(entry.subject());
+            } else {
+                working.put(entry.subject(), entry.now());
+            }
+        }
+    }
+
+    private static String place(GenericKubernetesResource object) {
+        return object.getMetadata().getNamespace();
+    }
+
+    private static String part(GenericKubernetesResource job) {
+        return Objects.requireNonNullElse(job.getMetadata().getLabels(), Map.<String, String>of()).get("berth.dev/part");
     }
 
     /** Whether a status says Ready=True. */

@@ -1,6 +1,7 @@
 package dev.berth.proof.fault;
 
 import dev.berth.proof.fake.FakeKubelet.Act;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -139,6 +140,9 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
 
     private static final String SAVED = SHOP.replace("  stack:",
             "  backups: {store: nas, schedule: \"5 3 1 1 *\", drill: \"5 3 1 1 *\"}\n  stack:") + TASKS.indent(4);
+
+    private static final String CHECKED = ALONE.replace("  updates: {policy: Digest}\n",
+            "  backups: {store: nas, schedule: \"5 3 1 1 *\", drill: \"5 3 1 1 *\"}\n");
 
     private static final String BACKUP = """
             apiVersion: berth.dev/v1alpha1
@@ -367,6 +371,15 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
                         "Complete") && stage.ready());
             }, stage -> stage.apply(RESTORE.replace("shop-prod", "shop-preprod").formatted("down", replaces(1))), stage -> stage.ended(
                     "Restore", "down") && stage.reason("Restore", "down").equals("Complete") && stage.ready()),
+            new Scenario("check", stage -> {
+                stage.apply(CHECKED);
+                stage.await("the release stands", () -> stage.all("Environment").size() == 1 && stage.ready());
+                stage.apply(STORE);
+                stage.apply(BACKUP);
+                stage.await("a recovery point", () -> stage.ended("Backup", "point") && stage.ready());
+            }, Scenario::checked, stage -> stage.ended("Backup", "second") && stage.ended("Restore", "back") && stage.check().filter(
+                    job -> succeeded(job) && !"".equals(stage.status("Environment", "shop-prod", "backup", "lastChecked"))).isPresent()
+                    && !stage.reason("Environment", "shop-prod", "Protected").equals("RepositoryDamaged") && stage.ready()),
             new Scenario("drill", Scenario::point, stage -> stage.apply(RESTORE.formatted("try", "mode: Drill")), stage -> stage.ended(
                     "Restore", "try") && stage.ready() && stage.all("PersistentVolumeClaim").stream().noneMatch(claim -> claim.getMetadata()
                             .getName().contains("-drill-"))));
@@ -378,6 +391,28 @@ record Scenario(String name, Consumer<Stage> before, Consumer<Stage> act, Predic
         stage.apply(BACKUP);
         stage.await("a recovery point", () -> stage.ended("Backup", "point") && stage.reason("Backup", "point").equals("Complete") && stage
                 .ready());
+    }
+
+    /** It comes due, makes a save wait, gives way to a restore, begins anew, finds damage, and is looked at again. */
+    private static void checked(Stage stage) {
+        stage.act("shop-prod", "berth.check.backup", Act.NEVER_READY);
+        stage.age("point", 8);
+        stage.await("the repository is being checked", () -> stage.check().isPresent());
+        String first = stage.check().orElseThrow().getMetadata().getUid();
+        stage.apply(BACKUP.replace("name: point", "name: second"));
+        stage.await("a save waits", () -> stage.status("Backup", "second", "step").equals("Save"));
+        stage.apply(RESTORE.formatted("back", replaces(1) + ", safetyPoint: Skip"));
+        stage.await("the check has given way, and begins anew", () -> stage.ended("Restore", "back") && stage.ended("Backup", "second")
+                && stage.check().filter(job -> !job.getMetadata().getUid().equals(first)).isPresent());
+        stage.act("shop-prod", "berth.check.backup", Act.DAMAGED);
+        stage.await("damage is found", () -> stage.reason("Environment", "shop-prod", "Protected").equals("RepositoryDamaged"));
+        stage.act("shop-prod", "berth.check.backup", Act.RUNS);
+        stage.delete("Job", stage.check().orElseThrow().getMetadata().getName());
+    }
+
+    private static boolean succeeded(GenericKubernetesResource job) {
+        return String.valueOf(job.getAdditionalProperties().get("status")).contains("type=Complete, status=True") || String.valueOf(job
+                .getAdditionalProperties().get("status")).contains("status=True, type=Complete");
     }
 
     private static String replaces(int sequence) {

@@ -75,6 +75,25 @@ final class Stage {
         bed.kubelet.act(tenant + "--" + environment, component, act);
     }
 
+    /** Its recovery point was made so many days earlier than it says. */
+    void age(String backup, int days) {
+        GenericKubernetesResource point = one("Backup", backup).orElseThrow();
+        Object made = ((Map<?, ?>) point.getAdditionalProperties().get("status")).get("recoveryPoint");
+        bed.admin.resource(point).subresource("status").patch(io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
+                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE), """
+                        {"status": {"recoveryPoint": "%s"}}""".formatted(Instant.parse(String.valueOf(made)).minus(Duration.ofDays(days))));
+    }
+
+    /** The Job that checks a repository, once there is one. */
+    Optional<GenericKubernetesResource> check() {
+        return all("Job").stream().filter(job -> job.getMetadata().getName().startsWith("check-")).findFirst();
+    }
+
+    /** What a status says of an object's conditions of this type, as reason; empty before there is one. */
+    String reason(String kind, String name, String type) {
+        return said(kind, name, type, "reason");
+    }
+
     /** The pods of an environment vanish with their node. */
     void losePods(String environment) {
         bed.admin.pods().inNamespace(tenant + "--" + environment).withGracePeriod(0).delete();
@@ -137,6 +156,15 @@ final class Stage {
                 .orElse("");
     }
 
+    /** A value of an object's status, as text; empty where there is none. */
+    String status(String kind, String name, String... path) {
+        Object here = one(kind, name).map(object -> object.getAdditionalProperties().get("status")).orElse(null);
+        for (String step : path) {
+            here = here instanceof Map<?, ?> map ? map.get(step) : null;
+        }
+        return here == null ? "" : here.toString();
+    }
+
     /** The action has come to its end, whatever that is. */
     boolean ended(String promotion) {
         return ended("Promotion", promotion);
@@ -162,9 +190,13 @@ final class Stage {
     }
 
     private String said(String kind, String name, String field) {
+        return said(kind, name, "Ready", field);
+    }
+
+    private String said(String kind, String name, String type, String field) {
         return one(kind, name).map(object -> object.getAdditionalProperties().get("status")).filter(Map.class::isInstance).map(
                 status -> ((Map<?, ?>) status).get("conditions")).filter(List.class::isInstance).stream().flatMap(list -> ((List<?>) list)
-                        .stream()).map(Map.class::cast).filter(condition -> "Ready".equals(condition.get("type"))).map(condition -> String
+                        .stream()).map(Map.class::cast).filter(condition -> type.equals(condition.get("type"))).map(condition -> String
                                 .valueOf(condition.get(field))).findFirst().orElse("");
     }
 
