@@ -6,10 +6,7 @@ import dev.berth.api.BackupPart;
 import dev.berth.api.Condition;
 import dev.berth.api.RestoreStep;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -32,26 +27,6 @@ final class CorruptionsTest {
     private static final String NOTHING = "nothing";
     private static final String SMALL = "berth-small";
     private static final String MOUNT = "/run/berth/small";
-
-    private static final String STORE = """
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: %1$s-key}
-            stringData: {key: %2$s}
-            ---
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: login}
-            stringData: {username: berth, password: nobody-asks}
-            ---
-            apiVersion: berth.dev/v1alpha1
-            kind: BackupStore
-            metadata: {name: %1$s}
-            spec:
-              rest: {url: "%3$s"}
-              credentialsSecretName: login
-              encryption: {keySecretName: %1$s-key}
-            """;
 
     /** With a database, of which a dump is made. */
     private static final String LEDGER = """
@@ -156,8 +131,8 @@ final class CorruptionsTest {
 
     @Test
     void eachTurnsSomethingRedThatSaysWhy() {
-        tenant.apply(STORE.formatted("ledger", key("ledger"), Store.URL));
-        tenant.apply(STORE.formatted("attic", key("attic"), Store.URL));
+        tenant.apply(Store.declared("ledger"));
+        tenant.apply(Store.declared("attic"));
         tenant.apply(LEDGER.formatted(tenant.domain()));
         tenant.apply(ATTIC.formatted(tenant.domain(), ""));
         // Side by side: most of the time is spent by Jobs that wait before they try again.
@@ -256,9 +231,9 @@ final class CorruptionsTest {
             red(Corruption.SNAPSHOT_SWAPPED, "Drill", attic.restored("swapped"), "Part uploads could not be fetched",
                     "or what lies there is another one");
         }
-        key("attic", key("another"));
+        key("attic", Store.key("another"));
         List<Condition> how = both("key");
-        key("attic", key("attic"));
+        key("attic", Store.key("attic"));
         red(Corruption.OTHER_KEY, "Backup", how.getFirst(), "The repository was made with another key");
         red(Corruption.OTHER_KEY, "Drill", how.getLast(), "The repository was made with another key");
         lockedByTheDead();
@@ -270,7 +245,7 @@ final class CorruptionsTest {
 
     /** One that others may share, such as a save that is killed leaves, is in the way of what forgets only: a test of the runner waits for that. */
     private void lockedByTheDead() {
-        store.lockedByTheDead(machine, attic.repository(), password("attic", attic.repository()));
+        store.lockedByTheDead(machine, attic.repository(), Store.password("attic", attic.repository()));
         List<Condition> how = both("lock");
         assertThat(how).extracting(Condition::status).containsOnly("True");
         assertThat(store.locks(installed, attic.repository())).isEqualTo(1);
@@ -339,20 +314,5 @@ final class CorruptionsTest {
                 metadata: {name: %s-key}
                 stringData: {key: %s}
                 """.formatted(store, key));
-    }
-
-    private static String key(String store) {
-        return HexFormat.of().formatHex((store + ", of these tests only").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** As docs/backups.md says how it follows from the key. */
-    private static String password(String store, String repository) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key(store).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(("berth repository " + repository).getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -4,10 +4,15 @@ import dev.berth.proof.cluster.TestCluster;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 
 /**
@@ -55,6 +60,44 @@ record Store(TestCluster cluster, KubernetesClient client) {
                 securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
             """;
 
+    private static final String READER = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: reader, namespace: t-store}
+            spec:
+              automountServiceAccountToken: false
+              terminationGracePeriodSeconds: 0
+              securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
+              containers:
+              - name: reader
+                image: ghcr.io/acme/restic:0.18
+                command: [/bin/sh, -c, "sleep 7200"]
+                env:
+                - {name: RESTIC_REPOSITORY, value: "%s"}
+                - {name: RESTIC_PASSWORD, value: "%s"}
+                - {name: RESTIC_CACHE_DIR, value: /tmp/cache}
+                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+            """;
+    private static final String DECLARED = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: %1$s-key}
+            stringData: {key: %2$s}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: login}
+            stringData: {username: berth, password: nobody-asks}
+            ---
+            apiVersion: berth.dev/v1alpha1
+            kind: BackupStore
+            metadata: {name: %1$s}
+            spec:
+              rest: {url: "%3$s"}
+              credentialsSecretName: login
+              encryption: {keySecretName: %1$s-key}
+            """;
+
     /** Where a BackupStore finds it. */
     static final String URL = "http://rest-server.t-store.svc:8000";
 
@@ -70,6 +113,42 @@ record Store(TestCluster cluster, KubernetesClient client) {
                 .stream()
                 .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
         return store;
+    }
+
+    /** A BackupStore of that name which leads here, with its Secrets. */
+    static String declared(String name) {
+        return DECLARED.formatted(name, key(name), URL);
+    }
+
+    /** The key of the BackupStore of that name. */
+    static String key(String name) {
+        return HexFormat.of().formatHex((name + ", of these tests only").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What opens a repository of the BackupStore of that name, as docs/backups.md says how it follows from the key. */
+    static String password(String name, String repository) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key(name).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(("berth repository " + repository).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A shell with another restic than the runner's, Debian's, at a repository. The one that was asked for before ends. */
+    Reader reader(String repository, String password) {
+        client.pods().inNamespace(NAMESPACE).withName("reader").delete();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod("reader") == null);
+        apply(READER.formatted("rest:" + URL + "/" + repository + "/", password));
+        Awaitility.await("the reader").atMost(Duration.ofMinutes(2)).until(() -> pod("reader").getStatus().getPhase(), "Running"::equals);
+        return command -> cluster.kubectl("-n", NAMESPACE, "exec", "reader", "--", "/bin/sh", "-ec", command);
+    }
+
+    /** @see #reader */
+    interface Reader {
+        /** What a command says that ends well. */
+        String says(String command);
     }
 
     /** Somebody or something takes the packs of a repository away, or changes them: {@code how} is what find does with each. */

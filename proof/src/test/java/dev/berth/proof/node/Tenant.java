@@ -135,6 +135,14 @@ record Tenant(Installed installed, String namespace) {
                 .toList();
     }
 
+    /** Runs a program in a pod of a component, where it must end well. */
+    String inPod(String environment, String component, String... words) {
+        List<String> exec = Stream.of("-n", workload(environment), "exec", pod(environment, component).getMetadata().getName(), "-c",
+                component,
+                "--").toList();
+        return installed.cluster().kubectl(Stream.concat(exec.stream(), Stream.of(words)).toArray(String[]::new));
+    }
+
     /** A value of a Secret beside the pods of an environment. */
     String secret(String environment, String name, String key) {
         Secret secret = installed.client().secrets().inNamespace(workload(environment)).withName(name).get();

@@ -44,10 +44,7 @@ record Vault(Installed installed, Tenant tenant, String site) {
 
     /** Runs a program in a pod of a component. */
     String inPod(String component, String... words) {
-        List<String> all = new ArrayList<>(List.of("-n", tenant.workload(environment()), "exec", tenant.pod(environment(), component)
-                .getMetadata().getName(), "-c", component, "--"));
-        all.addAll(List.of(words));
-        return installed.cluster().kubectl(all.toArray(String[]::new));
+        return tenant.inPod(environment(), component, words);
     }
 
     /** What somebody types in this namespace. */
@@ -119,6 +116,11 @@ record Vault(Installed installed, Tenant tenant, String site) {
     /** Asks for the data of a recovery point on what runs now, and does not wait for it. */
     void replace(String name, String backup, String more) {
         restore(name, "backup: %s, preconditions: {sequence: %d}%s".formatted(backup, live().getStatus().sequence(), more));
+    }
+
+    /** Asks for what was there before a Restore, and does not wait for it. */
+    void undo(String name, String restore) {
+        restore(name, "undo: %s, preconditions: {sequence: %d}".formatted(restore, live().getStatus().sequence()));
     }
 
     private void restore(String name, String spec) {
