@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,33 +34,45 @@ const (
 type catalogue struct {
 	restic
 	environment string
+	escrow      escrow
 }
 
-func catalogueAt(r restic, address, environment string) catalogue {
+// escrow is the key of a store, encrypted to those who may bring it back. Of what key it was made and
+// for whom, its print says: encrypted again it would be another text.
+type escrow struct{ of, print string }
+
+func (e escrow) tag() string { return "print=" + e.print }
+
+// text is what the environment variable holds; nothing of it is secret.
+func (e escrow) text() string { return os.Getenv("BERTH_ESCROW_" + e.print) }
+
+func catalogueAt(r restic, address, environment string, key escrow) catalogue {
 	// of two values of one name the last one counts
 	env := append(slices.Clone(r.env), "RESTIC_REPOSITORY="+address, "RESTIC_PASSWORD="+cataloguePassword)
-	return catalogue{restic{r.program, env}, environment}
+	return catalogue{restic{r.program, env}, environment, key}
 }
 
-// enter names the environment in the catalogue. The point is sealed by then: what fails here is
-// said in the log, and tried again with the next point.
-func (c catalogue) enter(ctx context.Context) {
+// enter names the environment in the catalogue, and puts the store's key there for those who may bring
+// it back; it gives the print of the key that is listed. The point is sealed by then: what fails here
+// is said in the log, and tried again with the next point.
+func (c catalogue) enter(ctx context.Context) string {
 	within, stop := context.WithTimeout(ctx, cataloguePatience)
 	defer stop()
-	err := c.named(within)
+	print, err := c.complete(within)
 	if err == nil {
-		return
+		return print
 	}
 	if within.Err() != nil && ctx.Err() == nil {
 		err = fmt.Errorf("It took longer than %s. %w", cataloguePatience, err)
 	}
 	fmt.Println(shortened(redacted(fmt.Sprintf("The point is sealed, but the store's catalogue could not be written; the next point tries again. %v", err)), longestSentence))
+	return ""
 }
 
 func (c catalogue) tag() string { return "environment=" + c.environment }
 
-// named sees that the catalogue lists the environment.
-func (c catalogue) named(ctx context.Context) error {
+// complete sees that the catalogue lists the environment, and the key if there is one for it.
+func (c catalogue) complete(ctx context.Context) (string, error) {
 	found, err := c.listed(ctx)
 	if code(err) == noRepository {
 		found, err = c.again(ctx, c.make)
@@ -67,16 +81,41 @@ func (c catalogue) named(ctx context.Context) error {
 		found, err = c.again(ctx, c.mend)
 	}
 	if err != nil {
-		return c.explained(err)
+		return "", c.explained(err)
 	}
-	if newest(found, c.tag()) != nil {
-		return nil
+	if newest(found, c.tag()) == nil {
+		if err := c.add(ctx, c.tag(), c.environment, c.environment+"\n"); err != nil {
+			return "", c.explained(err)
+		}
+		fmt.Printf("named %s in the store's catalogue\n", c.environment)
 	}
-	if err := c.add(ctx, c.tag(), c.environment, c.environment+"\n"); err != nil {
-		return c.explained(err)
+	if c.escrow.of == "" {
+		return "", nil
 	}
-	fmt.Printf("named %s in the store's catalogue\n", c.environment)
-	return nil
+	return c.keep(ctx, found)
+}
+
+// keep sees that the key is listed. What was just brought there is looked for again: it counts when
+// the store has it.
+func (c catalogue) keep(ctx context.Context, found []snapshot) (string, error) {
+	e := c.escrow
+	if newest(found, e.tag()) == nil {
+		if e.text() == "" {
+			return "", errors.New("The key of the store or its recipients were changed meanwhile: this job has not the key that it was told of.")
+		}
+		if err := c.add(ctx, "escrow="+e.of+","+e.tag(), e.of+".key.age", e.text()); err != nil {
+			return "", c.explained(err)
+		}
+		fmt.Printf("brought the key of BackupStore %s, encrypted to its recipients, into the catalogue\n", e.of)
+		var err error
+		if found, err = c.listed(ctx); err != nil {
+			return "", c.explained(err)
+		}
+	}
+	if newest(found, e.tag()) == nil {
+		return "", errors.New("The store took its key and does not list it: see that it keeps what it is given.")
+	}
+	return e.print, nil
 }
 
 // again lists once more, after what had to be done before.
@@ -90,7 +129,11 @@ func (c catalogue) again(ctx context.Context, first func(context.Context) error)
 // listed asks the store once, and leaves nothing there: where all is named already, nothing is written.
 func (c catalogue) listed(ctx context.Context) ([]snapshot, error) {
 	var out bytes.Buffer
-	if err := c.run(ctx, &out, "snapshots", "--json", "--no-lock", "--tag", "berth,"+c.tag()); err != nil {
+	filters := []string{"--tag", "berth," + c.tag()}
+	if c.escrow.of != "" {
+		filters = append(filters, "--tag", "berth,escrow="+c.escrow.of+","+c.escrow.tag())
+	}
+	if err := c.run(ctx, &out, append([]string{"snapshots", "--json", "--no-lock"}, filters...)...); err != nil {
 		return nil, err
 	}
 	var found []snapshot

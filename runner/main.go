@@ -28,7 +28,7 @@ import (
 const usage = `usage:
   runner install DIR
   runner save --backup UID --part NAME --host HOST (--database ENGINE | --volume PATH)
-  runner seal --backup UID --host HOST --parts a,b,c [--record JSON] [--catalogue REPOSITORY --environment NAME] DIR
+  runner seal --backup UID --host HOST --parts a,b,c [--record JSON] [--catalogue REPOSITORY --environment NAME [--escrow STORE --print PRINT]] DIR
   runner look --backup UID
   runner forget --host HOST --forget UID,UID --expect UID,UID
   runner check --host HOST --subset N/T --expect UID,UID
@@ -113,6 +113,8 @@ type result struct {
 	Sealed *time.Time `json:"sealed,omitempty"`
 	// Record is what its Backup said of a point that was found.
 	Record json.RawMessage `json:"record,omitempty"`
+	// Escrow is the print of the store's key that its catalogue lists.
+	Escrow string `json:"escrow,omitempty"`
 	// Reowned is how many files and folders a fetch could not give to their owner.
 	Reowned uint64 `json:"reowned,omitempty"`
 }

@@ -28,6 +28,8 @@ type point struct {
 	dir    string
 	// catalogue is the address of the repository in which the environment is named, if any.
 	catalogue, environment string
+	// key of the store to be kept there, if any.
+	key escrow
 }
 
 func parsePoint(args []string) (point, error) {
@@ -40,6 +42,8 @@ func parsePoint(args []string) (point, error) {
 		set.StringVar(&p.record, "record", "", "what the Backup says of the point, as JSON")
 		set.StringVar(&p.catalogue, "catalogue", "", "repository that names the environments of the store")
 		set.StringVar(&p.environment, "environment", "", "name of the environment in the store")
+		set.StringVar(&p.key.of, "escrow", "", "name of the store whose encrypted key is kept there")
+		set.StringVar(&p.key.print, "print", "", "print of that key and its recipients")
 	})
 	if err != nil {
 		return p, err
@@ -63,9 +67,14 @@ func parsePoint(args []string) (point, error) {
 	if (p.catalogue == "") != (p.environment == "") {
 		return p, misusef("want --catalogue and --environment, or neither")
 	}
+	if (p.key.of == "") != (p.key.print == "") || p.key.of != "" && p.catalogue == "" {
+		return p, misusef("want --escrow and --print, and --catalogue beside them")
+	}
 	names := map[string]string{"backup": p.uid, "host": p.host}
-	if p.environment != "" {
-		names["environment"] = p.environment
+	for name, value := range map[string]string{"environment": p.environment, "escrow": p.key.of, "print": p.key.print} {
+		if value != "" {
+			names[name] = value
+		}
 	}
 	return p, named(names)
 }
@@ -81,7 +90,7 @@ func seal(ctx context.Context, args []string) (*result, error) {
 	}
 	told, err := p.seal(ctx, r)
 	if err == nil && p.catalogue != "" {
-		catalogueAt(r, p.catalogue, p.environment).enter(ctx)
+		told.Escrow = catalogueAt(r, p.catalogue, p.environment, p.key).enter(ctx)
 	}
 	return told, err
 }

@@ -30,6 +30,8 @@ public record BackupStatus(
 
         @JsonPropertyDescription("Snapshot that holds what describes the environment, and its passwords; set once it is complete.") @Size(max = 64) String snapshot,
 
+        @JsonPropertyDescription("Print of the store's key and its recipients, as the store held them when this was complete; absent where it did not.") @Size(max = 64) String escrow,
+
         @JsonPropertyDescription("What it is made of, in the order in which it is saved.") @Size(max = 40) @Keyed("name") List<BackupPart> parts,
 
         @JsonPropertyDescription("The last drill that restored all of it and found it good; absent until one did.") Verified verified,

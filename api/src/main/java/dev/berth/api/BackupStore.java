@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "STATUS", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(name = "CHECKED", jsonPath = ".status.conditions[?(@.type==\"Checked\")].status")
+@AdditionalPrinterColumn(name = "ESCROWED", jsonPath = ".status.conditions[?(@.type==\"KeyEscrowed\")].status")
 @AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
 public class BackupStore extends CustomResource<BackupStoreSpec, BackupStoreStatus> implements Namespaced {
 

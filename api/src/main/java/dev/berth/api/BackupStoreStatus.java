@@ -12,5 +12,5 @@ import java.util.List;
 public record BackupStoreStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about; -1 before the first look.") @Min(-1) @Max(9007199254740991L) Long observedGeneration,
 
-        @JsonPropertyDescription("What is known, by type: Ready, Checked.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
+        @JsonPropertyDescription("What is known, by type: Ready, Checked, KeyEscrowed.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
 }

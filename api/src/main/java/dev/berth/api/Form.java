@@ -52,6 +52,9 @@ public enum Form {
             matches("^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$"),
             "write an address with http or https and without a path, such as https://s3.example.com:9000"),
     BUCKET(matches("^[a-z0-9][a-z0-9.-]*[a-z0-9]$"), "write the name of a bucket: lower-case letters, digits, '-' and '.'"),
+    AGE_RECIPIENT(
+            matches("^age1[02-9ac-hj-np-z]{58}$"),
+            "write a public key of age, such as age1… with 62 letters and digits in all: age-keygen -y KEYFILE prints it"),
     ADDRESSES("isIP(self) || isCIDR(self)", "write an address or a range, such as 192.0.2.7 or 192.0.2.0/24"),
     AMOUNT(
             "isQuantity(string(self)) && quantity(string(self)).isGreaterThan(quantity('0'))",

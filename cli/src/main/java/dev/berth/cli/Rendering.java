@@ -267,7 +267,7 @@ final class Rendering {
                         " letters and digits, drawn when applied\n"));
                 yield comment + text(shell);
             }
-            case Want.SecretJoin(var shell, var _, var _, var _) -> "# Put together from Secrets of the tenant.\n" + text(shell);
+            case Want.SecretJoin(var shell, var _, var _, var _, var _) -> "# Put together from Secrets of the tenant.\n" + text(shell);
             case Want.SecretCopy(var shell, var source, var _) -> "# Its values are those of " + source + ".\n" + text(shell);
             case Want.Commit _,Want.Remove _,Want.Destroy _ -> "";
         };

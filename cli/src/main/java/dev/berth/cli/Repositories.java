@@ -140,7 +140,10 @@ record Repositories(Restic restic, BackupStore store) {
     }
 
     static Refused refused(String what, Restic.Failed why) {
-        return new Refused(List.of("restic could not read " + what + ": " + why.getMessage(),
-                "See that the BackupStore names the right place, and that its Secrets hold the login and the key that it was made with."));
+        String said = "restic could not read " + what + ": " + why.getMessage();
+        return new Refused(why.code() == Restic.NO_REPOSITORY || why.code() == Restic.OTHER_KEY
+                ? List.of(said,
+                        "See that the BackupStore names the right place, and that its Secrets hold the login and the key that it was made with.")
+                : List.of(said));
     }
 }

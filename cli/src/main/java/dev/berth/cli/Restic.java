@@ -43,6 +43,9 @@ final class Restic implements AutoCloseable {
     /** restic's own word for a repository that is not there. */
     static final int NO_REPOSITORY = 10;
 
+    /** The same for one that was made with another key. */
+    static final int OTHER_KEY = 12;
+
     private final KubernetesClient client;
     private final BackupStore store;
     private final Pod pod;

@@ -1,6 +1,8 @@
 package dev.berth.plan;
 
+import dev.berth.plan.name.AgeRecipient;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.Map;
 
 /** One thing that a plan asks of the Applier. */
@@ -59,8 +61,10 @@ public sealed interface Want {
      * @param fixed   key to a value that is no secret
      * @param copied  key to the value that it has
      * @param derived key to what it is derived from
+     * @param sealed  key to what is encrypted there
      */
-    record SecretJoin(HasMetadata shell, Map<String, String> fixed, Map<String, Source> copied, Map<String, Derived> derived)
+    record SecretJoin(HasMetadata shell, Map<String, String> fixed, Map<String, Source> copied, Map<String, Derived> derived,
+            Map<String, Sealed> sealed)
             implements
                 Want {
         @Override
@@ -74,6 +78,9 @@ public sealed interface Want {
 
     /** HMAC-SHA256 of a text in hexadecimal digits; its key is the source's value without white space around it, 32 bytes at least. */
     record Derived(Source key, String text) {}
+
+    /** The source's value without white space around it, encrypted by age to all of them and armoured. */
+    record Sealed(Source value, List<AgeRecipient> recipients) {}
 
     /**
      * The ledger's decision: one merge patch of the workload namespace, refused when that changed meanwhile. Also a Release's mark that

@@ -9,6 +9,7 @@ import dev.berth.plan.Want;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -91,6 +92,7 @@ final class Secrets {
         want.fixed().forEach((key, value) -> data.put(key, encoded(value)));
         want.copied().forEach((key, source) -> data.put(key, Base64.getEncoder().encodeToString(value(want, source))));
         want.derived().forEach((key, derived) -> data.put(key, encoded(derive(want, derived))));
+        want.sealed().forEach((key, sealed) -> data.put(key, encoded(sealed(want, sealed))));
         return filled(want.shell(), data);
     }
 
@@ -104,9 +106,21 @@ final class Secrets {
         return Base64.getDecoder().decode(text);
     }
 
+    private String sealed(Want.SecretJoin want, Want.Sealed sealed) {
+        try {
+            return Age.encrypted(stripped(want, sealed.value()), sealed.recipients());
+        } catch (GeneralSecurityException e) {
+            throw new Refused(want.id(), Cause.INVALID, "nothing can be encrypted to one of the recipients: " + e.getMessage());
+        }
+    }
+
     /** Files end with a line break that nobody meant. */
+    private byte[] stripped(Want.SecretJoin want, Want.Source source) {
+        return new String(value(want, source), StandardCharsets.ISO_8859_1).strip().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private String derive(Want.SecretJoin want, Want.Derived derived) {
-        byte[] key = new String(value(want, derived.key()), StandardCharsets.ISO_8859_1).strip().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] key = stripped(want, derived.key());
         if (key.length < SecretPrint.STRONG) {
             throw new Refused(want.id(), Cause.INVALID,
                     "the key %s of %s has less than %d characters: a longer one is needed before anything is encrypted with it"

@@ -145,12 +145,14 @@ final class Neighbours {
 
     /**
      * What a backup demands is made by its environment, which also says what protects it; the next backup may be waiting for this one, and a
-     * restore or a promotion for its point.
+     * restore or a promotion for its point. A store hears what a point has found in it.
      */
     void of(Backup backup) {
         if (backup.getStatus() == null || backup.getStatus().step() == null) {
             backups.wake(backup);
         }
+        Optional.ofNullable(backup.getStatus()).filter(status -> status.recoveryPoint() != null && status.store() != null).ifPresent(
+                status -> backupStores.wake(backup.getMetadata().getNamespace(), status.store()));
         if (backup.getSpec() != null) {
             environments.wake(backup.getMetadata().getNamespace(), backup.getSpec().environment());
             backups.wake(saving(backup.getMetadata().getNamespace(), backup.getSpec().environment()).filter(other -> !other.getMetadata()

@@ -130,6 +130,13 @@ class NeighboursTest {
     }
 
     @Test
+    void aStoreHearsOfAPointThatWasMadeThere() {
+        Backup point = backup("first", "Ended, store: nas, recoveryPoint: \"2026-01-01T00:00:00Z\"");
+        neighbours.of(point);
+        assertThat(woken).containsOnlyOnce("acme/nas");
+    }
+
+    @Test
     void theSecretOfAStoreWakesItAndTheEnvironmentsThatAreSaved() {
         neighbours.of(store());
         assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again");

@@ -321,6 +321,7 @@ public final class Rehearsal {
         Set<String> keys = new HashSet<>(want.fixed().keySet());
         keys.addAll(want.copied().keySet());
         keys.addAll(want.derived().keySet());
+        keys.addAll(want.sealed().keySet());
         print(want.shell(), keys, "joined");
         return true;
     }

@@ -153,7 +153,9 @@ public record Stagehand(Map<String, Act> acts) {
         String all = Arrays.stream(String.valueOf(words.get(parts + 1)).split(","))
                 .map(name -> "\"" + name + "\":" + one.formatted(Sha256.hex(name, 16)))
                 .collect(Collectors.joining(","));
-        return "{\"snapshot\":\"%s\",\"parts\":{%s}}".formatted(Sha256.hex("seal", 16), all);
+        int print = words.indexOf("--print");
+        String escrow = print < 0 ? "" : ",\"escrow\":\"" + words.get(print + 1) + "\"";
+        return "{\"snapshot\":\"%s\",\"parts\":{%s}%s}".formatted(Sha256.hex("seal", 16), all, escrow);
     }
 
     /** What was sealed by the Job of a Backup, as the runner finds it later. */

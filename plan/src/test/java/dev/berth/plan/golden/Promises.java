@@ -135,7 +135,7 @@ final class Promises {
             case Want.Once(var object) -> object;
             case Want.Generate(var shell, var _, var _) -> shell;
             case Want.SecretCopy(var shell, var _, var _) -> shell;
-            case Want.SecretJoin(var shell, var _, var _, var _) -> shell;
+            case Want.SecretJoin(var shell, var _, var _, var _, var _) -> shell;
             case Want.Commit _,Want.Remove _,Want.Destroy _ -> null;
         };
     }

@@ -94,11 +94,14 @@ final class Script {
                 said.put("from", from.toString());
                 said.put("print", print);
             }
-            case Want.SecretJoin(var shell, var fixed, var copied, var derived) -> {
+            case Want.SecretJoin(var shell, var fixed, var copied, var derived, var sealed) -> {
                 said.put("secretJoin", Documents.tree(shell));
                 said.put("fixed", new TreeMap<>(fixed));
                 said.put("copied", texts(copied));
                 said.put("derived", texts(derived));
+                if (!sealed.isEmpty()) {
+                    said.put("sealed", texts(sealed));
+                }
             }
             case Want.Commit(var id, var uid, var _, var labels, var annotations) -> {
                 said.put("commit", id.toString());

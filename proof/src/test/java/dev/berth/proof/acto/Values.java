@@ -91,6 +91,7 @@ final class Values {
             case LABEL -> "0";
             case SERVER, ORIGIN -> "http://a";
             case BUCKET -> "aaa";
+            case AGE_RECIPIENT -> "age1" + "q".repeat(58);
             case RELEASE_NAME -> "a-000000000000";
             // A host name belongs to one environment in the whole cluster.
             case HOSTNAME -> Seed.SITE + "." + Seed.TENANT;
@@ -110,6 +111,7 @@ final class Values {
         return switch (form) {
             case NAME, LABEL, ENVIRONMENT_NAME, OBJECT_NAME, TAG, VARIABLE, WORD, TIME_ZONE, IMAGE, SUBPATH -> "a".repeat(length);
             case BUCKET -> "a".repeat(length);
+            case AGE_RECIPIENT -> least(form);
             case SERVER, ORIGIN -> "http://" + "a".repeat(length - 7);
             case RELEASE_NAME -> "a".repeat(length - 13) + "-000000000000";
             case HOSTNAME -> hostname(length);

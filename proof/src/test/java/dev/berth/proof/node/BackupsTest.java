@@ -2,19 +2,29 @@ package dev.berth.proof.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.exceptionfactory.jagged.framework.armor.ArmoredDecryptingChannelFactory;
+import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Condition;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -26,6 +36,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class BackupsTest {
     private static final String PROD = "vault-prod";
+
+    // A pair that age-keygen drew, to which the store's key is encrypted.
+    private static final String RECIPIENT = "age1whgm9ug50e83fvmx4tavzdakxysspx9rpajv306t8hg6cx6fegxq5z6tvg";
+    private static final String IDENTITY = "AGE-SECRET-KEY-1UY2UV5DTDKA2VKHRSXTQFATP5GQQTXNYNEK6JPSK7AZFGR7G70QSPAECHD";
 
     private final Installed installed;
     private final Tenant tenant;
@@ -45,7 +59,7 @@ final class BackupsTest {
     /** The store and the site of the documentation, with every engine that there is. */
     private String site() throws IOException {
         String example = tenant.own(FirstSite.example("shop-with-backups")).replace("https://nas." + tenant.domain() + ":8000/berth",
-                Store.URL);
+                Store.URL).replace("{keySecretName: nas-key}", "{keySecretName: nas-key, recipients: [" + RECIPIENT + "]}");
         String more = example.replace("[{prefix: DB_, database: db}]", "[{prefix: DB_, database: db}, {prefix: CACHE_, database: cache}]")
                 .replace("size: 10Gi", "size: 1Gi").replace("size: 5Gi", "size: 1Gi")
                 .replace("    volumes:\n", """
@@ -148,6 +162,28 @@ final class BackupsTest {
                 "secrets/db-credentials/password");
     }
 
+    /** By an identity of age, as after the loss of the key itself. */
+    @Test
+    @Order(3)
+    void theKeyComesBackOutOfTheStore() throws GeneralSecurityException, IOException {
+        BackupStore nas = Awaitility.await("the escrow").atMost(Duration.ofMinutes(1)).until(() -> installed.client().resources(
+                BackupStore.class).inNamespace(tenant.namespace()).withName("nas").get(), one -> Conditions.find(one.getStatus()
+                        .conditions(), "KeyEscrowed").filter(c -> c.status().equals("True")).isPresent());
+        String of = tenant.namespace() + "--" + nas.getMetadata().getName();
+        String kept = store.restic("berth-catalogue", "berth", "dump", "--tag", "escrow=" + of, "latest", "/" + of + ".key.age");
+        try (ReadableByteChannel plain = new ArmoredDecryptingChannelFactory().newDecryptingChannel(Channels.newChannel(
+                new ByteArrayInputStream(kept.getBytes(StandardCharsets.US_ASCII))), List.of(X25519RecipientStanzaReaderFactory
+                        .newRecipientStanzaReader(IDENTITY)))) {
+            byte[] key = Channels.newInputStream(plain).readAllBytes();
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            String derived = HexFormat.of().formatHex(mac.doFinal(("berth repository " + vault.repository()).getBytes(
+                    StandardCharsets.US_ASCII)));
+            assertThat(derived).isEqualTo(password);
+            assertThat(store.restic(vault.repository(), derived, "snapshots", "--tag", "berth,point")).contains("berth,point");
+        }
+    }
+
     private static String snapshot(BackupStatus status, String part) {
         return status.parts().stream().filter(one -> one.name().equals(part)).findFirst().orElseThrow().snapshot();
     }
@@ -158,7 +194,7 @@ final class BackupsTest {
 
     /** The dump's own last words are the reason, and nothing of it counts. */
     @Test
-    @Order(3)
+    @Order(4)
     void aDatabaseThatRefusesMakesNoPoint() {
         String root = new String(Base64.getDecoder().decode(installed.client().secrets().inNamespace(tenant.workload(PROD)).withName(
                 "db-credentials").get().getData().get("root-password")), StandardCharsets.UTF_8);
@@ -181,7 +217,7 @@ final class BackupsTest {
 
     /** What was there at the point comes back, exactly; and what was written since comes back by undo. */
     @Test
-    @Order(4)
+    @Order(5)
     void aRestoreBringsThePointBackAndUndoWhatWasWrittenSince() throws InterruptedException, IOException {
         tenant.awaitReady("vault");
         key("set", "basket", "two apples");
@@ -241,7 +277,7 @@ final class BackupsTest {
 
     /** While visitors write on: what is found is what was there at the point, and nothing of it stays. */
     @Test
-    @Order(5)
+    @Order(6)
     void aDrillFindsWhatWasThereAtThePointAndLeavesNothing() throws InterruptedException, IOException {
         vault.sql("CREATE TABLE drilled (id int); INSERT INTO drilled SELECT seq FROM seq_1_to_1234");
         assertThat(vault.berth("backup", PROD).code()).isZero();
@@ -295,7 +331,7 @@ final class BackupsTest {
 
     /** A backup that went well proves nothing: what the store has lost since shows when somebody tries it. Last, since it breaks the store. */
     @Test
-    @Order(6)
+    @Order(7)
     void aDrillOfWhatTheStoreHasLostIsRedAndSaysSo() {
         Backup point = vault.backups().getLast();
         store.damage(installed, vault.repository(), "-delete");

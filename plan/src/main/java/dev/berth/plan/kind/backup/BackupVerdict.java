@@ -96,8 +96,9 @@ final class BackupVerdict {
         long generation = in.backup().getMetadata().getGeneration();
         return Verdict.unchanged(new BackupStatus(generation, is.step(), is.store(), is.repository(), is.release(), is.sequence(), is
                 .environmentUid(), is
-                        .recoveryPoint(), is.sealed(), is.snapshot(), is.parts(), in.verified().orElse(null), conditions().still(is
-                                .conditions())));
+                        .recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.parts(), in.verified().orElse(null), conditions()
+                                .still(is
+                                        .conditions())));
     }
 
     private Verdict<BackupStatus> notBegun() {
@@ -347,8 +348,9 @@ final class BackupVerdict {
                         .formatted(in.environmentName(), in.storeName().orElse("")));
         BackupStatus last = status(BackupStep.ENDED, Optional.empty(), all);
         return new Verdict<>(new BackupStatus(last.observedGeneration(), last.step(), last.store(), last.repository(), record.get()
-                .release(), null, last.environmentUid(), record.get().recoveryPoint(), found.sealed(), found.snapshot(), record.get().found(
-                        found), null, all), Optional.empty(), false, Verdict.News.of(all));
+                .release(), null, last.environmentUid(), record.get().recoveryPoint(), found.sealed(), found.snapshot(), null, record.get()
+                        .found(
+                                found), null, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
     private Verdict<BackupStatus> failed(String reason, String message) {
@@ -379,6 +381,7 @@ final class BackupVerdict {
                 sealed.map(_ -> in.backup().getMetadata().getCreationTimestamp()).orElse(null),
                 sealed.map(Result::sealed).orElse(null),
                 sealed.map(Result::snapshot).orElse(null),
+                sealed.map(Result::escrow).orElse(null),
                 parts.isEmpty() ? null : parts,
                 null,
                 all);

@@ -20,9 +20,10 @@ public final class BackupStores {
     /**
      * A store, and whether what opens it is there.
      *
-     * @param users environments that have recovery points in it
+     * @param users  environments that have recovery points in it
+     * @param escrow what is known of its key there
      */
-    public record Inputs(BackupStore store, Opening opening, List<Environment> users, Instant now) {}
+    public record Inputs(BackupStore store, Opening opening, List<Environment> users, KeyEscrow escrow, Instant now) {}
 
     public static final Kind<BackupStore, BackupStoreStatus, Inputs> KIND = new Kind<>(
             BackupStore.class, BackupStoreStatus.class, BackupStores::inputs, _ -> new Plan.Hold(), BackupStores::verdict, false);
@@ -32,7 +33,8 @@ public final class BackupStores {
     private static Inputs inputs(BackupStore store, World world) {
         List<Environment> users = world.environmentsIn(store.getMetadata().getNamespace()).stream().filter(one -> Checked.isIn(store, one))
                 .toList();
-        return new Inputs(store, Opening.of(store, id -> world.secret(id.namespace(), id.name())), users, world.now());
+        Opening opening = Opening.of(store, id -> world.secret(id.namespace(), id.name()));
+        return new Inputs(store, opening, users, KeyEscrow.of(store, opening, world), world.now());
     }
 
     private static Verdict<BackupStoreStatus> verdict(Inputs in, Outcome outcome) {
@@ -44,6 +46,7 @@ public final class BackupStores {
         Conditions conditions = new Conditions(generation);
         Checked checked = Checked.of(in.users(), in.now());
         checked.judge(conditions, in.store().getMetadata().getNamespace());
+        in.escrow().judge(conditions);
         List<Condition> all = conditions.ready(in.opening().missing(), "Openable",
                 "Its key and credentials are there. Whether the store takes what is brought to it shows with the first Backup.");
         return new Verdict<>(new BackupStoreStatus(generation, all), checked.late(), false, Verdict.News.of(all));

@@ -45,6 +45,6 @@ record Elsewhere(Inputs in) {
                         .endMetadata()
                         .withType("Opaque")
                         .build(),
-                Map.of(), Map.of(), Map.of());
+                Map.of(), Map.of(), Map.of(), Map.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.plan.kind.environment;
 
+import dev.berth.api.BackupStore;
 import dev.berth.api.Effective;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
@@ -242,8 +243,19 @@ record Inputs(
 
     /** The same for any repository, as a Secret of that name. */
     Optional<Want> opened(Optional<Repository> repository, String secret) {
-        return repository.flatMap(one -> Opening.of(one.store(), id -> world.secret(id.namespace(), id.name())).prints().map(
-                prints -> one.secret(place(), secret, prints)));
+        return repository.flatMap(one -> {
+            Opening opening = opening(one.store());
+            return opening.prints().map(prints -> one.secret(place(), secret, prints, opening.escrow(one.store())));
+        });
+    }
+
+    private Opening opening(BackupStore store) {
+        return Opening.of(store, id -> world.secret(id.namespace(), id.name()));
+    }
+
+    /** Print of the key of that store, encrypted to its recipients; empty where there are none. */
+    Optional<String> escrow(BackupStore store) {
+        return opening(store).escrow(store);
     }
 
     /** The Job of that name, which saves or fetches a part. */

@@ -111,7 +111,7 @@ record Saves(Inputs in, List<Backup> demanding) {
         // The Backup has seen by then what became of the parts, and that is sealed with them.
         return in.saving(SaveJobs.seal(jobs.uid())).isPresent() || backup.getStatus().step() != BackupStep.SEAL
                 ? Optional.empty()
-                : Optional.of(jobs.seal(repository, backup, parts, credentials, in.environment().getSpec()
+                : Optional.of(jobs.seal(repository, in.escrow(repository.store()), backup, parts, credentials, in.environment().getSpec()
                         .secretName() != null));
     }
 

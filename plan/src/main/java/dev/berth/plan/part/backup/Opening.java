@@ -14,15 +14,17 @@ import java.util.function.Function;
  * Whether the tenant's Secrets that open a store are there.
  *
  * @param prints  of all of them together; empty unless all are there and whole
+ * @param key     print of the one that holds the key, on the same terms
  * @param pending an answer is on its way
  * @param missing what is not there, and how it is made
  */
-public record Opening(Optional<String> prints, boolean pending, List<Finding> missing) {
+public record Opening(Optional<String> prints, Optional<String> key, boolean pending, List<Finding> missing) {
 
     /** @param secrets what may be known of a Secret */
     public static Opening of(BackupStore store, Function<Id, Known<SecretPrint>> secrets) {
         List<Finding> missing = new ArrayList<>();
         List<String> prints = new ArrayList<>();
+        Optional<String> keyPrint = Optional.empty();
         boolean pending = false;
         for (var source : Repository.sources(store).entrySet()) {
             Id id = source.getKey();
@@ -40,6 +42,7 @@ public record Opening(Optional<String> prints, boolean pending, List<Finding> mi
                                         .formatted(id.name(), SecretPrint.STRONG)));
                     } else if (absent.isEmpty()) {
                         prints.add(print.print());
+                        keyPrint = source.getValue().contains(Repository.KEY) ? Optional.of(print.print()) : keyPrint;
                     } else {
                         missing.add(Finding.stalled("SecretKeyMissing",
                                 "Secret %s has no key %s: kubectl -n %s patch secret %1$s --type=merge -p '{\"stringData\": {\"%s\": \"…\"}}'"
@@ -49,7 +52,14 @@ public record Opening(Optional<String> prints, boolean pending, List<Finding> mi
             }
         }
         boolean open = !pending && missing.isEmpty();
-        return new Opening(open ? Optional.of(String.join(".", prints)) : Optional.empty(), pending, List.copyOf(missing));
+        return new Opening(open ? Optional.of(String.join(".", prints)) : Optional.empty(), open ? keyPrint : Optional.empty(), pending,
+                List
+                        .copyOf(missing));
+    }
+
+    /** Print of the key, encrypted to the store's recipients; empty where it has none. */
+    public Optional<String> escrow(BackupStore store) {
+        return key.flatMap(print -> Escrow.of(store).print(print));
     }
 
     private static String command(Id id, List<String> keys) {

@@ -117,21 +117,25 @@ public record Repository(BackupStore store, String name) {
      *
      * @param secret its name
      * @param prints of all sources: another text when one of them has changed
+     * @param escrow print of the key and its recipients, if there are any
      */
-    public Want secret(Scope scope, String secret, String prints) {
+    public Want secret(Scope scope, String secret, String prints, Optional<String> escrow) {
         Map<String, String> fixed = new LinkedHashMap<>();
         fixed.put("RESTIC_REPOSITORY", address());
         fixed.putAll(settings());
         Map<String, Want.Source> copied = credentials();
         Id key = new Id("Secret", store.getMetadata().getNamespace(), spec().encryption().keySecretName());
         Map<String, Want.Derived> derived = Map.of("RESTIC_PASSWORD", new Want.Derived(new Want.Source(key, KEY), passwordText()));
+        Map<String, Want.Sealed> sealed = escrow.map(print -> Map.of(Escrow.variable(print), new Want.Sealed(new Want.Source(key, KEY),
+                Escrow
+                        .of(store).recipients()))).orElse(Map.of());
         String made = Sha256.hex(String.join("\n", prints, new TreeMap<>(fixed).toString(), new TreeMap<>(copied).toString(), derived
-                .toString()),
+                .toString()) + escrow.orElse(""),
                 SOURCES_DIGITS);
         ObjectMeta meta = new ObjectMetaBuilder(scope.meta(secret))
                 .addToAnnotations(Labels.SOURCES, made)
                 .build();
         return new Want.SecretJoin(new SecretBuilder().withMetadata(meta).withType("Opaque").build(), Map.copyOf(fixed), Map.copyOf(copied),
-                derived);
+                derived, sealed);
     }
 }

@@ -104,15 +104,19 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
      * The Job that seals the point, with what describes the environment and its passwords, and sees that the store's catalogue names it.
      *
      * @param repository  where the point lies
+     * @param escrow      print of the store's key, encrypted to its recipients, if it has any
      * @param backup      as far as it has come
      * @param parts       all of them
      * @param credentials names of Secrets with generated passwords
      * @param secrets     whether the environment has a Secret of its own
      */
-    public Want seal(Repository repository, Backup backup, List<Part> parts, List<String> credentials, boolean secrets) {
-        List<String> args = List.of("seal", "--backup", uid, "--host", host(), "--parts", parts.stream().map(Part::name).collect(Collectors
-                .joining(",")), "--record", PointRecord.of(backup, parts).text(), "--catalogue", repository.catalogue(), "--environment",
-                repository.name(), POINT_PATH);
+    public Want seal(Repository repository, Optional<String> escrow, Backup backup, List<Part> parts, List<String> credentials,
+            boolean secrets) {
+        List<String> args = new ArrayList<>(List.of("seal", "--backup", uid, "--host", host(), "--parts", parts.stream().map(Part::name)
+                .collect(Collectors.joining(",")), "--record", PointRecord.of(backup, parts).text(), "--catalogue", repository.catalogue(),
+                "--environment", repository.name()));
+        escrow.ifPresent(print -> args.addAll(List.of("--escrow", Escrow.of(repository.store()).of(), "--print", print)));
+        args.add(POINT_PATH);
         List<String> names = new ArrayList<>(credentials);
         if (secrets) {
             names.add(Names.SECRETS);
