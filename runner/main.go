@@ -9,6 +9,7 @@
 //	runner fetch ...      puts one part into a new, empty volume or database
 //	runner forget ...     removes points that nothing keeps, if all others are there
 //	runner check ...      looks whether the repository is whole, and reads a share of its data
+//	runner visit ...      asks a site that runs beside it for its pages
 //	runner stay ...       does nothing for a while, so that restic can be run beside it
 //
 // What it has done, or why it could not, it says in its container's termination message.
@@ -37,6 +38,7 @@ const usage = `usage:
   runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--rows N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database redis --volume PATH [--bytes N]
+  runner visit --for SECONDS [--listens NAME=PORT]... --page JSON...
     each fetch also takes [--backup UID], which the snapshot must bear,
     and [--disk PATH --claim BYTES], of which 15 percent stay free
 `
@@ -67,7 +69,8 @@ func main() {
 func run(ctx context.Context, args []string) int {
 	// a command's result goes into the termination message; nil stands for none
 	commands := map[string]func(context.Context, []string) (*result, error){
-		"install": install, "save": save, "pour": pour, "seal": seal, "look": look, "fetch": fetch, "forget": forget, "check": inspect, "stay": stay,
+		"install": install, "save": save, "pour": pour, "seal": seal, "look": look, "fetch": fetch, "forget": forget, "check": inspect,
+		"visit": call, "stay": stay,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
@@ -100,10 +103,10 @@ func run(ctx context.Context, args []string) int {
 	return done
 }
 
-// result is what lies in the repository now, or what was fetched from it.
+// result is what lies in the repository now, or what was fetched from it, or how a site answered.
 type result struct {
-	// Snapshot is the beginning of its id.
-	Snapshot string             `json:"snapshot"`
+	// Snapshot is the beginning of its id; empty where no repository was looked at.
+	Snapshot string             `json:"snapshot,omitempty"`
 	Bytes    *uint64            `json:"bytes,omitempty"`
 	Files    *uint64            `json:"files,omitempty"`
 	Tables   *int               `json:"tables,omitempty"`
@@ -117,6 +120,8 @@ type result struct {
 	Escrow string `json:"escrow,omitempty"`
 	// Reowned is how many files and folders a fetch could not give to their owner.
 	Reowned uint64 `json:"reowned,omitempty"`
+	// Answers are those of the pages that a site was asked for, in that order.
+	Answers []answer `json:"answers,omitempty"`
 }
 
 // Kubernetes cuts longer messages off, and half a result is none.

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 		if limit, err := time.ParseDuration(os.Getenv("RUNNER_LONGEST_START")); err == nil {
 			longestStart = limit
 		}
-		waitEvery = 50 * time.Millisecond
+		waitEvery, askEvery = 50*time.Millisecond, 50*time.Millisecond
 		main()
 	}
 	os.Exit(m.Run())

@@ -13,5 +13,7 @@ public record EnvironmentBackups(
 
         @JsonPropertyDescription("How many recovery points are kept. Default: as the Site says.") Keep keep,
 
-        @JsonPropertyDescription("Cron line of restore drills, or @weekly-random. Default: as the Site says.") @Size(max = 100) @Syntax(Form.SCHEDULE) String drill) {
+        @JsonPropertyDescription("Cron line of restore drills, or @weekly-random. Default: as the Site says.") @Size(max = 100) @Syntax(Form.SCHEDULE) String drill,
+
+        @JsonPropertyDescription("Whether a drill also starts the site on what it fetched, without network, and asks for its pages. Default: as the Site says.") Boolean drillBoot) {
 }

@@ -32,7 +32,7 @@ import java.util.List;
 public record RestoreSpec(
         @JsonPropertyDescription("Environment, in the same namespace, whose data is replaced, or whose recovery point is tried. Required, never changes.") @Required @Size(max = 40) @Syntax(Form.ENVIRONMENT_NAME) String environment,
 
-        @JsonPropertyDescription("Replace: it takes the place of what is there. Drill: it is fetched into new volumes, compared with what was saved, and thrown away. Default: Replace.") RestoreMode mode,
+        @JsonPropertyDescription("Replace: it takes the place of what is there. Drill: it is fetched into new volumes, compared, tried by the site, and thrown away. Default: Replace.") RestoreMode mode,
 
         @JsonPropertyDescription("Backup whose recovery point comes back, also of another environment of the site. This, asOf or undo; a drill with none of them takes the newest.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String backup,
 

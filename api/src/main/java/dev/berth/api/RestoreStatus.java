@@ -12,7 +12,7 @@ import java.util.List;
 public record RestoreStatus(
         @JsonPropertyDescription("Generation of the spec that this status is about; -1 before the first look.") @Min(-1) @Max(9007199254740991L) Long observedGeneration,
 
-        @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Fetch, Switch, Import, Start or Ended; a drill knows only Gate, Fetch and Ended.") RestoreStep step,
+        @JsonPropertyDescription("How far it has come: Gate, SafetyPoint, Fetch, Switch, Import, Start or Ended; a drill: Gate, Fetch, Boot or Ended.") RestoreStep step,
 
         @JsonPropertyDescription("Since when it is there, RFC 3339; it gives up what does not go on.") @Size(max = 40) String since,
 
@@ -38,7 +38,7 @@ public record RestoreStatus(
 
         @JsonPropertyDescription("When a drill began to fetch, RFC 3339.") @Size(max = 40) String started,
 
-        @JsonPropertyDescription("How long a drill took from then until all was fetched and compared; set once it is complete.") @Min(0) @Max(9007199254740991L) Long recoverySeconds,
+        @JsonPropertyDescription("How long a drill took from then until all was fetched and compared, and the site answered; set once it is complete.") @Min(0) @Max(9007199254740991L) Long recoverySeconds,
 
         @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
 

@@ -10,6 +10,8 @@ public enum RestoreStep {
     SAFETY_POINT,
     @JsonProperty("Fetch")
     FETCH,
+    @JsonProperty("Boot")
+    BOOT,
     @JsonProperty("Switch")
     SWITCH,
     @JsonProperty("Import")

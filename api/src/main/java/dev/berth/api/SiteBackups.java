@@ -15,5 +15,7 @@ public record SiteBackups(
 
         @JsonPropertyDescription("How many recovery points are kept. Default: last 3, daily 7, weekly 4.") Keep keep,
 
-        @JsonPropertyDescription("Cron line of restore drills, or @weekly-random. Default: @weekly-random.") @Size(max = 100) @Syntax(Form.SCHEDULE) String drill) {
+        @JsonPropertyDescription("Cron line of restore drills, or @weekly-random. Default: @weekly-random.") @Size(max = 100) @Syntax(Form.SCHEDULE) String drill,
+
+        @JsonPropertyDescription("Whether a drill also starts the site on what it fetched, without network, and asks for its pages. Default: true.") Boolean drillBoot) {
 }
