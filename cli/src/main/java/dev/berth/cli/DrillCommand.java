@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code berth drill}. */
 @Command(name = "drill", mixinStandardHelpOptions = true, description = {
-    "Tries whether a recovery point comes back: all of it is fetched into new volumes beside what runs, compared with what was saved, and",
-    "thrown away. Nothing is replaced, and visitors notice nothing."
+    "Tries whether a recovery point comes back: all of it is fetched into new volumes beside what runs, compared with what was saved, served by",
+    "the site that is started on it, and thrown away. Nothing is replaced, and visitors notice nothing."
 })
 final class DrillCommand implements Callable<Integer> {
     @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")

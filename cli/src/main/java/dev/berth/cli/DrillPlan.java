@@ -32,7 +32,8 @@ record DrillPlan(RestoreSpec spec, Point point, String text) {
         return new DrillPlan(spec, point,
                 """
                         %s: %s %s.
-                        Each part is fetched into a new volume, compared with what was saved, and thrown away. Nothing is replaced, and nobody notices.
+                        Each part is fetched into a new volume and compared with what was saved; the site is started on it, closed off from everything, and asked for its pages.
+                        Then all of that is thrown away. Nothing is replaced, and nobody notices.
                         The fetched data needs room beside what is there for as long as it runs: its volumes are as large as those of the site.
                         It takes about as long as reading %s from the store.
                         """

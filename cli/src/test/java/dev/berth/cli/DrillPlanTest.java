@@ -69,7 +69,8 @@ class DrillPlanTest {
         assertThat(plan(NEWEST).text()).isEqualTo(
                 """
                         shop-prod: database db, volume media as of 2026-01-03T02:00:00Z, 10 h 0 min ago (Backup newest).
-                        Each part is fetched into a new volume, compared with what was saved, and thrown away. Nothing is replaced, and nobody notices.
+                        Each part is fetched into a new volume and compared with what was saved; the site is started on it, closed off from everything, and asked for its pages.
+                        Then all of that is thrown away. Nothing is replaced, and nobody notices.
                         The fetched data needs room beside what is there for as long as it runs: its volumes are as large as those of the site.
                         It takes about as long as reading 3.0 KiB from the store.
                         """);

@@ -41,6 +41,12 @@ public record Fill(
                 pullSecrets);
     }
 
+    /** The same for another release, whose components have these settings and sizes. */
+    public Fill of(String release, Map<String, String> itsSettings, Map<String, Size> sizes) {
+        return new Fill(release, url, hostname, environment, stage, Map.copyOf(itsSettings), secretPrint, Map.copyOf(sizes), claims,
+                nodeSelector, suspended, pullSecrets);
+    }
+
     /** The same, without pods. */
     public Fill stopped() {
         return new Fill(releaseName, url, hostname, environment, stage, settings, secretPrint, scale, claims, nodeSelector, true,

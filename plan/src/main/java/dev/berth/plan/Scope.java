@@ -52,6 +52,11 @@ public record Scope(Owner owner, String tenantUid, String namespace, String site
         return "berth.backup";
     }
 
+    /** The same on a pod in which a whole site is tried: not even what saves and restores reaches it, and it reaches nothing. */
+    public static String boot() {
+        return "berth.boot";
+    }
+
     /** What a selector for one component's pods may use: short, ours, and never changed. */
     public static Map<String, String> selector(String component) {
         return Map.of(Labels.COMPONENT, component);

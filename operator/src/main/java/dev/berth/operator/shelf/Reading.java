@@ -6,6 +6,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
+import dev.berth.plan.name.Ellipsis;
 import dev.berth.plan.part.workload.Seal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a live object down to a {@link Child}: some 250 bytes of what decisions and verdicts look at. */
 final class Reading {
@@ -26,6 +29,11 @@ final class Reading {
     private static final Predicate<String> NUMBER = Pattern.compile("\\d{1,9}").asMatchPredicate();
 
     /** Label that the Job controller puts on pods. */
+    /** Of the last words of what ran beside a container that failed, which has the first word itself. */
+    private static final int WORDS_LINES = 3;
+
+    private static final int WORDS_CHARACTERS = 300;
+
     private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
     private final KubernetesSerialization serialization;
@@ -207,8 +215,22 @@ final class Reading {
                 .filter(end -> !end.isEmpty())
                 .findFirst()
                 .<Facts>map(end -> new Facts.Ended(Optional.ofNullable(job).orElse(""), (int) number(end, "exitCode"), Optional.ofNullable(
-                        text(end, "message")).orElse("")))
+                        text(end, "message")).orElse("") + (number(end, "exitCode") == 0 ? "" : crashed(status))))
                 .orElseGet(Facts.None::new);
+    }
+
+    /** What was started again and again beside a container that failed is likely to be why. */
+    private static String crashed(Map<String, Object> status) {
+        return maps(status, "initContainerStatuses").stream()
+                .filter(container -> number(container, "restartCount") > 0)
+                .map(container -> "\nContainer %s was started again %d times, and had written last: %s".formatted(text(container, "name"),
+                        number(container, "restartCount"), Stream.of("lastState", "state")
+                                .map(when -> text(map(map(container, when), "terminated"), "message"))
+                                .filter(words -> words != null && !words.isBlank())
+                                .findFirst()
+                                .map(words -> Ellipsis.last(words.strip(), WORDS_LINES, WORDS_CHARACTERS))
+                                .orElse("nothing.")))
+                .collect(Collectors.joining());
     }
 
     private static Facts hostname(Map<String, Object> tree) {

@@ -80,6 +80,34 @@ class ReadingTest {
                 .isEqualTo(new Facts.Ended("forget-1", 1, "gone"));
     }
 
+    /** Beside whoever asks, a site's own container says why nobody answered. */
+    @Test
+    void readsWhatCrashedBesideAContainerThatFailed() {
+        String pod = """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: restore-1-boot-x, namespace: a, uid: x, resourceVersion: "7", %s}
+                spec: {nodeName: node-1}
+                status:
+                  phase: PHASE
+                  initContainerStatuses:
+                  - {name: db, restartCount: 0, state: {terminated: {exitCode: 0, message: fine}}}
+                  - {name: web, restartCount: 4, lastState: {terminated: {exitCode: 1, message: "one\\ntwo\\nthree\\nno licence"}}, state: {terminated: {exitCode: 143}}}
+                  - {name: worker, restartCount: 1, state: {terminated: {exitCode: 137}}}
+                  containerStatuses: [{name: 0-visitor, state: {terminated: {exitCode: CODE, message: nobody answers}}}]
+                """
+                .replace("%s", LABELS.replace("}", ", berth.dev/backup: u, batch.kubernetes.io/job-name: restore-1-boot}"));
+        assertThat(facts(pod.replace("PHASE", "Failed").replace("CODE", "1"))).isEqualTo(new Facts.Ended("restore-1-boot", 1,
+                """
+                        nobody answers
+                        Container web was started again 4 times, and had written last: two
+                        three
+                        no licence
+                        Container worker was started again 1 times, and had written last: nothing."""));
+        assertThat(facts(pod.replace("PHASE", "Succeeded").replace("CODE", "0"))).isEqualTo(new Facts.Ended("restore-1-boot", 0,
+                "nobody answers"));
+    }
+
     @Test
     void readsWhatAJobChecks() {
         String job = """

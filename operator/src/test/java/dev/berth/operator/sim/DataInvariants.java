@@ -200,7 +200,7 @@ record DataInvariants(SimulatedCluster cluster) {
     }
 
     private static boolean backup(Live pod) {
-        return Scope.backup().equals(pod.label(Labels.COMPONENT));
+        return Scope.backup().equals(pod.label(Labels.COMPONENT)) || Scope.boot().equals(pod.label(Labels.COMPONENT));
     }
 
     /** 5: what is still being filled is nobody's volume. */

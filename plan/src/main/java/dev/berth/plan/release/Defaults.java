@@ -153,7 +153,7 @@ public final class Defaults {
         if (!isEmpty(typed.ports()) || typed.http() != null || typed.database() != null || facts.isEmpty()) {
             return typed.ports();
         }
-        return facts.get().exposedPorts().stream().map(port -> new Port("port-" + port, port)).toList();
+        return facts.get().exposedPorts().stream().map(Workload::exposed).toList();
     }
 
     /** A database's directories follow from its engine. */

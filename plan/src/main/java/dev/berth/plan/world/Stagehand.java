@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Plays kubelet, volume binder and proxy in a rehearsal: pods of every Deployment, Jobs that end, claims bound once a pod mounts them, and an answer
@@ -27,6 +29,8 @@ import java.util.stream.Collectors;
  */
 public record Stagehand(Map<String, Act> acts) {
     private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
+
+    private static final Pattern PAGE = Pattern.compile("\"component\":\"([^\"]+)\".*\"path\":\"([^\"]+)\"");
 
     /** When each point was sealed, where one is looked for. */
     public static final String SEALED = "2026-01-01T06:00:00Z";
@@ -134,7 +138,7 @@ public record Stagehand(Map<String, Act> acts) {
         };
     }
 
-    /** Jobs of a backup act by their part, such as {@code db.backup}; {@code berth.forget.backup} is the one that forgets points, {@code berth.check.backup} one that checks. */
+    /** Jobs of a backup act by their part, such as {@code db.backup}; {@code berth.boot} is the one that starts a site for a drill, {@code berth.forget.backup} is the one that forgets points, {@code berth.check.backup} one that checks. */
     private static String whose(Map<String, String> labels) {
         return labels.containsKey(Labels.PART) ? labels.get(Labels.PART) + ".backup" : labels.getOrDefault(Labels.COMPONENT, "");
     }
@@ -142,8 +146,13 @@ public record Stagehand(Map<String, Act> acts) {
     /** What the runner says at the end of a part, and of all parts when they are sealed. */
     private static String result(Map<String, Object> job, Map<Id, Map<String, Object>> written) {
         List<?> words = words(job);
-        if (words.getFirst().equals("look")) {
+        if (words.contains("look")) {
             return found(words.getLast(), written);
+        }
+        if (words.contains("visit")) {
+            return "{\"answers\":[%s]}".formatted(pages(words).map(page -> "{\"component\":\"%s\",\"path\":\"%s\",\"status\":200}"
+                    .formatted(
+                            page.group(1), page.group(2))).collect(Collectors.joining(",")));
         }
         int parts = words.indexOf("--parts");
         String one = "{\"snapshot\":\"%s\",\"bytes\":1000,\"files\":3}";
@@ -163,7 +172,7 @@ public record Stagehand(Map<String, Act> acts) {
         return written.entrySet().stream()
                 .filter(entry -> entry.getKey().kind().equals("Job"))
                 .map(Map.Entry::getValue)
-                .filter(job -> words(job).getFirst().equals("seal") && words(job).contains(backup))
+                .filter(job -> words(job).contains("seal") && words(job).contains(backup))
                 .findFirst()
                 .map(seal -> "%s,\"sealed\":\"%s\",\"record\":%s}".formatted(result(seal, written).replaceFirst("}$", ""), SEALED, words(
                         seal).get(words(seal).indexOf("--record") + 1)))
@@ -171,7 +180,12 @@ public record Stagehand(Map<String, Act> acts) {
     }
 
     private static List<?> words(Map<String, Object> job) {
-        return (List<?>) list(at(job, "spec", "template", "spec", "containers")).getFirst().get("args");
+        return list(at(job, "spec", "template", "spec", "containers")).getFirst().get("args") instanceof List<?> words ? words : List.of();
+    }
+
+    /** What the runner is told to ask for: component and path. */
+    private static Stream<MatchResult> pages(List<?> words) {
+        return words.stream().map(String::valueOf).flatMap(word -> PAGE.matcher(word).results());
     }
 
     private static int replicas(Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {

@@ -302,7 +302,7 @@ final class BackupsTest {
         assertThat(db.rows()).isEqualTo(1234 + visits + rows(snapshots(point, "db"), "stock") + rows(snapshots(point, "db"), "later"));
         assertThat(part(point, "pg").rows()).isEqualTo(2);
         assertThat(said).contains("Backup " + point.getMetadata().getName(), "database db: ", db.rows() + " rows", "database pg: ",
-                "volume uploads: ", "what came back is what was saved", "The recovery took ");
+                "volume uploads: ", "what came back is what was saved", "served it: web answered / with status 200", "The recovery took ");
         Backup tried = installed.client().resource(point).get();
         assertThat(tried.getStatus().verified().recoverySeconds()).isPositive();
         Condition isProtected = tenant.awaitEnvironment(PROD, "Protected", "True", "RecentPoint");
@@ -329,9 +329,26 @@ final class BackupsTest {
         return block.substring(0, Math.max(0, block.indexOf(";\n"))).chars().filter(c -> c == '(').count();
     }
 
-    /** A backup that went well proves nothing: what the store has lost since shows when somebody tries it. Last, since it breaks the store. */
+    /** Made while somebody had the wrong table there: all of it comes back as it was saved, and the site cannot work with it. */
     @Test
     @Order(7)
+    void aDrillOfWhatTheSiteCannotServeIsRedAndSaysSo() {
+        vault.sql("RENAME TABLE visits TO aside; CREATE TABLE visits (other int NOT NULL)");
+        assertThat(vault.berth("backup", PROD).code()).isZero();
+        vault.sql("DROP TABLE visits; RENAME TABLE aside TO visits");
+        Command.Result drill = vault.berth("drill", PROD);
+        assertThat(drill.code()).isEqualTo(1);
+        assertThat(drill.err()).contains("what came back is what was saved, but the site did not serve it",
+                "Component web answers GET / with status 503, and must answer with one below 500.");
+        assertThat(tenant.awaitEnvironment(PROD, "Protected", "False", "DrillFailed").message()).contains("with status 503");
+        vault.serves();
+        assertThat(installed.client().batch().v1().jobs().inNamespace(tenant.workload(PROD)).list().getItems()).extracting(
+                job -> job.getMetadata().getName()).noneMatch(name -> name.startsWith("restore-") && name.endsWith("-boot"));
+    }
+
+    /** A backup that went well proves nothing: what the store has lost since shows when somebody tries it. Last, since it breaks the store. */
+    @Test
+    @Order(8)
     void aDrillOfWhatTheStoreHasLostIsRedAndSaysSo() {
         Backup point = vault.backups().getLast();
         store.damage(installed, vault.repository(), "-delete");

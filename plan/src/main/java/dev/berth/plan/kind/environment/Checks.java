@@ -86,15 +86,15 @@ record Checks(Inputs in, Stack stack) {
         return components.stream().findFirst().flatMap(component -> Route.host(component, in.effective().orElseThrow().hostnames()));
     }
 
-    private static String path(Check check) {
+    static String path(Check check) {
         return check.path() == null ? "/" : check.path();
     }
 
-    private static int status(Check check) {
+    static int status(Check check) {
         return check.status() == null ? OK : check.status();
     }
 
-    private static String text(Check check) {
+    static String text(Check check) {
         return check.contains() == null ? "" : check.contains();
     }
 }

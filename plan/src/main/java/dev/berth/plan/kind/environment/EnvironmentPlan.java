@@ -118,7 +118,7 @@ final class EnvironmentPlan {
         List<Want> check = checks.wants(saves, forgetting, fill);
         boolean alone = forgetting.active() || RepositoryChecks.atWork(in);
         boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || alone || !check.isEmpty() || in.restoring() || drills
-                .atWork().isPresent();
+                .fetching().isPresent();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
                 storeReached)));
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
@@ -155,6 +155,7 @@ final class EnvironmentPlan {
         }
         List<Want> tries = new ArrayList<>(ScheduledDrills.wants(in));
         tries.addAll(alone ? List.of() : drills.wants(fill));
+        tries.addAll(drills.boots(fill)); // the store is not asked any more
         if (!tries.isEmpty()) {
             phases.add(new Phase("drills", tries, true));
         }
@@ -368,7 +369,7 @@ final class EnvironmentPlan {
         return in.effective().orElseThrow().hostnames().stream().filter(h -> h.redirectTo() == null).map(Hostname::hostname).findFirst();
     }
 
-    private static Map<String, Fill.Size> sizes(EnvironmentSpec spec, Scope scope, Stack stack) {
+    static Map<String, Fill.Size> sizes(EnvironmentSpec spec, Scope scope, Stack stack) {
         Map<String, Fill.Size> sizes = new TreeMap<>();
         for (EffectiveScale scale : StageDefaults.scale(spec, scope.stage(), stack)) {
             Optional<Scale> typed = StageDefaults.typed(spec, scale.component());

@@ -62,14 +62,14 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         return stops() ? Fetching.parts(restore).stream().map(BackupPart::name).collect(Collectors.toSet()) : Set.of();
     }
 
-    /** No pod that could write to a volume is there, and none can come: what a controller has not looked at yet is not believed. */
+    /** No pod that could write to a volume is there (what a drill has is none), and none can come: what a controller has not looked at yet is not believed. */
     boolean quiet() {
         return in.children().stream().noneMatch(Restoring::writes);
     }
 
     private static boolean writes(Child child) {
         return switch (child.facts()) {
-            case Facts.Running pod -> !pod.component().equals(Scope.backup());
+            case Facts.Running pod -> !pod.component().equals(Scope.backup()) && !pod.component().equals(Scope.boot());
             case Facts.Rollout rollout -> rollout.desired() > 0 || rollout.total() > 0 || rollout.observedGeneration() < child.generation();
             case Facts.Attempt attempt -> attempt.state() == Facts.State.ACTIVE;
             default -> false;

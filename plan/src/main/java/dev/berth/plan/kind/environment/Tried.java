@@ -5,6 +5,7 @@ import dev.berth.api.Condition;
 import dev.berth.api.Restore;
 import dev.berth.api.Verified;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.Boot;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import java.time.Duration;
@@ -46,8 +47,8 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
     }
 
     private static boolean isRed(Restore drill) {
-        return drill.getStatus().recoveryPoint() != null && ready(drill).filter(said -> said.reason().equals(Drill.FETCH_FAILED))
-                .isPresent();
+        return drill.getStatus().recoveryPoint() != null && ready(drill).filter(said -> said.reason().equals(Drill.FETCH_FAILED) || said
+                .reason().equals(Boot.FAILED)).isPresent();
     }
 
     /** A newer point was proven, or this very one after that: what restored once may be lost since. */

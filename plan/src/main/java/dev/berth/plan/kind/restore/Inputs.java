@@ -25,6 +25,7 @@ import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
+import dev.berth.plan.part.backup.BootJob;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.PointBefore;
@@ -79,7 +80,8 @@ record Inputs(
                 environment.optional().map(one -> one.getMetadata().getUid()))));
         Known<Environment> source = backup.optional().map(one -> one.getSpec().environment()).filter(other -> !other.equals(name)).map(
                 other -> world.environment(namespace, other)).orElse(new Known.Missing<>());
-        Optional<String> saved = backup.optional().map(Backup::getStatus).map(status -> status.release());
+        Optional<String> saved = Optional.ofNullable(restore.getStatus()).map(RestoreStatus::release).filter(_ -> Drill.is(restore)).or(
+                () -> backup.optional().map(Backup::getStatus).map(status -> status.release()));
         Optional<String> runs = ledger.flatMap(Ledger::release).map(DeployedRelease::name);
         Optional<String> release = Drill.is(restore) || restore.getSpec().code() == CodeChoice.FROM_BACKUP ? saved : runs;
         Optional<String> store = backup.optional().map(Backup::getStatus).map(status -> status.store());
@@ -133,13 +135,14 @@ record Inputs(
         return all.stream()
                 .filter(other -> Drill.is(other) && !other.getMetadata().getUid().equals(drill.getMetadata().getUid()))
                 .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
-                .filter(other -> fetches(other) || Age.OLDEST.compare(other, drill) < 0 && waitsForItsTurn(other))
+                .filter(other -> works(other) || Age.OLDEST.compare(other, drill) < 0 && waitsForItsTurn(other))
                 .min(Age.OLDEST)
                 .map(other -> other.getMetadata().getName());
     }
 
-    private static boolean fetches(Restore restore) {
-        return restore.getStatus() != null && restore.getStatus().step() == RestoreStep.FETCH;
+    private static boolean works(Restore drill) {
+        return drill.getStatus() != null && (drill.getStatus().step() == RestoreStep.FETCH || drill.getStatus()
+                .step() == RestoreStep.BOOT);
     }
 
     /** One that waits for something else than its turn is in nobody's way. */
@@ -259,7 +262,16 @@ record Inputs(
 
     /** The Job that fetches the n-th part, counted from 1. */
     Optional<Child> job(int n) {
-        Id id = new Id("Job", workloadNamespace(), FetchJobs.job(uid(), n));
+        return job(FetchJobs.job(uid(), n));
+    }
+
+    /** The Job that starts the site on what a drill has fetched. */
+    Optional<Child> boot() {
+        return job(BootJob.name(uid()));
+    }
+
+    private Optional<Child> job(String name) {
+        Id id = new Id("Job", workloadNamespace(), name);
         return children.stream().filter(child -> child.id().equals(id) && child.facts() instanceof Facts.Saving).findFirst();
     }
 }

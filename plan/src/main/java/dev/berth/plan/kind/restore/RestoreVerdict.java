@@ -23,6 +23,7 @@ import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.part.backup.Boot;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -57,7 +58,7 @@ final class RestoreVerdict {
     /** So long a drill waits: it is nobody's hurry. */
     private static final Duration TO_BEGIN_A_DRILL = Duration.ofHours(12);
 
-    /** Of a drill, which may begin late. */
+    /** Of a drill, which may begin late; what starts the site has a limit of its own, too. */
     private static final Duration LONGEST_DRILL = Duration.ofHours(24);
 
     private static final Duration TO_LOOK_ELSEWHERE = Duration.ofMinutes(1);
@@ -204,7 +205,7 @@ final class RestoreVerdict {
                 return on(RestoreStep.FETCH, i, waits, progress(parts.get(i), i + 1, parts.size(), job), runs);
             }
         }
-        return in.drills() ? drilled(parts) : switching(ledger);
+        return in.drills() ? tried(parts) : switching(ledger);
     }
 
     /** How what was touched is left. */
@@ -212,11 +213,49 @@ final class RestoreVerdict {
         return in.drills() ? "" : " Nothing was replaced: what was there runs again.";
     }
 
-    private Verdict<RestoreStatus> drilled(List<BackupPart> parts) {
+    /** All is there and as it was saved: the site itself has the last word, where it can be started on it. */
+    private Verdict<RestoreStatus> tried(List<BackupPart> parts) {
+        Optional<String> hindrance = Boot.hindrance(in.environment().optional().orElseThrow(), in.site(), in.release().optional(), parts);
+        if (hindrance.isPresent()) {
+            return drilled(parts, "The site was not started on it, because " + hindrance.get() + ".");
+        }
+        Optional<Child> job = in.boot();
+        Facts.State state = job.map(one -> ((Facts.Saving) one.facts()).state()).orElse(Facts.State.ACTIVE);
+        Optional<Facts.Waiting> stuck = job.flatMap(this::stuck);
+        return switch (state) {
+            case SUCCEEDED -> drilled(parts, Boot.served(pods(job.orElseThrow()).lastEnded().map(Facts.Ended::message).orElse("")));
+            case FAILED -> failed(Boot.FAILED, Boot.notServed(in.backupName(), words(job.orElseThrow())));
+            case ACTIVE -> stuck.filter(why -> why.restarts() > 0 && overdue(parts.size())).isPresent()
+                    ? failed(Boot.FAILED, Boot.notServed(in.backupName(), "A part of it does not start (%s): %s".formatted(stuck.get()
+                            .reason(), stuck.get().message())))
+                    : on(RestoreStep.BOOT, parts.size(), null, booting(job, stuck), job.isPresent() && stuck.isEmpty());
+        };
+    }
+
+    private boolean overdue(int fetched) {
+        return !in.now().isBefore(Instant.parse(since(RestoreStep.BOOT, fetched)).plus(TO_GO_ON));
+    }
+
+    private Finding booting(Optional<Child> job, Optional<Facts.Waiting> stuck) {
+        if (job.isEmpty()) {
+            return refused().orElse(Finding.waiting("Starting", "Environment %s is asked to start the site on what was fetched.".formatted(
+                    in
+                            .environmentName())));
+        }
+        String what = "The site is being started on what was fetched, closed off from everything else";
+        return stuck.map(why -> Finding.waiting(why.reason(),
+                "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s. Where there is no room for it beside what runs, backups.drillBoot: false leaves it out."
+                        .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
+                .orElse(Finding.waiting("Booting", "%s: kubectl -n %s logs -f job/%s shows how it answers.".formatted(what, in
+                        .workloadNamespace(), job.get().id().name())));
+    }
+
+    /** @param site what came of the site that was started on it, as a sentence */
+    private Verdict<RestoreStatus> drilled(List<BackupPart> parts, String site) {
         long seconds = Drill.seconds(before.map(RestoreStatus::started).orElse(now()), in.now());
         List<Condition> all = conditions().complete(COMPLETE,
-                "The recovery point of Backup %s restores: each of its parts was fetched into a new volume, and what came back is what was saved (%s). What was fetched is thrown away."
-                        .formatted(in.backupName(), String.join("; ", parts.stream().map(RestoreVerdict::counted).toList())));
+                "The recovery point of Backup %s restores: each of its parts was fetched into a new volume, and what came back is what was saved (%s). %s What was fetched is thrown away."
+                        .formatted(in.backupName(), String.join("; ", parts.stream().map(RestoreVerdict::counted).toList()), site));
         RestoreStatus told = shown(RestoreStep.ENDED, parts.size(), null, null, all);
         return new Verdict<>(told.took(seconds), Optional.empty(), false, Verdict.News.of(all));
     }
@@ -278,12 +317,16 @@ final class RestoreVerdict {
     }
 
     private String broken(BackupPart part, Child job) {
-        String words = pods(job).lastEnded()
+        return "Part %s could not be fetched. %s".formatted(part.name(), words(job)) + nothingReplaced();
+    }
+
+    /** Why a Job came to nothing. */
+    private String words(Child job) {
+        return pods(job).lastEnded()
                 .map(Facts.Ended::lastWords)
                 .orElse(((Facts.Saving) job.facts()).reason().equals("DeadlineExceeded")
                         ? "It took too long, and was stopped."
                         : "Its pod is gone, and with it what it said.");
-        return "Part %s could not be fetched. %s".formatted(part.name(), words) + nothingReplaced();
     }
 
     private Verdict<RestoreStatus> switching(Ledger ledger) {
@@ -408,7 +451,7 @@ final class RestoreVerdict {
     private RestoreStatus shown(RestoreStep step, int fetched, Demand demand, String undoUntil, List<Condition> all) {
         Optional<BackupStatus> point = in.backup().optional().map(Backup::getStatus);
         boolean started = step != RestoreStep.GATE;
-        boolean drilling = in.drills() && (begun || step == RestoreStep.FETCH);
+        boolean drilling = in.drills() && (begun || step == RestoreStep.FETCH || step == RestoreStep.BOOT);
         boolean choosing = drilling || demand != null && in.restore().getSpec().asOf() != null;
         return new RestoreStatus(
                 Objects.requireNonNull(in.restore().getMetadata().getGeneration()),

@@ -40,7 +40,7 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
     static final Duration LONGEST = Duration.ofHours(6);
 
     /** Longer than an action waits before it begins: one whose status was lost finds its Jobs, or does not begin again. */
-    private static final Duration KEPT = Duration.ofDays(1);
+    static final Duration KEPT = Duration.ofDays(1);
 
     private static final int RETRIES = 1;
     private static final String TOOLS = "tools";
@@ -145,7 +145,7 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
         return new VolumeBuilder().withName(name).withNewEmptyDir().withSizeLimit(new Quantity(size)).endEmptyDir().build();
     }
 
-    private static ContainerBuilder container(String name, String image) {
+    static ContainerBuilder container(String name, String image) {
         return new ContainerBuilder()
                 .withName(name)
                 .withImage(image)

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** User text on its way into fields where the kubelet expands {@code $(VAR)} and reads {@code $$} as one dollar. */
-final class Literal {
+public final class Literal {
     private static final Pattern SPECIAL = Pattern.compile("\\$(?=[$(])");
 
     private Literal() {}
 
     /** The text that the kubelet expands to exactly this text. */
-    static String of(String text) {
+    public static String of(String text) {
         return SPECIAL.matcher(text).replaceAll("\\$\\$");
     }
 

@@ -20,10 +20,7 @@ record Probes(Optional<Probe> startup, Optional<Probe> readiness, Optional<Probe
     private static final int TIMEOUT = 5;
 
     static Probes of(Component component, Fill fill) {
-        Optional<Integer> port = Optional.ofNullable(component.health())
-                .map(health -> health.tcpPort())
-                .or(() -> Ports.http(component))
-                .or(() -> Ports.engine(component));
+        Optional<Integer> port = port(component);
         if (port.isEmpty()) {
             return new Probes(Optional.empty(), Optional.empty(), Optional.empty());
         }
@@ -33,6 +30,14 @@ record Probes(Optional<Probe> startup, Optional<Probe> readiness, Optional<Probe
                 Optional.of(paced(answer, STARTUP_PERIOD, startupFailures(component))),
                 Optional.of(paced(answer, READINESS_PERIOD, 3)),
                 Optional.of(paced(open, LIVENESS_PERIOD, LIVENESS_FAILURES)));
+    }
+
+    /** The port that is open once a component is up. */
+    static Optional<Integer> port(Component component) {
+        return Optional.ofNullable(component.health())
+                .map(health -> health.tcpPort())
+                .or(() -> Ports.http(component))
+                .or(() -> Ports.engine(component));
     }
 
     private static Optional<Probe> page(Component component, Fill fill) {

@@ -37,6 +37,11 @@ public final class Workload {
 
     private Workload() {}
 
+    /** As a port is called that an image exposes and that nobody has named. */
+    public static Port exposed(int port) {
+        return new Port("port-" + port, port);
+    }
+
     /**
      * ConfigMap, Service, Deployment, disruption budget and autoscaler of a component, in the order in which they are needed; those that it
      * has no use for are left out.

@@ -8,6 +8,7 @@ import dev.berth.api.RestoreStep;
 import dev.berth.api.Verified;
 import dev.berth.plan.Names;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.BootJob;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
@@ -336,6 +337,121 @@ class DrillsTest {
         assertThat(prod("Protected").message()).contains("Drill by-hand restored it");
     }
 
+    private String job() {
+        return theatre.written(PROD, "Job", BootJob.name(uid("try")));
+    }
+
+    @Test
+    void theSiteIsStartedOnWhatWasFetchedWhereNobodyReachesIt() {
+        theatre.act("berth.boot", Act.NEVER_READY);
+        RestoreStatus status = drilled("try", "");
+        assertThat(status.step()).isEqualTo(RestoreStep.BOOT);
+        assertThat(status.fetched()).isEqualTo(2);
+        assertThat(ready("try").message()).contains("The site is being started on what was fetched", "logs -f job/" + BootJob.name(uid(
+                "try")));
+        assertThat(theatre.environment(PROD).getStatus().conditions()).anyMatch(one -> one.type().equals(Conditions.READY) && one.reason()
+                .equals("Running"));
+        assertThat(job()).contains("berth.dev/component: berth.boot", "claimName: " + Names.scratch("db", uid("try")), "claimName: "
+                + Names.scratch("media", uid("try")), "--listens", "web=8080", "restartPolicy: Always", "ip: \"127.0.0.1\"",
+                "\\\"host\\\":\\\"shop.example.com\\\",\\\"path\\\":\\\"/\\\",\\\"status\\\":0")
+                .doesNotContain("claimName: db-1", "claimName: media-1", "berth-store-nas");
+        assertThat(stands("NetworkPolicy", "backup")).as("the store is not asked any more").isFalse();
+        theatre.act("berth.boot", Act.RUNS);
+        theatre.after(Duration.ofSeconds(75));
+        theatre.play();
+        assertThat(ready("try").message()).contains(
+                "(db: 3 files, 1000 bytes; media: 3 files, 1000 bytes). The site was started on it, closed off from everything else, and served it: web answered / with status 200. What was fetched is thrown away.");
+        assertThat(theatre.backup("nightly").getStatus().verified().recoverySeconds()).isEqualTo(75);
+        assertThat(stands("Job", BootJob.name(uid("try")))).isFalse();
+        assertThat(stands("PersistentVolumeClaim", Names.scratch("db", uid("try")))).isFalse();
+    }
+
+    @Test
+    void aSiteThatDoesNotServeItIsToldAsAPointThatDoesNotRestore() {
+        theatre.act("berth.boot", Act.CRASHES);
+        drilled("try", "");
+        assertThat(ready("try").reason()).isEqualTo("BootFailed");
+        assertThat(ready("try").message()).contains("what came back is what was saved, but the site did not serve it",
+                "backups.drillBoot: false", "the task says why it fails");
+        assertThat(prod("Protected").reason()).isEqualTo("DrillFailed");
+        assertThat(theatre.backup("nightly").getStatus().verified()).isNull();
+        assertThat(stands("PersistentVolumeClaim", Names.scratch("db", uid("try")))).isFalse();
+        theatre.act("berth.boot", Act.RUNS);
+        theatre.after(Duration.ofMinutes(1));
+        drilled("again", "");
+        assertThat(prod("Protected").reason()).isEqualTo("RecentPoint");
+    }
+
+    /** Its database crashes on what it was given, so nobody ever comes to ask. */
+    @Test
+    void aSiteThatNeverStartsIsGivenUp() {
+        theatre.act("berth.boot", Act.NEVER_READY);
+        drilled("try", "");
+        theatre.stuck(PROD, BootJob.name(uid("try")) + "-pod-0", "CrashLoopBackOff");
+        theatre.round();
+        assertThat(theatre.restore("try").getStatus().step()).isEqualTo(RestoreStep.BOOT);
+        theatre.after(Duration.ofMinutes(31));
+        theatre.stuck(PROD, BootJob.name(uid("try")) + "-pod-0", "CrashLoopBackOff");
+        theatre.round();
+        assertThat(ready("try").reason()).isEqualTo("BootFailed");
+        assertThat(ready("try").message()).contains("A part of it does not start (CrashLoopBackOff)");
+    }
+
+    /** That there is no room for it says nothing of the point. */
+    @Test
+    void aSiteThatHasNoRoomIsNoProofOfAnything() {
+        theatre.act("berth.boot", Act.NO_NODE);
+        drilled("try", "");
+        assertThat(ready("try").message()).contains("Unschedulable", "backups.drillBoot: false leaves it out");
+        theatre.after(Duration.ofMinutes(31));
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Unschedulable");
+        assertThat(prod("Protected").reason()).isEqualTo("RecentPoint");
+    }
+
+    @Test
+    void aSiteIsNotStartedWhereItIsSaidOrCannotBe() {
+        theatre.act("berth.boot", Act.NEVER_READY);
+        theatre.saved("{schedule: \"@daily\", drillBoot: false}");
+        drilled("told", "");
+        assertThat(ready("told").reason()).isEqualTo("Complete");
+        assertThat(ready("told").message()).contains("The site was not started on it, because backups.drillBoot says so.");
+        theatre.saved("{schedule: \"@daily\"}");
+        drilled("try", "");
+        assertThat(theatre.restore("try").getStatus().step()).isEqualTo(RestoreStep.BOOT);
+        theatre.saved("{schedule: \"@daily\", drillBoot: false}");
+        theatre.play();
+        assertThat(ready("try").reason()).as("told meanwhile").isEqualTo("Complete");
+        assertThat(stands("Job", BootJob.name(uid("try")))).isFalse();
+    }
+
+    @Test
+    void aStartGivesWayAndIsCancelledAsAFetchIs() {
+        theatre.act("berth.boot", Act.NEVER_READY);
+        drilled("try", "");
+        drilled("second", "");
+        assertThat(ready("second").message()).isEqualTo("Drill try of environment shop-prod comes first.");
+        theatre.drill("second", PROD, "cancel: true");
+        theatre.restore("back", PROD, "backup: nightly, safetyPoint: Skip, parts: [db]");
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Overtaken");
+        assertThat(stands("Job", BootJob.name(uid("try")))).isFalse();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
+    /** What both mount in the end must lie on one node. */
+    @Test
+    void whatIsFetchedLaterLiesBesideWhatIsThere() {
+        theatre.act("media.backup", Act.NEVER_READY);
+        drilled("try", "");
+        assertThat(theatre.written(PROD, "Job", FetchJobs.job(uid("try"), 2))).contains("name: beside-" + Names.scratch("db", uid("try")));
+        theatre.saved("{schedule: \"@daily\", drillBoot: false}");
+        theatre.drill("try", PROD, "cancel: true");
+        theatre.play();
+        drilled("alone", "");
+        assertThat(theatre.written(PROD, "Job", FetchJobs.job(uid("alone"), 2))).doesNotContain("beside-");
+    }
+
     private void scheduled() {
         theatre.saved("{store: nas, schedule: \"@daily\", drill: \"0 5 * * 1\"}");
         theatre.play();
@@ -350,6 +466,12 @@ class DrillsTest {
         assertThat(theatre.restore("try").getStatus().step()).isEqualTo(RestoreStep.FETCH);
         assertThat(theatre.restore("try").getStatus().parts()).isEqualTo(before.parts());
         theatre.act("db.backup", Act.RUNS);
+        theatre.act("berth.boot", Act.NEVER_READY);
+        theatre.play();
+        theatre.restore("try").setStatus(null);
+        theatre.play();
+        assertThat(theatre.restore("try").getStatus().step()).isEqualTo(RestoreStep.BOOT);
+        theatre.act("berth.boot", Act.RUNS);
         theatre.play();
         theatre.backup("nightly").setStatus(null);
         theatre.play();

@@ -11,6 +11,7 @@ import dev.berth.api.TaskRun;
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
 import dev.berth.plan.Child;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
@@ -358,6 +359,14 @@ final class Theatre {
     void delete(Child child) {
         world.remove(child.id());
         world.remove(new Id("Pod", child.id().namespace(), child.id().name() + "-pod-0"));
+    }
+
+    /** A container of that pod does not start, again and again. */
+    void stuck(String environment, String pod, String reason) {
+        Child child = below(environment, "Pod", pod).orElseThrow();
+        Facts.Running running = (Facts.Running) child.facts();
+        world.put(new Child(child.id(), child.owner(), child.uid(), child.version(), child.generation(), false, "", new Facts.Running(
+                running.component(), running.node(), false, running.images(), Optional.of(new Facts.Waiting(reason, "back-off", 6)))));
     }
 
     /** As Berth wrote it last. */
