@@ -13,8 +13,7 @@ import (
 // record is what a seal says of its point, as far as it is read here.
 type record struct {
 	Parts []struct {
-		Name     string `json:"name"`
-		Snapshot string `json:"snapshot"`
+		Name string `json:"name"`
 	} `json:"parts"`
 }
 
@@ -60,9 +59,12 @@ func look(ctx context.Context, args []string) (*result, error) {
 	if err := json.Unmarshal(text, &said); err != nil {
 		return nil, fmt.Errorf("What snapshot %s says of its point could not be read: %w. Restore it with restic by hand.", short(seal.ID), err)
 	}
+	told := &result{Record: text, Parts: map[string]*result{}}
 	var missing []string
 	for _, part := range said.Parts {
-		if last := newest(found, "part="+part.Name); last == nil || part.Snapshot == "" || !strings.HasPrefix(last.ID, part.Snapshot) {
+		if last := newest(found, "part="+part.Name); last != nil {
+			told.Parts[part.Name] = last.result()
+		} else {
 			missing = append(missing, part.Name)
 		}
 	}
@@ -70,7 +72,7 @@ func look(ctx context.Context, args []string) (*result, error) {
 		return nil, loss{fmt.Errorf("The repository no longer holds what was saved of %s for this point: choose another point.", strings.Join(missing, ", "))}
 	}
 	fmt.Printf("found the point of %d parts, sealed by snapshot %s\n", len(said.Parts), short(seal.ID))
-	return sealedAs(&result{Record: text}, *seal), nil
+	return sealedAs(told, *seal), nil
 }
 
 // recorded reads the record out of a seal.
