@@ -270,6 +270,10 @@ final class Invariants {
             replacing.filling(revision);
             return;
         }
+        if (job.label(Labels.BACKUP) != null) { // the whole site, on what a drill has fetched
+            replacing.filling(revision);
+            return;
+        }
         if (job.label(Labels.RUN) != null) {
             if (!started.add(job.label(Labels.RUN) + " in " + job.label(Labels.OWNER_UID))) {
                 broken(9, revision, "a task run is started twice");
@@ -287,7 +291,8 @@ final class Invariants {
         }
         if (cluster.all("Job").anyMatch(other -> !other.id().equals(job.id()) && other.id().namespace().equals(job.id().namespace())
                 && other
-                        .label(Labels.RUN) == null && other.label(Labels.PART) == null && Tree.at(other.tree(), "status",
+                        .label(Labels.RUN) == null && other.label(Labels.BACKUP) == null && other.label(Labels.PART) == null && Tree.at(
+                                other.tree(), "status",
                                 "conditions") == null)) {
             broken(8, revision, "two tasks are at work at once");
         }

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What runs in every cluster beside Berth: Deployments to pods, kubelet, volume binder, garbage collector. One small step at a time. */
 final class Machinery {
+    private static final Pattern PAGE = Pattern.compile("\"component\":\"([^\"]+)\".*\"path\":\"([^\"]+)\"");
     private static final Set<String> CLAIMABLE = Set.of("Pending");
     private static final Set<String> OVER = Set.of("Failed", "Succeeded");
     private static final int DIGITS = 8;
@@ -132,9 +134,14 @@ final class Machinery {
         return Map.of("phase", well ? "Succeeded" : "Failed", "containerStatuses", containers);
     }
 
-    /** What the runner says of a part, and of all parts when they are sealed. */
+    /** What the runner says of a part, of the pages of a site, and of all parts when they are sealed. */
     private static String lastWord(Live pod) {
         List<?> words = (List<?>) Tree.maps(Tree.at(pod.tree(), "spec", "containers")).getFirst().get("args");
+        if (words.contains("visit")) {
+            return "{\"answers\":[%s]}".formatted(words.stream().map(String::valueOf).flatMap(word -> PAGE.matcher(word).results()).map(
+                    page -> "{\"component\":\"%s\",\"path\":\"%s\",\"status\":200}".formatted(page.group(1), page.group(2))).collect(
+                            Collectors.joining(",")));
+        }
         int parts = words.indexOf("--parts");
         if (parts < 0) {
             return said(String.valueOf(words.get(words.indexOf("--part") + 1)));
