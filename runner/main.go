@@ -11,6 +11,7 @@
 //	runner check ...      looks whether the repository is whole, and reads a share of its data
 //	runner visit ...      asks a site that runs beside it for its pages
 //	runner stay ...       does nothing for a while, so that restic can be run beside it
+//	runner sftp ADDRESS   speaks with a server of sftp; restic runs it, in the place of ssh
 //
 // What it has done, or why it could not, it says in its container's termination message.
 package main
@@ -34,6 +35,7 @@ const usage = `usage:
   runner forget --host HOST --forget UID,UID --expect UID,UID
   runner check --host HOST --subset N/T --expect UID,UID
   runner stay SECONDS
+  runner sftp ADDRESS
   runner pour mariadb|mysql|postgresql|redis
   runner fetch --restore UID --part NAME --snapshot ID --volume PATH [--files N] [--bytes N]
   runner fetch --restore UID --part NAME --snapshot ID --database mariadb|mysql|postgresql [--tables N] [--rows N] [--bytes N]
@@ -70,7 +72,7 @@ func run(ctx context.Context, args []string) int {
 	// a command's result goes into the termination message; nil stands for none
 	commands := map[string]func(context.Context, []string) (*result, error){
 		"install": install, "save": save, "pour": pour, "seal": seal, "look": look, "fetch": fetch, "forget": forget, "check": inspect,
-		"visit": call, "stay": stay,
+		"visit": call, "sftp": sftp, "stay": stay,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(os.Stderr, usage)
@@ -87,8 +89,8 @@ func run(ctx context.Context, args []string) int {
 	if err != nil {
 		sentence := shortened(redacted(err.Error()), longestSentence)
 		fmt.Fprintln(os.Stderr, sentence)
-		// pour is not the container's program: whoever runs it has the last word
-		if args[0] != "pour" {
+		// pour and sftp are not the container's program: whoever runs them has the last word
+		if args[0] != "pour" && args[0] != "sftp" {
 			// the sentence is on the error output already, and there is nobody left to tell
 			_ = os.WriteFile(terminationLog(), []byte(sentence), 0o644)
 		}

@@ -292,6 +292,8 @@ func TestUsage(t *testing.T) {
 		{"install"},
 		{"install", "a", "b"},
 		{"pour"},
+		{"sftp"},
+		{"sftp", "rest:http://store"},
 		{"pour", "oracle"},
 		{"save"},
 		{"save", "--backup", "u", "--part", "db", "--host", "h"},

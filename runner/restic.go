@@ -58,7 +58,8 @@ const lockPatience = "10m"
 
 // command is restic as it is run here: told to end, it ends by itself.
 func (r restic) command(ctx context.Context, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, r.program, slices.Insert(slices.Clone(args), 1, "--retry-lock", lockPatience)...)
+	options := append([]string{"--retry-lock", lockPatience}, r.overSFTP()...)
+	c := exec.CommandContext(ctx, r.program, slices.Insert(slices.Clone(args), 1, options...)...)
 	c.Env = r.env
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = patience

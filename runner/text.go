@@ -15,7 +15,7 @@ import (
 const longestSentence = 1000
 
 // secrets are the variables whose values never leave this process in a text.
-var secrets = []string{"RESTIC_PASSWORD", "RESTIC_REST_PASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "DB_PASSWORD"}
+var secrets = []string{"RESTIC_PASSWORD", "RESTIC_REST_PASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "DB_PASSWORD", sshPrivateKey}
 
 // redacted blots out what is secret: programs repeat addresses and settings in their errors.
 func redacted(text string) string {

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @JsonClassDescription("A place for recovery points: a restic repository for each environment that names it, encrypted with one key.")
 @AdditionalPrinterColumn(name = "S3", jsonPath = ".spec.s3.bucket")
 @AdditionalPrinterColumn(name = "REST", jsonPath = ".spec.rest.url")
+@AdditionalPrinterColumn(name = "SFTP", jsonPath = ".spec.sftp.host")
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "STATUS", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(name = "CHECKED", jsonPath = ".status.conditions[?(@.type==\"Checked\")].status")

@@ -8,14 +8,17 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** Where recovery points lie, and what opens them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(value = "has(self.s3) != has(self.rest)", message = "write exactly one of s3 and rest")
+@ValidationRule(value = "[has(self.s3), has(self.rest), has(self.sftp)].exists_one(one, one)", message = "write exactly one of s3, rest and sftp")
 @ValidationRule(value = "!has(self.s3) || has(self.credentialsSecretName)", message = "an S3 store needs credentialsSecretName: a Secret with access-key-id and secret-access-key", fieldPath = ".s3")
+@ValidationRule(value = "!has(self.sftp) || has(self.credentialsSecretName)", message = "an sftp store needs credentialsSecretName: a Secret with ssh-privatekey and known_hosts", fieldPath = ".sftp")
 public record BackupStoreSpec(
         @JsonPropertyDescription("Object storage that speaks S3.") S3Store s3,
 
         @JsonPropertyDescription("A server that speaks restic's own protocol.") RestStore rest,
 
-        @JsonPropertyDescription("Secret in this namespace: access-key-id and secret-access-key for s3, username and password for rest. Default: rest without a password.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String credentialsSecretName,
+        @JsonPropertyDescription("A folder on a server that is reached by ssh.") SftpStore sftp,
+
+        @JsonPropertyDescription("Secret in this namespace: access-key-id, secret-access-key (s3); username, password (rest); ssh-privatekey, known_hosts (sftp). Default: rest, open.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String credentialsSecretName,
 
         @JsonPropertyDescription("The key that recovery points are encrypted with. Required.") @Required StoreEncryption encryption) {
 }

@@ -14,6 +14,9 @@ public enum Form {
     HOSTNAME(
             matches("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$"),
             "write a host name in lower case, with a dot in it and without wildcard, port or final dot, such as shop.example.com"),
+    HOST(
+            matches("^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"),
+            "write a host name or an IPv4 address, without port and user, such as nas.example.com"),
     URL_PATH(matches("^/[A-Za-z0-9._~/-]*$"), "write a path that begins with '/' and holds letters, digits and . _ ~ / - only"),
     DIRECTORY(
             matches("^(/[.]?[A-Za-z0-9_@+~-][A-Za-z0-9._@+~-]*)+$"),

@@ -180,6 +180,9 @@ final class Restic implements AutoCloseable {
      */
     void run(OutputStream out, Repository repository, String password, String... words) {
         List<String> all = new ArrayList<>(List.of(TOOLS + "restic", "--repo", repository.address(), "--no-cache", "--no-lock", "--quiet"));
+        if (store.getSpec().sftp() != null) { // there is no ssh in that image, and the runner stands in for it
+            all.addAll(List.of("-o", "sftp.command=" + TOOLS + "runner sftp " + repository.address()));
+        }
         all.addAll(List.of(words));
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         try (ExecWatch run = client.pods().resource(pod).inContainer(CONTAINER).redirectingInput().writingOutput(out).writingError(err)

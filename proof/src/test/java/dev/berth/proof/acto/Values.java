@@ -87,7 +87,7 @@ final class Values {
 
     private static String least(Form form) {
         return switch (form) {
-            case NAME, ENVIRONMENT_NAME, OBJECT_NAME, TAG, VARIABLE, WORD, TIME_ZONE, IMAGE -> "a";
+            case NAME, ENVIRONMENT_NAME, OBJECT_NAME, TAG, VARIABLE, WORD, TIME_ZONE, IMAGE, HOST -> "a";
             case LABEL -> "0";
             case SERVER, ORIGIN -> "http://a";
             case BUCKET -> "aaa";
@@ -109,7 +109,7 @@ final class Values {
 
     private static String most(Form form, int length) {
         return switch (form) {
-            case NAME, LABEL, ENVIRONMENT_NAME, OBJECT_NAME, TAG, VARIABLE, WORD, TIME_ZONE, IMAGE, SUBPATH -> "a".repeat(length);
+            case NAME, LABEL, ENVIRONMENT_NAME, OBJECT_NAME, TAG, VARIABLE, WORD, TIME_ZONE, IMAGE, HOST, SUBPATH -> "a".repeat(length);
             case BUCKET -> "a".repeat(length);
             case AGE_RECIPIENT -> least(form);
             case SERVER, ORIGIN -> "http://" + "a".repeat(length - 7);

@@ -1,6 +1,7 @@
 package dev.berth.plan.part.backup;
 
 import dev.berth.api.BackupStore;
+import dev.berth.api.SftpStore;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.SecretPrint;
@@ -31,9 +32,10 @@ public record Opening(Optional<String> prints, Optional<String> key, boolean pen
             switch (secrets.apply(id)) {
                 case Known.Pending<SecretPrint> _ -> pending = true;
                 case Known.Unreadable<SecretPrint>(String reason, String message) -> missing.add(Finding.stalled(reason, message));
-                case Known.Missing<SecretPrint> _ -> missing.add(Finding.stalled("SecretMissing", "Secret %s does not exist: %s".formatted(
-                        id
-                                .name(), command(id, source.getValue()))));
+                case Known.Missing<SecretPrint> _ -> missing.add(Finding.stalled("SecretMissing", "Secret %s does not exist: %s%s"
+                        .formatted(
+                                id
+                                        .name(), command(id, source.getValue()), hint(store, source.getValue()))));
                 case Known.Value<SecretPrint>(SecretPrint print) -> {
                     List<String> absent = source.getValue().stream().filter(key -> !print.keys().contains(key)).toList();
                     if (absent.isEmpty() && source.getValue().contains(Repository.KEY) && print.weak().contains(Repository.KEY)) {
@@ -45,8 +47,9 @@ public record Opening(Optional<String> prints, Optional<String> key, boolean pen
                         keyPrint = source.getValue().contains(Repository.KEY) ? Optional.of(print.print()) : keyPrint;
                     } else {
                         missing.add(Finding.stalled("SecretKeyMissing",
-                                "Secret %s has no key %s: kubectl -n %s patch secret %1$s --type=merge -p '{\"stringData\": {\"%s\": \"…\"}}'"
-                                        .formatted(id.name(), String.join(", ", absent), id.namespace(), absent.getFirst())));
+                                "Secret %s has no key %s: kubectl -n %s patch secret %1$s --type=merge -p '{\"stringData\": {\"%s\": \"…\"}}'%s"
+                                        .formatted(id.name(), String.join(", ", absent), id.namespace(), absent.getFirst(), hint(store,
+                                                absent))));
                     }
                 }
             }
@@ -64,8 +67,23 @@ public record Opening(Optional<String> prints, Optional<String> key, boolean pen
 
     private static String command(Id id, List<String> keys) {
         return "kubectl -n %s create secret generic %s %s".formatted(id.namespace(), id.name(), String.join(" ", keys.stream().map(
-                key -> key.equals(Repository.KEY)
-                        ? "--from-literal=key=$(openssl rand -hex 32)"
-                        : "--from-literal=" + key + "=…").toList()));
+                Opening::given).toList()));
+    }
+
+    private static String given(String key) {
+        return switch (key) {
+            case Repository.KEY -> "--from-literal=key=$(openssl rand -hex 32)";
+            case Repository.SSH_KEY, Repository.KNOWN_HOSTS -> "--from-file=" + key + "=…";
+            default -> "--from-literal=" + key + "=…";
+        };
+    }
+
+    /** How what is not drawn is come by. */
+    private static String hint(BackupStore store, List<String> keys) {
+        SftpStore sftp = store.getSpec().sftp();
+        return sftp == null || !keys.contains(Repository.KNOWN_HOSTS)
+                ? ""
+                : "; known_hosts is what ssh-keyscan -p %d %s prints, once you have compared it with the server's own keys".formatted(sftp
+                        .sshPort(), sftp.host());
     }
 }

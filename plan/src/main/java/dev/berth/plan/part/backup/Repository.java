@@ -3,6 +3,7 @@ package dev.berth.plan.part.backup;
 import dev.berth.api.BackupStore;
 import dev.berth.api.BackupStoreSpec;
 import dev.berth.api.S3Store;
+import dev.berth.api.SftpStore;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Names;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -41,6 +43,10 @@ public record Repository(BackupStore store, String name) {
     /** Keys of the credentials of an S3 store. */
     public static final String ACCESS_KEY = "access-key-id";
     public static final String SECRET_KEY = "secret-access-key";
+
+    /** Keys of the credentials of an sftp store, the first as Secrets of type ssh-auth call it. */
+    public static final String SSH_KEY = "ssh-privatekey";
+    public static final String KNOWN_HOSTS = "known_hosts";
 
     /** Beside the others; no environment's has a name like that. It names them, and its password opens nothing else. */
     private static final String CATALOGUE = "berth-catalogue";
@@ -68,6 +74,11 @@ public record Repository(BackupStore store, String name) {
 
     private String address(String repository) {
         S3Store s3 = spec().s3();
+        SftpStore sftp = spec().sftp();
+        if (sftp != null) {
+            // two slashes: one would make the path relative to the account's home
+            return "sftp://%s@%s:%d/%s/%s".formatted(sftp.user(), sftp.host(), sftp.sshPort(), sftp.path(), repository);
+        }
         if (s3 == null) {
             return "rest:" + spec().rest().url() + "/" + repository + "/";
         }
@@ -87,9 +98,7 @@ public record Repository(BackupStore store, String name) {
         Map<Id, List<String>> sources = new LinkedHashMap<>();
         sources.put(new Id("Secret", tenant, spec.encryption().keySecretName()), List.of(KEY));
         if (spec.credentialsSecretName() != null) {
-            sources.put(new Id("Secret", tenant, spec.credentialsSecretName()), spec.s3() == null
-                    ? List.of(USERNAME, PASSWORD)
-                    : List.of(ACCESS_KEY, SECRET_KEY));
+            sources.put(new Id("Secret", tenant, spec.credentialsSecretName()), List.copyOf(login(spec).values()));
         }
         return sources;
     }
@@ -101,15 +110,28 @@ public record Repository(BackupStore store, String name) {
 
     /** Variables with the store's login, the same for all of its repositories. */
     public Map<String, Want.Source> credentials() {
-        if (spec().credentialsSecretName() == null) {
-            return Map.of();
-        }
-        Id secret = new Id("Secret", store.getMetadata().getNamespace(), spec().credentialsSecretName());
         Map<String, Want.Source> variables = new LinkedHashMap<>();
-        boolean rest = spec().s3() == null;
-        variables.put(rest ? "RESTIC_REST_USERNAME" : "AWS_ACCESS_KEY_ID", new Want.Source(secret, rest ? USERNAME : ACCESS_KEY));
-        variables.put(rest ? "RESTIC_REST_PASSWORD" : "AWS_SECRET_ACCESS_KEY", new Want.Source(secret, rest ? PASSWORD : SECRET_KEY));
+        if (spec().credentialsSecretName() != null) {
+            Id secret = new Id("Secret", store.getMetadata().getNamespace(), spec().credentialsSecretName());
+            login(spec()).forEach((variable, key) -> variables.put(variable, new Want.Source(secret, key)));
+        }
         return variables;
+    }
+
+    /** Variable that a Job has to key of the credentials. */
+    private static SequencedMap<String, String> login(BackupStoreSpec spec) {
+        SequencedMap<String, String> login = new LinkedHashMap<>();
+        if (spec.sftp() != null) {
+            login.put("BERTH_SSH_PRIVATE_KEY", SSH_KEY);
+            login.put("BERTH_SSH_KNOWN_HOSTS", KNOWN_HOSTS);
+        } else if (spec.s3() != null) {
+            login.put("AWS_ACCESS_KEY_ID", ACCESS_KEY);
+            login.put("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+        } else {
+            login.put("RESTIC_REST_USERNAME", USERNAME);
+            login.put("RESTIC_REST_PASSWORD", PASSWORD);
+        }
+        return login;
     }
 
     /**
