@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @NodeTest
 final class ConstantWritesTest {
     /** {@code -Dproof.backups=20} for as many. */
-    private static final int POINTS = Integer.getInteger("proof.backups", 3);
+    private static final int POINTS = Integer.getInteger("proof.backups", 2);
 
     private static final String STORE = "nas";
 
