@@ -24,6 +24,7 @@ import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +106,11 @@ final class RecoverCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>(List.of(List.of("ENVIRONMENT", "POINTS", "NEWEST", "HERE")));
         for (String name : names) {
             List<Repositories.Sealed> points = repositories.points(name);
-            rows.add(List.of(name, String.valueOf(points.size()), points.isEmpty() ? "" : points.getFirst().sealed().toString(), here(
-                    tenant,
-                    name).map(one -> asleep(one) ? "suspended" : "yes").orElse("no")));
+            rows.add(List.of(name, String.valueOf(points.size()), points.isEmpty()
+                    ? ""
+                    : points.getFirst().sealed().truncatedTo(ChronoUnit.SECONDS).toString(), here(
+                            tenant,
+                            name).map(one -> asleep(one) ? "suspended" : "yes").orElse("no")));
         }
         return Table.text(rows);
     }
