@@ -27,8 +27,7 @@ import java.util.zip.ZipInputStream;
 record Repositories(Restic restic, BackupStore store) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Beside the repositories of environments: which of them there are. Names only are in it, and its password is known to everybody. */
-    private static final String CATALOGUE = "berth-catalogue";
+    /** Password of the catalogue, which everybody knows: names only are in it. */
     private static final String KNOWN = "berth";
 
     private static final String POINT = "point";
@@ -50,7 +49,7 @@ record Repositories(Restic restic, BackupStore store) {
     Optional<List<String>> environments() {
         String prefix = ENVIRONMENT + store.getMetadata().getNamespace() + "--";
         try {
-            JsonNode all = read(new Repository(store, CATALOGUE), KNOWN);
+            JsonNode all = read(Repository.catalogueOf(store), KNOWN);
             Set<String> names = new TreeSet<>();
             all.forEach(snapshot -> tags(snapshot).filter(tag -> tag.startsWith(prefix)).forEach(tag -> names.add(tag.substring(prefix
                     .length()))));

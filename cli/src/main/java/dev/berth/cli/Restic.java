@@ -2,7 +2,6 @@ package dev.berth.cli;
 
 import dev.berth.api.BackupStore;
 import dev.berth.plan.Ground;
-import dev.berth.plan.Id;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.backup.Repository;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -145,7 +144,7 @@ final class Restic implements AutoCloseable {
     }
 
     private static List<EnvVar> variables(BackupStore store) {
-        Repository any = new Repository(store, "");
+        Repository any = Repository.catalogueOf(store);
         List<EnvVar> variables = new ArrayList<>();
         any.settings().forEach((name, value) -> variables.add(new EnvVarBuilder().withName(name).withValue(value).build()));
         any.credentials().forEach((name, source) -> variables.add(secret(name, source)));
@@ -219,11 +218,6 @@ final class Restic implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java run-time has no " + HMAC, e);
         }
-    }
-
-    /** The Secrets that it needs. */
-    static List<Id> needs(BackupStore store) {
-        return List.copyOf(Repository.sources(store).keySet());
     }
 
     @Override

@@ -62,28 +62,24 @@ public record Repository(BackupStore store, String name) {
         return store.getSpec();
     }
 
+    /** The one that names the environments of the store: not every store tells what lies under a prefix. */
+    public static Repository catalogueOf(BackupStore store) {
+        return new Repository(store, CATALOGUE);
+    }
+
     /** As restic is told it. */
     public String address() {
-        return address(name);
-    }
-
-    /** The same, of the one that names the environments of the store: not every store tells what lies under a prefix. */
-    public String catalogue() {
-        return address(CATALOGUE);
-    }
-
-    private String address(String repository) {
         S3Store s3 = spec().s3();
         SftpStore sftp = spec().sftp();
         if (sftp != null) {
             // two slashes: one would make the path relative to the account's home
-            return "sftp://%s@%s:%d/%s/%s".formatted(sftp.user(), sftp.host(), sftp.sshPort(), sftp.path(), repository);
+            return "sftp://%s@%s:%d/%s/%s".formatted(sftp.user(), sftp.host(), sftp.sshPort(), sftp.path(), name);
         }
         if (s3 == null) {
-            return "rest:" + spec().rest().url() + "/" + repository + "/";
+            return "rest:" + spec().rest().url() + "/" + name + "/";
         }
         String prefix = s3.prefix() == null || s3.prefix().isEmpty() ? "" : s3.prefix() + "/";
-        return "s3:" + Objects.requireNonNullElse(s3.endpoint(), AMAZON) + "/" + s3.bucket() + "/" + prefix + repository;
+        return "s3:" + Objects.requireNonNullElse(s3.endpoint(), AMAZON) + "/" + s3.bucket() + "/" + prefix + name;
     }
 
     /** Text whose HMAC under the store's key is the repository's password. */

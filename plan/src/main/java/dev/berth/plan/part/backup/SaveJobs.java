@@ -113,7 +113,8 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     public Want seal(Repository repository, Optional<String> escrow, Backup backup, List<Part> parts, List<String> credentials,
             boolean secrets) {
         List<String> args = new ArrayList<>(List.of("seal", "--backup", uid, "--host", host(), "--parts", parts.stream().map(Part::name)
-                .collect(Collectors.joining(",")), "--record", PointRecord.of(backup, parts).text(), "--catalogue", repository.catalogue(),
+                .collect(Collectors.joining(",")), "--record", PointRecord.of(backup, parts).text(), "--catalogue", Repository.catalogueOf(
+                        repository.store()).address(),
                 "--environment", repository.name()));
         escrow.ifPresent(print -> args.addAll(List.of("--escrow", Escrow.of(repository.store()).of(), "--print", print)));
         args.add(POINT_PATH);
