@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A shop into whose databases and files somebody writes without pause while point after point is made, tried and brought back. Each holds an
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * read from the store by restic alone.
  */
 @NodeTest
+@EnabledIfSystemProperty(named = "proof.long", matches = "true", disabledReason = "-Dproof.long=true runs what takes long")
 final class ConstantWritesTest {
     /** {@code -Dproof.backups=20} for as many. */
     private static final int POINTS = Integer.getInteger("proof.backups", 2);
