@@ -41,7 +41,9 @@ public final class Command {
                     throw new IllegalStateException(String.join(" ", words) + " did not end within " + minutes + " minutes:\n" + Files
                             .readString(err));
                 }
-                return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+                // not all that a program prints is UTF-8: names of files need not be
+                return new Result(process.exitValue(), new String(Files.readAllBytes(out), StandardCharsets.UTF_8), new String(Files
+                        .readAllBytes(err), StandardCharsets.UTF_8));
             } finally {
                 Files.delete(out);
                 Files.delete(err);

@@ -72,7 +72,7 @@ record Vault(Installed installed, Tenant tenant, String site) {
     /** Names, kinds, modes, owners, sizes, times and targets of all that lies in the volume, and what is in the files. */
     String tree() {
         return shell(
-                "cd /srv/uploads && find . ! -path . -exec stat -c '%n %F %a %u %g %s %Y' {} + | sort && find . -type l -exec readlink {} +"
+                "cd /srv/uploads && find . ! -path . -exec stat -c '%n %F %a %u %g %s %Y' {} + | sort && find . -type l | sort | while read -r link; do readlink \"$link\"; done"
                         + " && find . -type f -exec cksum {} + | sort");
     }
 
