@@ -42,11 +42,11 @@ func look(ctx context.Context, args []string) (*result, error) {
 		return nil, err
 	}
 	r.unlock(ctx)
-	all, err := r.snapshots(ctx, "--tag", "berth,backup="+uid)
+	p := point{uid: uid}
+	found, err := p.listed(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	found := ofBackup(uid, all)
 	seal := newest(found, pointTag)
 	if seal == nil {
 		return nil, fmt.Errorf("The repository holds no sealed recovery point of a Backup with the uid %s: kubectl berth recover lists the points that there are.", uid)
@@ -59,18 +59,14 @@ func look(ctx context.Context, args []string) (*result, error) {
 	if err := json.Unmarshal(text, &said); err != nil {
 		return nil, fmt.Errorf("What snapshot %s says of its point could not be read: %w. Restore it with restic by hand.", short(seal.ID), err)
 	}
-	told := &result{Record: text, Parts: map[string]*result{}}
-	var missing []string
 	for _, part := range said.Parts {
-		if last := newest(found, "part="+part.Name); last != nil {
-			told.Parts[part.Name] = last.result()
-		} else {
-			missing = append(missing, part.Name)
-		}
+		p.parts = append(p.parts, part.Name)
 	}
+	told, missing := p.tell(found)
 	if len(missing) > 0 {
 		return nil, loss{fmt.Errorf("The repository no longer holds what was saved of %s for this point: choose another point.", strings.Join(missing, ", "))}
 	}
+	told.Record = text
 	fmt.Printf("found the point of %d parts, sealed by snapshot %s\n", len(said.Parts), short(seal.ID))
 	return sealedAs(told, *seal), nil
 }

@@ -124,10 +124,9 @@ func (p point) listed(ctx context.Context, r restic) ([]snapshot, error) {
 	return ofBackup(p.uid, all), err
 }
 
-// complete requires each part and tells its newest snapshot.
-func (p point) complete(found []snapshot) (*result, error) {
-	told := &result{Parts: map[string]*result{}}
-	var missing []string
+// tell tells the newest snapshot of each part, and which parts have none.
+func (p point) tell(found []snapshot) (told *result, missing []string) {
+	told = &result{Parts: map[string]*result{}}
 	for _, name := range p.parts {
 		if last := newest(found, "part="+name); last != nil {
 			told.Parts[name] = last.result()
@@ -135,6 +134,12 @@ func (p point) complete(found []snapshot) (*result, error) {
 			missing = append(missing, name)
 		}
 	}
+	return told, missing
+}
+
+// complete requires each part.
+func (p point) complete(found []snapshot) (*result, error) {
+	told, missing := p.tell(found)
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("The repository holds no snapshot of %s for this backup: save that part before the point is sealed.", strings.Join(missing, ", "))
 	}

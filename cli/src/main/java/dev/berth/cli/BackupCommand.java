@@ -52,14 +52,8 @@ final class BackupCommand implements Callable<Integer> {
         return Cluster.ask(client -> {
             Tenant tenant = Tenant.of(client, namespace);
             tenant.environment(environment);
-            Backup backup = new Backup();
-            backup.setMetadata(new ObjectMetaBuilder()
-                    .withNamespace(tenant.namespace())
-                    .withGenerateName(environment + "-")
-                    .addToLabels(Preview.MADE_BY, Preview.CLI)
-                    .build());
-            backup.setSpec(new BackupSpec(environment, store, null, note, Cluster.user(client).orElse(null), null, null));
-            String name = client.resource(backup).create().getMetadata().getName();
+            BackupSpec asked = new BackupSpec(environment, store, null, note, Cluster.user(client).orElse(null), null, null);
+            String name = client.resource(object(asked, environment + "-", tenant.namespace())).create().getMetadata().getName();
             out.println("Backup " + name + " is made.");
             out.flush();
             if (noWait) {
@@ -71,6 +65,18 @@ final class BackupCommand implements Callable<Integer> {
             out.flush();
             return 0;
         });
+    }
+
+    /** @param prefix of its name */
+    static Backup object(BackupSpec spec, String prefix, String namespace) {
+        Backup backup = new Backup();
+        backup.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withGenerateName(prefix)
+                .addToLabels(Preview.MADE_BY, Preview.CLI)
+                .build());
+        backup.setSpec(spec);
+        return backup;
     }
 
     private static ActionProgress.Now now(Backup backup) {

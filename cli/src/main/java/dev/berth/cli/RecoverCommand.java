@@ -10,12 +10,9 @@ import dev.berth.api.Environment;
 import dev.berth.api.Preconditions;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
-import dev.berth.api.RestoreStatus;
-import dev.berth.api.RestoreStep;
 import dev.berth.api.SafetyPoint;
 import dev.berth.plan.condition.Conditions;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -45,6 +42,9 @@ import picocli.CommandLine.Spec;
 })
 final class RecoverCommand implements Callable<Integer> {
     private static final String API = "berth.dev/v1alpha1";
+
+    /** Why one is ready that has no pods. */
+    private static final String SUSPENDED = "Suspended";
 
     @Option(names = {"-n",
         "--namespace"}, description = "Tenant namespace; it must be called as it was. Default: that of the current context.")
@@ -172,7 +172,7 @@ final class RecoverCommand implements Callable<Integer> {
         if (!runs) {
             secret(tenant, recovery);
             lay(tenant, recovery);
-            follow(out, tenant, recovery, "Suspended");
+            follow(out, tenant, recovery, true);
         }
         String backup = takenOver(out, tenant, recovery);
         if (runs) {
@@ -183,7 +183,7 @@ final class RecoverCommand implements Callable<Integer> {
         }
         restore(out, tenant, recovery, backup);
         edit(tenant, recovery, recovery::awake);
-        follow(out, tenant, recovery, null);
+        follow(out, tenant, recovery, false);
         out.println("%s is back with release %s and the data of %s, after %s.".formatted(recovery.environment(), recovery.releaseName(),
                 recovery.record().recoveryPoint(), Span.text(Duration.between(began, Instant.now()))));
         out.flush();
@@ -247,23 +247,25 @@ final class RecoverCommand implements Callable<Integer> {
         }
     }
 
-    /** Until it is ready with its release; {@code reason} is that of a readiness without pods, or null. */
-    private static void follow(PrintWriter out, Tenant tenant, Recovery recovery, String reason) {
+    /** Until it is ready: without pods and with the release that was sealed, or with pods. */
+    private static void follow(PrintWriter out, Tenant tenant, Recovery recovery, boolean asleep) {
         ActionProgress.follow(out, "Environment " + recovery.environment(), () -> Optional.of(here(tenant, recovery.environment()).map(
-                one -> {
-                    Optional<Condition> ready = one.getStatus() == null
-                            ? Optional.empty()
-                            : Conditions.find(one.getStatus().conditions(), Conditions.READY);
-                    boolean current = one.getStatus() != null && one.getMetadata().getGeneration().equals(one.getStatus()
-                            .observedGeneration());
-                    boolean laid = current && one.getStatus().release() != null && (reason == null || one.getStatus().release().name()
-                            .equals(
-                                    recovery.releaseName()));
-                    boolean ended = laid && asleep(one) == "Suspended".equals(reason) && ready.filter(now -> now.status().equals("True")
-                            && now.reason().equals("Suspended") == "Suspended".equals(reason)).isPresent();
-                    return new ActionProgress.Now(ended, ready, List.of());
-                }).orElse(new ActionProgress.Now(false, Optional.empty(), List.of()))),
-                "it goes on without this command as far as it has come");
+                one -> new ActionProgress.Now(isReady(one, recovery, asleep), ready(one), List.of())).orElse(new ActionProgress.Now(false,
+                        Optional.empty(), List.of()))), "it goes on without this command as far as it has come");
+    }
+
+    private static Optional<Condition> ready(Environment environment) {
+        return Optional.ofNullable(environment.getStatus()).flatMap(status -> Conditions.find(status.conditions(), Conditions.READY));
+    }
+
+    private static boolean isReady(Environment environment, Recovery recovery, boolean asleep) {
+        boolean current = environment.getStatus() != null && environment.getMetadata().getGeneration().equals(environment.getStatus()
+                .observedGeneration());
+        return current && environment.getStatus().release() != null
+                && (!asleep || environment.getStatus().release().name().equals(recovery.releaseName()))
+                && asleep(environment) == asleep
+                && ready(environment).filter(said -> said.status().equals("True") && said.reason().equals(SUSPENDED) == asleep)
+                        .isPresent();
     }
 
     /** Name of the Backup that has the point now. */
@@ -286,15 +288,9 @@ final class RecoverCommand implements Callable<Integer> {
     }
 
     private Backup takingOver(Tenant tenant, Recovery recovery) {
-        Backup backup = new Backup();
-        backup.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(tenant.namespace())
-                .withGenerateName(recovery.environment() + "-recovered-")
-                .addToLabels(Preview.MADE_BY, Preview.CLI)
-                .build());
-        backup.setSpec(new BackupSpec(recovery.environment(), store, recovery.point().backup(), "found in BackupStore " + store, Cluster
-                .user(tenant.client()).orElse(null), null, null));
-        return backup;
+        BackupSpec asked = new BackupSpec(recovery.environment(), store, recovery.point().backup(), "found in BackupStore " + store, Cluster
+                .user(tenant.client()).orElse(null), null, null);
+        return BackupCommand.object(asked, recovery.environment() + "-recovered-", tenant.namespace());
     }
 
     private static void restore(PrintWriter out, Tenant tenant, Recovery recovery, String backup) {
@@ -305,11 +301,6 @@ final class RecoverCommand implements Callable<Integer> {
         String name = client.resource(RestorePlan.object(spec, recovery.environment() + "-", tenant.namespace())).create().getMetadata()
                 .getName();
         out.println("Restore " + name + " is made.");
-        ActionProgress.follow(out, "Restore " + name, () -> Optional.ofNullable(client.resources(Restore.class).inNamespace(tenant
-                .namespace()).withName(name).get()).map(one -> {
-                    Optional<RestoreStatus> status = Optional.ofNullable(one.getStatus());
-                    return new ActionProgress.Now(status.filter(now -> now.step() == RestoreStep.ENDED).isPresent(), status.flatMap(
-                            now -> Conditions.find(now.conditions(), Conditions.READY)), List.of());
-                }), "the restore goes on without this command");
+        RestoreOptions.follow(out, client, tenant.namespace(), name);
     }
 }

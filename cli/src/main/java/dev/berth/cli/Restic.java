@@ -3,6 +3,7 @@ package dev.berth.cli;
 import dev.berth.api.BackupStore;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Want;
+import dev.berth.plan.name.Hmac;
 import dev.berth.plan.part.backup.Repository;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -15,24 +16,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * restic in a pod of the tenant namespace, for as long as a command reads a store: from there the store is reached as the sites reach it, and
  * nothing need be installed where somebody types. It only reads. Passwords go in by its standard input, and what it says goes nowhere else.
  */
 final class Restic implements AutoCloseable {
-    private static final String HMAC = "HmacSHA256";
     private static final String CONTAINER = "restic";
     private static final String TOOLS = "/usr/local/bin/";
     private static final long RUNNER_USER = 65532;
@@ -209,15 +205,8 @@ final class Restic implements AutoCloseable {
                 && one.getData().containsKey(Repository.KEY)).orElseThrow(() -> new Refused(
                         "Secret %s with the key of BackupStore %s is not there: kubectl -n %s create secret generic %1$s --from-literal=key=… with the key that you kept elsewhere."
                                 .formatted(name, store.getMetadata().getName(), namespace)));
-        byte[] key = new String(Base64.getDecoder().decode(secret.getData().get(Repository.KEY)), StandardCharsets.ISO_8859_1).strip()
-                .getBytes(StandardCharsets.ISO_8859_1);
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return HexFormat.of().formatHex(mac.doFinal(repository.passwordText().getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java run-time has no " + HMAC, e);
-        }
+        byte[] key = Hmac.stripped(Base64.getDecoder().decode(secret.getData().get(Repository.KEY)));
+        return Hmac.hex(key, repository.passwordText());
     }
 
     @Override

@@ -44,12 +44,16 @@ final class RestoreOptions {
             if (noWait) {
                 out.println("To see how it goes on: kubectl -n " + tenant.namespace() + " get restore " + name);
             } else {
-                ActionProgress.follow(out, "Restore " + name, () -> now(client, tenant.namespace(), name),
-                        "the restore goes on without this command");
+                follow(out, client, tenant.namespace(), name);
             }
             out.flush();
             return 0;
         });
+    }
+
+    /** Until it has ended; refuses with its last sentence when it failed. */
+    static void follow(PrintWriter out, KubernetesClient client, String namespace, String name) {
+        ActionProgress.follow(out, "Restore " + name, () -> now(client, namespace, name), "the restore goes on without this command");
     }
 
     private static Optional<ActionProgress.Now> now(KubernetesClient client, String namespace, String name) {

@@ -6,23 +6,18 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Refusal.Cause;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.Want;
+import dev.berth.plan.name.Hmac;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Writes Secrets. Values are read or drawn here at the moment of the write, and go nowhere else. */
 final class Secrets {
-    private static final String HMAC = "HmacSHA256";
 
     private final Api api;
     private final Sight sight;
@@ -108,31 +103,20 @@ final class Secrets {
 
     private String sealed(Want.SecretJoin want, Want.Sealed sealed) {
         try {
-            return Age.encrypted(stripped(want, sealed.value()), sealed.recipients());
+            return Age.encrypted(Hmac.stripped(value(want, sealed.value())), sealed.recipients());
         } catch (GeneralSecurityException e) {
             throw new Refused(want.id(), Cause.INVALID, "nothing can be encrypted to one of the recipients: " + e.getMessage());
         }
     }
 
-    /** Files end with a line break that nobody meant. */
-    private byte[] stripped(Want.SecretJoin want, Want.Source source) {
-        return new String(value(want, source), StandardCharsets.ISO_8859_1).strip().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
     private String derive(Want.SecretJoin want, Want.Derived derived) {
-        byte[] key = stripped(want, derived.key());
+        byte[] key = Hmac.stripped(value(want, derived.key()));
         if (key.length < SecretPrint.STRONG) {
             throw new Refused(want.id(), Cause.INVALID,
                     "the key %s of %s has less than %d characters: a longer one is needed before anything is encrypted with it"
                             .formatted(derived.key().key(), derived.key().secret(), SecretPrint.STRONG));
         }
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return HexFormat.of().formatHex(mac.doFinal(derived.text().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException(e);
-        }
+        return Hmac.hex(key, derived.text());
     }
 
     /** The copy as it will be sent, with what the original holds now. */

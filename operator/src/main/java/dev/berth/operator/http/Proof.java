@@ -1,13 +1,10 @@
 package dev.berth.operator.http;
 
+import dev.berth.plan.name.Hmac;
 import com.sun.net.httpserver.Headers;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How a delivery shows that it comes from who has the key, in the manners that registries have: GitHub and a plain sender sign the body;
@@ -24,7 +21,7 @@ record Proof(byte[] key) {
     boolean holds(Headers headers, String query, byte[] body) {
         String signature = headers.getFirst("X-Hub-Signature-256");
         if (signature != null) {
-            return signature.startsWith(SIGNED) && same(signature.substring(SIGNED.length()), hex(body));
+            return signature.startsWith(SIGNED) && same(signature.substring(SIGNED.length()), Hmac.hex(key, body));
         }
         String shown = headers.getFirst("Authorization");
         if (shown != null) {
@@ -33,21 +30,11 @@ record Proof(byte[] key) {
         }
         return query != null && Stream.of(query.split("&")).filter(part -> part.startsWith(TOKEN)).anyMatch(part -> same(part.substring(
                 TOKEN
-                        .length()), hex(DOCKER_HUB)));
+                        .length()), Hmac.hex(key, DOCKER_HUB)));
     }
 
     private static boolean same(String shown, String wanted) {
         return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String hex(byte[] text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java run-time has HMAC-SHA256", e);
-        }
     }
 
     /** The key stays unsaid. */

@@ -4,19 +4,18 @@ import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
 import dev.berth.plan.name.Sha256;
+import dev.berth.plan.world.Stagehand;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What runs in every cluster beside Berth: Deployments to pods, kubelet, volume binder, garbage collector. One small step at a time. */
 final class Machinery {
-    private static final Pattern PAGE = Pattern.compile("\"component\":\"([^\"]+)\".*\"path\":\"([^\"]+)\"");
     private static final Set<String> CLAIMABLE = Set.of("Pending");
     private static final Set<String> OVER = Set.of("Failed", "Succeeded");
     private static final int DIGITS = 8;
@@ -138,9 +137,7 @@ final class Machinery {
     private static String lastWord(Live pod) {
         List<?> words = (List<?>) Tree.maps(Tree.at(pod.tree(), "spec", "containers")).getFirst().get("args");
         if (words.contains("visit")) {
-            return "{\"answers\":[%s]}".formatted(words.stream().map(String::valueOf).flatMap(word -> PAGE.matcher(word).results()).map(
-                    page -> "{\"component\":\"%s\",\"path\":\"%s\",\"status\":200}".formatted(page.group(1), page.group(2))).collect(
-                            Collectors.joining(",")));
+            return Stagehand.answers(words);
         }
         int parts = words.indexOf("--parts");
         if (parts < 0) {

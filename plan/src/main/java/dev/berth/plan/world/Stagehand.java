@@ -15,10 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Plays kubelet, volume binder and proxy in a rehearsal: pods of every Deployment, Jobs that end, claims bound once a pod mounts them, and an answer
@@ -150,9 +148,7 @@ public record Stagehand(Map<String, Act> acts) {
             return found(words.getLast(), written);
         }
         if (words.contains("visit")) {
-            return "{\"answers\":[%s]}".formatted(pages(words).map(page -> "{\"component\":\"%s\",\"path\":\"%s\",\"status\":200}"
-                    .formatted(
-                            page.group(1), page.group(2))).collect(Collectors.joining(",")));
+            return answers(words);
         }
         int parts = words.indexOf("--parts");
         String one = "{\"snapshot\":\"%s\",\"bytes\":1000,\"files\":3}";
@@ -183,9 +179,11 @@ public record Stagehand(Map<String, Act> acts) {
         return list(at(job, "spec", "template", "spec", "containers")).getFirst().get("args") instanceof List<?> words ? words : List.of();
     }
 
-    /** What the runner is told to ask for: component and path. */
-    private static Stream<MatchResult> pages(List<?> words) {
-        return words.stream().map(String::valueOf).flatMap(word -> PAGE.matcher(word).results());
+    /** What the runner says of a site that answers every page that it is told to ask for. */
+    public static String answers(List<?> words) {
+        return "{\"answers\":[%s]}".formatted(words.stream().map(String::valueOf).flatMap(word -> PAGE.matcher(word).results()).map(
+                page -> "{\"component\":\"%s\",\"path\":\"%s\",\"status\":200}".formatted(page.group(1), page.group(2))).collect(Collectors
+                        .joining(",")));
     }
 
     private static int replicas(Id id, Map<String, Object> tree, Map<Id, Map<String, Object>> written) {

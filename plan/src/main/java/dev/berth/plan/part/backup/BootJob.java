@@ -10,6 +10,7 @@ import dev.berth.plan.Want;
 import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.workload.Literal;
 import dev.berth.plan.part.workload.SitePod;
+import dev.berth.plan.part.workload.TaskPods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -76,19 +77,8 @@ public record BootJob(Scope scope, Stack stack, String uid, Fill fill, String ru
         PodSpec spec = new PodSpecBuilder(pod.spec()).withContainers(visitor(pod, pages)).build();
         return new Want.Once(new JobBuilder()
                 .withMetadata(scope.meta(name(uid), labels))
-                .withNewSpec()
-                .withBackoffLimit(0)
-                .withActiveDeadlineSeconds(LONGEST.plusSeconds(starts()).toSeconds())
+                .withNewSpecLike(TaskPods.once(LONGEST.plusSeconds(starts())))
                 .withTtlSecondsAfterFinished((int) RunnerJob.KEPT.toSeconds())
-                .withNewPodFailurePolicy()
-                .addNewRule()
-                .withAction("Ignore")
-                .addNewOnPodCondition()
-                .withType("DisruptionTarget")
-                .withStatus("True")
-                .endOnPodCondition()
-                .endRule()
-                .endPodFailurePolicy()
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(podLabels)

@@ -27,12 +27,17 @@ final class ConfigFiles {
 
     /** The ConfigMap with one key per file; empty when the release brings no content. */
     static Optional<Want.Keep> want(Scope scope, Component component) {
+        return want(scope, component, configMap(component));
+    }
+
+    /** The same under another name, for a pod that needs the files of its own release. */
+    static Optional<Want.Keep> want(Scope scope, Component component, String name) {
         Map<String, String> contents = contents(component);
         if (contents.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Want.Keep(new ConfigMapBuilder()
-                .withMetadata(scope.meta(configMap(component), component.name()))
+                .withMetadata(scope.meta(name, component.name()))
                 .withData(contents)
                 .build()));
     }

@@ -10,8 +10,6 @@ import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.part.storage.Storage;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -77,7 +75,7 @@ public record SitePod(PodSpec spec, List<Want> files, Map<String, Integer> liste
             own.getVolumes().stream().map(volume -> apart(volume, component, bare, name)).forEach(volume -> volumes.putIfAbsent(volume
                     .getName(), volume));
             containers.add(beside(own.getContainers().getFirst(), component, own));
-            ConfigFiles.want(scope, component).map(want -> renamed(want, files(name, component))).ifPresent(files::add);
+            ConfigFiles.want(scope, component, files(name, component)).ifPresent(files::add);
             Optional.ofNullable(own.getSecurityContext().getFsGroup()).ifPresent(groups::add);
             if (component.database() == null) {
                 Probes.port(component).ifPresent(port -> listens.put(component.name(), port));
@@ -205,10 +203,6 @@ public record SitePod(PodSpec spec, List<Want> files, Map<String, Integer> liste
 
     private static String files(String name, Component component) {
         return name + "-" + ConfigFiles.configMap(component);
-    }
-
-    private static Want renamed(Want.Keep want, String name) {
-        return new Want.Keep(new ConfigMapBuilder((ConfigMap) want.object()).editMetadata().withName(name).endMetadata().build());
     }
 
     /**

@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -117,7 +116,7 @@ public final class TaskPods {
         Component component = component(stack, task);
         PodTemplateSpec template = template(scope, stack, task, component, fill);
         List<Want> wants = new ArrayList<>();
-        files(scope, component, name).ifPresent(files -> {
+        ConfigFiles.want(scope, component, files(name)).ifPresent(files -> {
             template.getSpec().getVolumes().stream().map(Volume::getConfigMap).filter(Objects::nonNull).forEach(source -> source
                     .setName(files(name)));
             wants.add(files);
@@ -125,11 +124,6 @@ public final class TaskPods {
         spec.setTemplate(template);
         wants.add(new Want.Once(new JobBuilder().withMetadata(scope.meta(name, labels)).withSpec(spec).build()));
         return List.copyOf(wants);
-    }
-
-    private static Optional<Want> files(Scope scope, Component component, String job) {
-        return ConfigFiles.want(scope, component).map(want -> new Want.Keep(new ConfigMapBuilder((ConfigMap) want.object()).editMetadata()
-                .withName(files(job)).endMetadata().build()));
     }
 
     /** Name of the ConfigMap with the files of one Job. */
@@ -162,7 +156,7 @@ public final class TaskPods {
     }
 
     /** One pod and no other, but where it was evicted. */
-    private static JobSpec once(Duration longest) {
+    public static JobSpec once(Duration longest) {
         return new JobSpecBuilder()
                 .withBackoffLimit(0)
                 .withActiveDeadlineSeconds(longest.toSeconds())
