@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -46,6 +51,80 @@ record Machine(Installed installed) {
             return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
         } catch (IOException gone) {
             return "";
+        }
+    }
+
+    /** How much memory the runner and restic take in all pods, from now on. */
+    Peaks peaks() {
+        return new Peaks();
+    }
+
+    /** @see #peaks */
+    static final class Peaks implements AutoCloseable {
+        private static final Duration PAUSE = Duration.ofMillis(100);
+        private static final Set<String> VERBS = Set.of("backup", "cat", "check", "dump", "forget", "init", "ls", "prune", "restore",
+                "snapshots",
+                "stats");
+
+        private final Map<Long, Peak> byProcess = new ConcurrentHashMap<>();
+        private final Map<Long, String> programs = new ConcurrentHashMap<>();
+        private final Thread thread = Thread.ofPlatform().daemon().name("peaks").start(this::look);
+
+        /**
+         * The most that one of some processes took.
+         *
+         * @param kibibytes resident, by the kernel's own mark
+         */
+        record Peak(long processes, long kibibytes) {
+            long mebibytes() {
+                return kibibytes / 1024;
+            }
+
+            private Peak and(Peak other) {
+                return new Peak(processes + other.processes, Math.max(kibibytes, other.kibibytes));
+            }
+        }
+
+        private void look() {
+            try {
+                while (true) {
+                    ProcessHandle.allProcesses().forEach(this::note);
+                    Thread.sleep(PAUSE);
+                }
+            } catch (InterruptedException itsEnd) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void note(ProcessHandle process) {
+            String program = programs.computeIfAbsent(process.pid(), _ -> program(process));
+            if (!program.isEmpty()) {
+                read(process, "status").lines().filter(line -> line.startsWith("VmHWM:")).findFirst().ifPresent(line -> byProcess.merge(
+                        process
+                                .pid(), new Peak(1, Long.parseLong(line.replaceAll("\\D", ""))), (_, now) -> now));
+            }
+        }
+
+        /** The program and what it does, or nothing where it is none of these. */
+        private static String program(ProcessHandle process) {
+            List<String> words = List.of(read(process, "cmdline").split("\0"));
+            String name = words.getFirst().substring(words.getFirst().lastIndexOf('/') + 1);
+            if (!Set.of("runner", "restic").contains(name) || !read(process, "cgroup").contains("kubepods")) {
+                return "";
+            }
+            return name + " " + (name.equals("runner") ? words.get(1) : words.stream().filter(VERBS::contains).findFirst().orElse("?"));
+        }
+
+        /** By program and what it does. */
+        Map<String, Peak> highest() {
+            Map<String, Peak> highest = new TreeMap<>();
+            byProcess.forEach((process, peak) -> highest.merge(programs.get(process), peak, Peak::and));
+            return highest;
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
         }
     }
 

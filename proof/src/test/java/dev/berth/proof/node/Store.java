@@ -1,12 +1,16 @@
 package dev.berth.proof.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.proof.cluster.TestCluster;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
@@ -58,6 +62,27 @@ record Store(TestCluster cluster, KubernetesClient client) {
                 - {name: RESTIC_REPOSITORY, value: "%s"}
                 - {name: RESTIC_PASSWORD, value: "%s"}
                 securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+            """;
+
+    /** As a user who may read everything, as that of a Job may read the site's files. */
+    private static final String ALONE = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: alone, namespace: t-store}
+            spec:
+              restartPolicy: Never
+              automountServiceAccountToken: false
+              containers:
+              - name: restic
+                image: ghcr.io/berth-dev/runner:0.1.0
+                command: [/usr/local/bin/restic, -q, %s]
+                env:
+                - {name: RESTIC_REPOSITORY, value: "%s"}
+                - {name: RESTIC_PASSWORD, value: plain}
+                - {name: RESTIC_CACHE_DIR, value: /restored/cache}
+                securityContext: {runAsUser: 0}
+                volumeMounts: [{name: data, mountPath: /data, readOnly: true}, {name: restored, mountPath: /restored}]
+              volumes: [{name: data, hostPath: {path: "%s"}}, {name: restored, emptyDir: {}}]
             """;
 
     private static final String READER = """
@@ -181,8 +206,7 @@ record Store(TestCluster cluster, KubernetesClient client) {
         Awaitility.await("the lock").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> locks(machine
                 .installed(), repository) > 0);
         machine.program(pod("restic"), "--limit-download 1").destroyForcibly();
-        client.pods().resource(pod("restic")).withGracePeriod(0).delete();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod("restic") == null);
+        remove("restic");
     }
 
     /** How many work on a repository, or did so when they were killed. */
@@ -209,18 +233,50 @@ record Store(TestCluster cluster, KubernetesClient client) {
         return client.pods().inNamespace(NAMESPACE).withName(name).get();
     }
 
+    /**
+     * How long restic alone takes with files, from when its container starts to when that ends.
+     *
+     * @see #plain
+     */
+    record Plain(Duration backup, Duration restore) {}
+
+    /** Saves a folder of the node to a new repository of the store, and restores it, with nothing but restic. */
+    Plain plain(String folder, String repository) {
+        String address = "rest:" + URL + "/" + repository + "/";
+        restic(repository, "plain", "init");
+        return new Plain(alone(address, folder, "backup", "/data"), alone(address, folder, "restore", "latest", "--target", "/restored"));
+    }
+
+    private Duration alone(String address, String folder, String... words) {
+        apply(ALONE.formatted(listed(words), address, folder));
+        ContainerStateTerminated end = ended("alone").getStatus().getContainerStatuses().getFirst().getState().getTerminated();
+        assertThat(end.getExitCode()).as(client.pods().inNamespace(NAMESPACE).withName("alone").getLog()).isZero();
+        remove("alone");
+        return Duration.between(Instant.parse(end.getStartedAt()), Instant.parse(end.getFinishedAt()));
+    }
+
+    private static String listed(String... words) {
+        return Arrays.stream(words).map(word -> "\"" + word + "\"").collect(Collectors.joining(", "));
+    }
+
+    private Pod ended(String name) {
+        return Awaitility.await(name).atMost(Duration.ofMinutes(5)).until(() -> pod(name), pod -> pod.getStatus() != null && Set.of(
+                "Succeeded", "Failed").contains(pod.getStatus().getPhase()));
+    }
+
+    private void remove(String name) {
+        client.pods().inNamespace(NAMESPACE).withName(name).withGracePeriod(0).delete();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod(name) == null);
+    }
+
     /** What restic says of a repository of the store. */
     String restic(String repository, String password, String... words) {
-        String list = Arrays.stream(words).map(word -> "\"" + word + "\"").collect(Collectors.joining(", "));
-        apply(RESTIC.formatted(list, "rest:" + URL + "/" + repository + "/", password));
-        Pod ended = Awaitility.await("restic").atMost(Duration.ofMinutes(2)).until(() -> pod("restic"), pod -> pod.getStatus() != null
-                && Set.of(
-                        "Succeeded", "Failed").contains(pod.getStatus().getPhase()));
+        apply(RESTIC.formatted(listed(words), "rest:" + URL + "/" + repository + "/", password));
+        Pod ended = ended("restic");
         String said = client.pods().resource(ended).getLog();
-        client.pods().resource(ended).withGracePeriod(0).delete();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod("restic") == null);
+        remove("restic");
         if (!ended.getStatus().getPhase().equals("Succeeded")) {
-            throw new AssertionError("restic " + list + ": " + said);
+            throw new AssertionError("restic " + listed(words) + ": " + said);
         }
         return said;
     }

@@ -10,6 +10,7 @@ import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.proof.cluster.Command;
 import dev.berth.proof.cluster.TestCluster;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,6 +81,15 @@ record Vault(Installed installed, Tenant tenant, String site) {
     List<String> claims() {
         return installed.client().persistentVolumeClaims().inNamespace(tenant.workload(environment())).list().getItems().stream().map(
                 claim -> claim.getMetadata().getName() + " " + claim.getMetadata().getUid()).sorted().toList();
+    }
+
+    /** Where the files of a volume lie on the node. */
+    String onDisk(String volume) {
+        KubernetesClient client = installed.client();
+        String claim = tenant.pod(environment(), "web").getSpec().getVolumes().stream().map(one -> one.getName()).filter(name -> name
+                .matches(volume + "-\\d+")).findFirst().orElseThrow();
+        return client.persistentVolumes().withName(client.persistentVolumeClaims().inNamespace(tenant.workload(environment())).withName(
+                claim).get().getSpec().getVolumeName()).get().getSpec().getHostPath().getPath();
     }
 
     /** Oldest first. */
