@@ -62,6 +62,9 @@ final class InterruptedRestoreTest {
                 volumes: [{name: uploads, size: 1Gi}]
             """;
 
+    /** Else a build kills only what is at work when the data is replaced, and what makes a restore give up. */
+    private static final boolean THROUGH_ALL = Boolean.getBoolean("proof.long");
+
     /** What the ledger of the environment says of replaced data. */
     private static final String REPLACED = "berth.dev/replaced";
 
@@ -95,7 +98,9 @@ final class InterruptedRestoreTest {
         assertThat(vault.saved("point").status()).isEqualTo("True");
         Data point = data();
         try {
-            throughEveryStage(point);
+            if (THROUGH_ALL) {
+                throughEveryStage(point);
+            }
             whileItIsReplaced(point);
             untilItGivesUp();
         } finally {
@@ -239,7 +244,7 @@ final class InterruptedRestoreTest {
         vault.aDayLater();
         Awaitility.await("what the third filled is thrown away").atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(vault
                 .claims())
-                .as("what the volumes are, and what they were before the two others").hasSize(6));
+                .as("what the volumes are, and what they were before the others").hasSize(THROUGH_ALL ? 6 : 4));
         String over = ledger().replaceAll("\"until\":\"[^\"]*\"", "\"until\":\"2026-01-01T00:00:00Z\"");
         installed.client().namespaces().withName(space).patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("metadata",
                 Map.of("annotations", Map.of(REPLACED, over)))));
