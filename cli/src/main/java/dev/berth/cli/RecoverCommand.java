@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,6 +69,9 @@ final class RecoverCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** What is brought back, and all points that the store has of that environment. */
+    private record Found(Recovery recovery, List<Repositories.Sealed> points) {}
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
@@ -79,7 +83,7 @@ final class RecoverCommand implements Callable<Integer> {
                             "There is no BackupStore %s in namespace %s: apply it first, with the Secrets of its login and its key."
                                     .formatted(store, tenant.namespace())));
             List<String> names = Objects.requireNonNullElse(environments, List.of());
-            List<Recovery> found = new ArrayList<>();
+            List<Found> found = new ArrayList<>();
             try (Restic restic = Restic.start(client, from, image)) {
                 Repositories repositories = new Repositories(restic, from);
                 if (names.isEmpty()) {
@@ -89,9 +93,12 @@ final class RecoverCommand implements Callable<Integer> {
                 }
                 names.forEach(name -> found.add(found(repositories, name)));
             }
-            found.forEach(one -> out.print(one.text(Instant.now()) + coming(tenant, one)));
+            found.forEach(one -> out.print(one.recovery().text(Instant.now()) + coming(tenant, one.recovery())));
             Confirmation.ask(out, tenant.namespace(), yes, "to go on", "nothing was touched");
-            found.forEach(one -> recover(out, tenant, one));
+            found.forEach(one -> {
+                recover(out, tenant, one.recovery());
+                takeOverOthers(out, tenant, one);
+            });
             return 0;
         });
     }
@@ -116,14 +123,15 @@ final class RecoverCommand implements Callable<Integer> {
     }
 
     /** The newest that nobody made of data that was not wanted any more. */
-    private Recovery found(Repositories repositories, String environment) {
-        List<Repositories.Sealed> points = repositories.points(environment).stream().filter(point -> asOf == null || !point.sealed()
-                .isAfter(
-                        asOf)).toList();
+    private Found found(Repositories repositories, String environment) {
+        List<Repositories.Sealed> points = repositories.points(environment);
         for (Repositories.Sealed point : points) {
+            if (asOf != null && point.sealed().isAfter(asOf)) {
+                continue;
+            }
             Recovery recovery = Recovery.of(environment, point, repositories.contents(environment, point));
             if (!Boolean.TRUE.equals(recovery.record().restores())) {
-                return recovery;
+                return new Found(recovery, points);
             }
         }
         throw new Refused("BackupStore %s holds no whole recovery point of %s%s.".formatted(store, environment, asOf == null
@@ -271,14 +279,8 @@ final class RecoverCommand implements Callable<Integer> {
     /** Name of the Backup that has the point now. */
     private String takenOver(PrintWriter out, Tenant tenant, Recovery recovery) {
         var backups = tenant.client().resources(Backup.class).inNamespace(tenant.namespace());
-        String name = backups.list().getItems().stream()
-                .filter(one -> recovery.point().backup().equals(one.getSpec().point()) && one.getSpec().environment().equals(recovery
-                        .environment()))
-                .filter(one -> one.getStatus() == null || one.getStatus().step() != BackupStep.ENDED || one.getStatus()
-                        .recoveryPoint() != null)
-                .findFirst()
-                .map(one -> one.getMetadata().getName())
-                .orElseGet(() -> tenant.client().resource(takingOver(tenant, recovery)).create().getMetadata().getName());
+        String name = holders(tenant, recovery.environment()).filter(one -> holds(one, recovery.point())).findFirst().map(one -> one
+                .getMetadata().getName()).orElseGet(() -> takeOver(tenant, recovery.environment(), recovery.point()));
         ActionProgress.follow(out, "Backup " + name, () -> Optional.ofNullable(backups.withName(name).get()).map(one -> {
             Optional<BackupStatus> status = Optional.ofNullable(one.getStatus());
             return new ActionProgress.Now(status.filter(now -> now.step() == BackupStep.ENDED).isPresent(), status.map(
@@ -287,10 +289,38 @@ final class RecoverCommand implements Callable<Integer> {
         return name;
     }
 
-    private Backup takingOver(Tenant tenant, Recovery recovery) {
-        BackupSpec asked = new BackupSpec(recovery.environment(), store, recovery.point().backup(), "found in BackupStore " + store, Cluster
-                .user(tenant.client()).orElse(null), null, null);
-        return BackupCommand.object(asked, recovery.environment() + "-recovered-", tenant.namespace());
+    /** What has no Backup can be restored by nobody's name, and is never forgotten. */
+    private void takeOverOthers(PrintWriter out, Tenant tenant, Found found) {
+        String environment = found.recovery().environment();
+        List<Backup> holders = holders(tenant, environment).toList();
+        List<Repositories.Sealed> others = found.points().stream().filter(point -> holders.stream().noneMatch(one -> holds(one, point)))
+                .toList();
+        others.forEach(point -> takeOver(tenant, environment, point));
+        if (!others.isEmpty()) {
+            out.println("Other points of %s, which get a Backup each now: %d. To see them: kubectl berth backups %1$s -n %s".formatted(
+                    environment, others.size(), tenant.namespace()));
+            out.flush();
+        }
+    }
+
+    /** Backups of the environment but those that came to nothing. */
+    private static Stream<Backup> holders(Tenant tenant, String environment) {
+        return tenant.client().resources(Backup.class).inNamespace(tenant.namespace()).list().getItems().stream()
+                .filter(one -> environment.equals(one.getSpec().environment()))
+                .filter(one -> one.getStatus() == null || one.getStatus().step() != BackupStep.ENDED || one.getStatus()
+                        .recoveryPoint() != null);
+    }
+
+    /** It has taken the point over, or has made it. */
+    private static boolean holds(Backup backup, Repositories.Sealed point) {
+        return point.backup().equals(backup.getSpec().point()) || point.backup().equals(backup.getMetadata().getUid());
+    }
+
+    private String takeOver(Tenant tenant, String environment, Repositories.Sealed point) {
+        BackupSpec asked = new BackupSpec(environment, store, point.backup(), "found in BackupStore " + store, Cluster.user(tenant.client())
+                .orElse(null), null, null);
+        return tenant.client().resource(BackupCommand.object(asked, environment + "-recovered-", tenant.namespace())).create().getMetadata()
+                .getName();
     }
 
     private static void restore(PrintWriter out, Tenant tenant, Recovery recovery, String backup) {

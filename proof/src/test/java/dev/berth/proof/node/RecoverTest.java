@@ -2,6 +2,7 @@ package dev.berth.proof.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.Release;
@@ -11,7 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,7 @@ final class RecoverTest {
     private static String files;
     private static String rows;
     private static Release release;
+    private static BackupStatus earlier;
     private static BackupStatus point;
 
     RecoverTest(Installed installed) {
@@ -102,6 +105,10 @@ final class RecoverTest {
         vault.sql("CREATE TABLE orders (id int, words varchar(40)); INSERT INTO orders VALUES (1, 'grüße'), (2, 'two')");
         vault.shell("mkdir /srv/uploads/2026 && echo a picture > /srv/uploads/2026/picture && ln -s picture /srv/uploads/2026/link"
                 + " && chmod 640 /srv/uploads/2026/picture");
+        vault.save("noon");
+        assertThat(vault.saved("noon").reason()).isEqualTo("Complete");
+        earlier = vault.backup("noon").getStatus();
+        vault.sql("INSERT INTO orders VALUES (0, 'in the afternoon')");
         files = vault.tree();
         rows = rows();
         vault.save("evening");
@@ -133,14 +140,15 @@ final class RecoverTest {
     void withTheStoreAndItsKeyTheSiteIsThereAgain() {
         tenant.remove();
         tenant.apply(STORE);
-        assertThat(vault.berth("recover", "--store", "nas").out()).containsPattern(PROD + " +1 +" + point.sealed().substring(0, 10)
+        assertThat(vault.berth("recover", "--store", "nas").out()).containsPattern(PROD + " +2 +" + point.sealed().substring(0, 10)
                 + "\\S+ +no");
         assertThat(vault.berth("recover", PROD, "--store", "nas", "--yes", "something").err()).contains("nothing was touched");
         assertThat(tenant.environments("vault")).isEmpty();
         Instant began = Instant.now();
         Command.Result result = vault.berth("recover", PROD, "--store", "nas", "--yes", tenant.namespace());
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out()).contains("is back with release " + release.getMetadata().getName());
+        assertThat(result.out()).contains("is back with release " + release.getMetadata().getName(), "Other points of "
+                + PROD + ", which get a Backup each now: 1.");
         System.out.println("recovered after " + Duration.between(began, Instant.now()));
         assertThat(release().getStatus().digest()).isEqualTo(release.getStatus().digest());
         assertThat(release().getSpec()).as("the same images by digest").isEqualTo(release.getSpec());
@@ -150,15 +158,26 @@ final class RecoverTest {
         tenant.awaitEnvironment(PROD, "Ready", "True", null);
         vault.serves();
         assertThat(tenant.awaitEnvironment(PREPROD, "Ready", "True", "Suspended").message()).isNotBlank();
-        BackupStatus now = vault.backups().stream().max(Comparator.comparing(one -> one.getMetadata().getCreationTimestamp())).orElseThrow()
-                .getStatus();
-        assertThat(now.recoveryPoint()).isEqualTo(point.recoveryPoint());
+        BackupStatus now = takenOver(point);
         assertThat(now.parts()).extracting(BackupPart::tables, BackupPart::rows, BackupPart::snapshot).isEqualTo(point.parts().stream().map(
                 part -> org.assertj.core.groups.Tuple.tuple(part.tables(), part.rows(), part.snapshot())).toList());
     }
 
+    private BackupStatus takenOver(BackupStatus point) {
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> vault.backups().stream().map(Backup::getStatus).filter(
+                status -> status != null && point.recoveryPoint().equals(status.recoveryPoint())).findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
     @Test
     @Order(4)
+    void olderPointsAreTakenOverToo() {
+        assertThat(takenOver(earlier).parts()).isEqualTo(earlier.parts());
+        assertThat(vault.backups()).hasSize(2);
+    }
+
+    @Test
+    @Order(5)
     void theNextPointFollowsTheOneThatWasTakenOver() {
         vault.save("after");
         assertThat(vault.saved("after").reason()).isEqualTo("Complete");
@@ -167,17 +186,18 @@ final class RecoverTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void whatIsHereAlreadyIsLeftAsItIs() {
         vault.sql("INSERT INTO orders VALUES (4, 'new')");
         Command.Result result = vault.berth("recover", PROD, "--store", "nas", "--yes", tenant.namespace());
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("is here already and is left as it is", "kubectl berth restore " + PROD);
         assertThat(rows()).contains("new");
+        assertThat(vault.backups()).as("each has its Backup already").hasSize(3);
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void anotherEnvironmentAndAnotherKeyAreRefusedInWords() {
         assertThat(vault.berth("recover", "vault-dev", "--store", "nas", "--yes", tenant.namespace()).err()).contains(
                 "holds nothing of environment vault-dev");
