@@ -6,7 +6,6 @@ import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
-import dev.berth.api.Release;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
@@ -17,7 +16,6 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.PointRecord;
-import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.Result;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.workload.JobPods;
@@ -41,11 +39,25 @@ final class BackupVerdict {
 
     private final Inputs in;
     private final Optional<BackupStatus> before;
+    /** Empty where nothing is saved, because a point that is there already is taken over. */
+    private final Optional<Source> source;
+    private final Words words;
     private final boolean begun;
+
+    /** What is said of the last Job: what it does, and where it failed, what came of it and what there is then. */
+    private record Words(String now, String failed, String left) {
+        static final Words SEAL = new Words("All parts are saved, and the store is asked for them",
+                "The recovery point could not be sealed",
+                "No recovery point was made; those before it are as they were.");
+        static final Words TAKE_OVER = new Words("The store is asked for the point", "The recovery point could not be taken over",
+                "What lies in the store is as it was.");
+    }
 
     private BackupVerdict(Inputs in) {
         this.in = in;
-        this.before = Optional.ofNullable(in.backup().getStatus());
+        this.before = in.before();
+        this.source = in.takesOver() ? Optional.empty() : Optional.of(new Source(in));
+        this.words = in.takesOver() ? Words.TAKE_OVER : Words.SEAL;
         this.begun = !in.jobs().isEmpty() || before.map(BackupStatus::environmentUid).isPresent();
     }
 
@@ -142,54 +154,12 @@ final class BackupVerdict {
             return Optional.of(Finding.waiting("StoreNotReady", "BackupStore %s: %s".formatted(store, ready.map(Condition::message).orElse(
                     "it was not looked at yet."))));
         }
-        if (in.takesOver()) {
-            return itsTurn();
-        }
-        if (in.ledger().flatMap(Ledger::release).isEmpty() || in.release().optional().isEmpty()) {
-            return Optional.of(Finding.waiting("NothingRuns", "Nothing runs in environment %s yet: kubectl berth why %1$s.".formatted(in
-                    .environmentName())));
-        }
-        if (stopped().isPresent()) {
-            return stopped();
-        }
-        Optional<String> from = in.ledger().flatMap(Ledger::importing);
-        if (from.isPresent()) {
-            return Optional.of(Finding.waiting(EnvironmentWords.IMPORTING,
-                    "Data of environment %s waits in %s for its AfterImport tasks, and is not saved before they have ended."
-                            .formatted(from.get(), in.environmentName())));
-        }
-        if (in.parts().isEmpty()) {
-            return Optional.of(Finding.stalled("NothingToSave",
-                    "Release %s has no database and no volume: its environment can be made again from the Site alone."
-                            .formatted(in.release().optional().get().getMetadata().getName())));
-        }
-        return replaced().or(this::itsTurn);
+        return source.flatMap(Source::unready).or(this::itsTurn);
     }
 
     private Optional<Finding> itsTurn() {
         return in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first.".formatted(other, in
                 .environmentName())));
-    }
-
-    /** A restore is about to replace what would be saved; only what it needs itself comes before that. */
-    private Optional<Finding> replaced() {
-        return in.environment().optional()
-                .flatMap(EnvironmentWords::holder)
-                .filter(holder -> holder.kind().equals("Restore") && !in.madeFor(holder.uid()))
-                .map(holder -> Finding.waiting(Inputs.BUSY, "Restore %s replaces data of environment %s: this waits until it has ended."
-                        .formatted(holder.name(), in.environmentName())));
-    }
-
-    /** Why no database answers. */
-    private Optional<Finding> stopped() {
-        if (in.suspended()) {
-            return Optional.of(Finding.waiting("Suspended",
-                    "Environment %s is suspended, so no database answers: this waits until it is not.".formatted(in.environmentName())));
-        }
-        return in.expired()
-                ? Optional.of(Finding.waiting("Expired", "The lifetime of environment %s is over, so no database answers.".formatted(in
-                        .environmentName())))
-                : Optional.empty();
     }
 
     /** The first part that could not be saved. */
@@ -204,38 +174,7 @@ final class BackupVerdict {
         if (!begun) {
             return Optional.empty();
         }
-        return in.takesOver() ? resultLost().or(this::overdue) : gone().or(this::changed).or(this::resultLost).or(this::overdue);
-    }
-
-    private Optional<Finding> gone() {
-        if (in.release() instanceof Known.Missing<Release>) {
-            return Optional.of(Finding.stalled("ReleaseGone", "The release that this backup began with is gone: make another Backup."));
-        }
-        return in.store() instanceof Known.Missing<BackupStore>
-                ? Optional.of(Finding.stalled("StoreGone", "BackupStore %s was deleted while this backup was made: make another Backup."
-                        .formatted(in
-                                .storeName().orElse(""))))
-                : Optional.empty();
-    }
-
-    /** Parts of two states are no point in time. */
-    private Optional<Finding> changed() {
-        Optional<Integer> sequence = before.map(BackupStatus::sequence);
-        if (sequence.isPresent() && in.ledger().filter(ledger -> ledger.sequence() != sequence.get()).isPresent()) {
-            return Optional.of(Finding.stalled("ReleaseChanged",
-                    "Environment %s was given another release or other data while this backup was made, so its parts are not of one state: make another Backup."
-                            .formatted(in.environmentName())));
-        }
-        Optional<String> address = before.map(BackupStatus::repository);
-        return address.isPresent() && repository().filter(now -> !now.equals(address.get())).isPresent()
-                ? Optional.of(Finding.stalled("StoreChanged",
-                        "BackupStore %s leads somewhere else than when this backup began: make another Backup."
-                                .formatted(in.storeName().orElse(""))))
-                : Optional.empty();
-    }
-
-    private String sealing() {
-        return in.takesOver() ? "The recovery point could not be taken over" : "The recovery point could not be sealed";
+        return source.flatMap(Source::lost).or(this::resultLost).or(this::overdue);
     }
 
     /** The last word of a pod may be seen a little after its Job's. */
@@ -255,31 +194,25 @@ final class BackupVerdict {
     }
 
     private Finding broken(String part, Facts.Saving job) {
-        String what = part.equals(SaveJobs.SEAL) ? sealing() : "Part %s could not be saved".formatted(part);
+        String what = part.equals(SaveJobs.SEAL) ? words.failed() : "Part %s could not be saved".formatted(part);
         if (job.reason().equals("DeadlineExceeded")) {
             return Finding.stalled(job.reason(), "%s within %d hours, and was stopped.".formatted(what, SaveJobs.LONGEST.toHours()));
         }
         String why = pods(part).lastEnded().map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
-        return Finding.stalled("SavingFailed", "%s. %s %s".formatted(what, why, in.takesOver()
-                ? "What lies in the store is as it was."
-                : "No recovery point was made; those before it are as they were."));
+        return Finding.stalled("SavingFailed", "%s. %s %s".formatted(what, why, words.left()));
     }
 
     private Verdict<BackupStatus> saving() {
         List<Part> left = in.parts().stream().filter(part -> in.job(part.name()).filter(job -> job.is(Facts.State.SUCCEEDED)).isEmpty())
                 .toList();
         String now = left.isEmpty() ? SaveJobs.SEAL : left.getFirst().name();
-        return goesOn(left.isEmpty() ? BackupStep.SEAL : BackupStep.SAVE, stopped().filter(_ -> !in.takesOver()).orElseGet(() -> progress(
+        return goesOn(left.isEmpty() ? BackupStep.SEAL : BackupStep.SAVE, source.flatMap(Source::stopped).orElseGet(() -> progress(
                 now)), Optional.of(in.created()
                         .plus(LONGEST)));
     }
 
     private Finding progress(String part) {
-        String what = in.takesOver()
-                ? "The store is asked for the point"
-                : part.equals(SaveJobs.SEAL)
-                        ? "All parts are saved, and the store is asked for them"
-                        : "Part %s is being saved".formatted(part);
+        String what = part.equals(SaveJobs.SEAL) ? words.now() : "Part %s is being saved".formatted(part);
         Optional<Inputs.Job> job = in.job(part);
         if (job.isEmpty()) {
             return refused().orElse(Finding.waiting("Starting", "Environment %s is asked to go on.".formatted(in.environmentName())));
@@ -369,14 +302,12 @@ final class BackupVerdict {
                 in.backup().getMetadata().getGeneration(),
                 step,
                 known ? in.storeName().orElse(null) : null,
-                known ? before.map(BackupStatus::repository).or(this::repository).orElse(null) : null,
-                known && !in.takesOver()
+                known ? before.map(BackupStatus::repository).or(in::repository).orElse(null) : null,
+                known
                         ? in.release().optional().map(one -> one.getMetadata().getName()).or(() -> before.map(BackupStatus::release))
                                 .orElse(null)
                         : null,
-                known && !in.takesOver()
-                        ? before.map(BackupStatus::sequence).or(() -> in.ledger().map(Ledger::sequence)).orElse(null)
-                        : null,
+                known ? before.map(BackupStatus::sequence).or(() -> in.ledger().map(Ledger::sequence)).orElse(null) : null,
                 known ? asked().or(in::environmentUid).orElse(null) : null,
                 sealed.map(_ -> in.backup().getMetadata().getCreationTimestamp()).orElse(null),
                 sealed.map(Result::sealed).orElse(null),
@@ -385,10 +316,5 @@ final class BackupVerdict {
                 parts.isEmpty() ? null : parts,
                 null,
                 all);
-    }
-
-    private Optional<String> repository() {
-        return in.store().optional().map(store -> Repository.of(store, in.backup().getMetadata().getNamespace(), in.environmentName())
-                .address());
     }
 }

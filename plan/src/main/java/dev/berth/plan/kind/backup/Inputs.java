@@ -22,6 +22,7 @@ import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.RecoveryPoint;
+import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.release.Defaults;
 import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
@@ -33,7 +34,7 @@ import java.util.TreeMap;
 /**
  * All that a Backup's turn looks at.
  *
- * @param ledger   of the environment; empty while it cannot be read
+ * @param ledger   that is saved; empty while it cannot be read, and where nothing is saved
  * @param release  whose parts are saved: the one that this backup began with, else the one that the ledger names
  * @param store    it goes to; missing where nobody names one
  * @param jobs     of this backup, by part
@@ -70,7 +71,8 @@ record Inputs(
         String name = backup.getSpec().environment();
         Optional<BackupStatus> before = Optional.ofNullable(backup.getStatus());
         Known<Environment> environment = world.environment(namespace, name);
-        Optional<Ledger> ledger = environment.optional().flatMap(one -> Ledger.of(one, world));
+        Optional<Ledger> ledger = environment.optional().filter(_ -> backup.getSpec().point() == null).flatMap(one -> Ledger.of(one,
+                world));
         Optional<Site> site = environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional());
         Optional<String> release = before.map(BackupStatus::release).or(() -> ledger.flatMap(Ledger::release).map(now -> now.name()));
         Optional<String> store = before.map(BackupStatus::store).or(() -> Optional.ofNullable(backup.getSpec().store())).or(
@@ -145,9 +147,19 @@ record Inputs(
         return backup.getSpec().point() != null;
     }
 
+    /** What was said of it last. */
+    Optional<BackupStatus> before() {
+        return Optional.ofNullable(backup.getStatus());
+    }
+
+    /** Where the store leads now. */
+    Optional<String> repository() {
+        return store.optional().map(one -> Repository.of(one, backup.getMetadata().getNamespace(), environmentName()).address());
+    }
+
     /** In the order in which they are saved. */
     List<Part> parts() {
-        return takesOver() ? List.of() : release.optional().map(one -> Part.of(Defaults.explicit(one))).orElse(List.of());
+        return release.optional().map(one -> Part.of(Defaults.explicit(one))).orElse(List.of());
     }
 
     Instant created() {
