@@ -59,6 +59,14 @@ public final class Names {
         return "%s-drill-u%s".formatted(volume, Sha256.hex(uid, SCRATCH_DIGITS));
     }
 
+    /**
+     * What is Berth's own in a pod that holds things of a site: a container, or a volume. Names of components, volumes and claims begin with
+     * a letter, so none of them is called so.
+     */
+    public static String own(String name) {
+        return "0-" + name;
+    }
+
     /** The n-th claim of a volume. */
     public static String claim(String volume, int n) {
         return volume + "-" + n;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.operator.sim.Revision.Actor;
 import dev.berth.plan.Id;
 import dev.berth.plan.Labels;
+import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import java.time.Instant;
 import java.util.HashSet;
@@ -243,7 +244,7 @@ record DataInvariants(SimulatedCluster cluster) {
 
     private static Stream<String> filled(Live job) {
         return Tree.maps(Tree.at(job.tree(), "spec", "template", "spec", "volumes")).stream()
-                .filter(volume -> !String.valueOf(volume.get("name")).startsWith("beside-"))
+                .filter(volume -> !String.valueOf(volume.get("name")).startsWith(Names.own("beside-")))
                 .flatMap(volume -> Stream.ofNullable(Tree.text(volume, "persistentVolumeClaim", "claimName")));
     }
 

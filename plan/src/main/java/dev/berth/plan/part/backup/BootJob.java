@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.api.Stack;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Labels;
+import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.name.Sha256;
@@ -29,9 +30,6 @@ import java.util.Map;
  * @param fill with the claims that were filled, a size for every component, and the settings of the stack
  */
 public record BootJob(Scope scope, Stack stack, String uid, Fill fill, String runnerImage) {
-    /** No component is called so: their names begin with a letter. */
-    static final String VISITOR = "0-visitor";
-
     /** Beside the time that the components may take: for their images, and for a node that has other things to do. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -103,7 +101,7 @@ public record BootJob(Scope scope, Stack stack, String uid, Fill fill, String ru
         List<String> args = new ArrayList<>(List.of("visit", "--for", Integer.toString(2 * SitePod.startSeconds(stack) + TO_WARM_UP)));
         pod.listens().forEach((component, port) -> args.addAll(List.of("--listens", component + "=" + port)));
         pages.forEach(page -> args.addAll(List.of("--page", Literal.of(page.json()))));
-        return RunnerJob.container(VISITOR, runnerImage)
+        return RunnerJob.container(Names.own("visitor"), runnerImage)
                 .withArgs(args)
                 .editSecurityContext()
                 .withRunAsUser(SaveJobs.RUNNER_USER)

@@ -7,6 +7,7 @@ import dev.berth.api.Engine;
 import dev.berth.api.Stack;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Ground;
+import dev.berth.plan.Names;
 import dev.berth.plan.Scope;
 import dev.berth.plan.Want;
 import dev.berth.plan.name.Sha256;
@@ -43,7 +44,7 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
     public static final int NO_ROOM = 3;
 
     private static final int UID_DIGITS = 12;
-    private static final String DATA = "data";
+    private static final String DATA = Names.own("data");
     private static final String DATA_PATH = "/data";
     private static final String HERE = "127.0.0.1";
 
@@ -98,8 +99,9 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
         number(args, "--tables", server ? saved.tables() : null);
         number(args, "--rows", server ? saved.rows() : null);
         number(args, "--bytes", saved.bytes());
-        for (String other : further) {
-            volumes.add(volume("beside-" + other, other));
+        for (int i = 0; i < further.size(); i++) {
+            // By number: a claim's name may be too long to stand in that of a volume.
+            volumes.add(volume(Names.own("beside-" + i), further.get(i)));
         }
         RunnerJob runner = new RunnerJob(scope, uid, secret, fill, ground.runnerImage());
         return runner.want(job(uid, n), part.name(), new RunnerJob.Work(image, args, env, mounts, volumes, security(part), beside));

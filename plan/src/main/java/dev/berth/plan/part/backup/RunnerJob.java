@@ -43,10 +43,10 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
     static final Duration KEPT = Duration.ofDays(1);
 
     private static final int RETRIES = 1;
-    private static final String TOOLS = "tools";
+    private static final String TOOLS = Names.own("tools");
     private static final String TOOLS_PATH = "/berth";
     private static final String RUNNER = TOOLS_PATH + "/runner";
-    private static final String TEMPORARY = "temporary";
+    private static final String TEMPORARY = Names.own("temporary");
     private static final String TEMPORARY_PATH = "/tmp";
 
     /**
@@ -102,7 +102,7 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
     }
 
     private Container install() {
-        return container("install", runnerImage)
+        return container(Names.own("install"), runnerImage)
                 .withArgs("install", TOOLS_PATH)
                 .withVolumeMounts(new VolumeMountBuilder().withName(TOOLS).withMountPath(TOOLS_PATH).build())
                 .build();
@@ -114,7 +114,7 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
         List<VolumeMount> mounts = new ArrayList<>(work.mounts());
         mounts.add(new VolumeMountBuilder().withName(TOOLS).withMountPath(TOOLS_PATH).withReadOnly(true).build());
         mounts.add(new VolumeMountBuilder().withName(TEMPORARY).withMountPath(TEMPORARY_PATH).build());
-        return container("runner", work.image())
+        return container(Names.own("runner"), work.image())
                 .withCommand(RUNNER)
                 .withArgs(work.args())
                 .addNewEnvFrom()

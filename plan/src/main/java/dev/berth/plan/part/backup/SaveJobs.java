@@ -59,9 +59,9 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     private static final Identity NOBODY = new Identity(Optional.of(RUNNER_USER), Optional.of(RUNNER_USER));
     private static final int HIGHEST_INDEX = 99;
 
-    private static final String DATA = "data";
+    private static final String DATA = Names.own("data");
     private static final String DATA_PATH = "/data";
-    private static final String POINT = "point";
+    private static final String POINT = Names.own("point");
     private static final String POINT_PATH = "/point";
 
     /** Name of the Job of the n-th part, counted from 1; the seal's is 99. */
@@ -127,8 +127,9 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
         volumes.add(new VolumeBuilder().withName(POINT).withNewConfigMap().withName(manifests()).endConfigMap().build());
         mounts.add(new VolumeMountBuilder().withName(POINT).withMountPath(POINT_PATH + "/manifests").withReadOnly(true).build());
         for (int i = 0; i < names.size(); i++) {
-            volumes.add(new VolumeBuilder().withName("secret-" + i).withNewSecret().withSecretName(names.get(i)).endSecret().build());
-            mounts.add(new VolumeMountBuilder().withName("secret-" + i).withMountPath(POINT_PATH + "/secrets/" + names.get(i)).withReadOnly(
+            String volume = Names.own("secret-" + i);
+            volumes.add(new VolumeBuilder().withName(volume).withNewSecret().withSecretName(names.get(i)).endSecret().build());
+            mounts.add(new VolumeMountBuilder().withName(volume).withMountPath(POINT_PATH + "/secrets/" + names.get(i)).withReadOnly(
                     true).build());
         }
         return runner().want(seal(uid), SEAL, new RunnerJob.Work(ground.runnerImage(), args, List.of(), mounts, volumes, security(NOBODY),

@@ -45,7 +45,6 @@ import java.util.stream.Stream;
  */
 public record SitePod(PodSpec spec, List<Want> files, Map<String, Integer> listens) {
     private static final String HERE = "127.0.0.1";
-    private static final String BARE = "bare-";
 
     /** Seconds to end: what is written meanwhile is thrown away. */
     private static final long GRACE_SECONDS = 5;
@@ -61,8 +60,9 @@ public record SitePod(PodSpec spec, List<Want> files, Map<String, Integer> liste
         Map<String, Quantity> bare = new HashMap<>();
         Map<String, String> claims = new HashMap<>(fill.claims());
         Storage.volumes(stack).stream().filter(volume -> !claims.containsKey(volume.name())).forEach(volume -> {
-            claims.put(volume.name(), BARE + volume.name());
-            bare.put(BARE + volume.name(), volume.size());
+            String own = Names.own("bare-" + volume.name());
+            claims.put(volume.name(), own);
+            bare.put(own, volume.size());
         });
         Map<String, Volume> volumes = new LinkedHashMap<>();
         List<Container> containers = new ArrayList<>();
@@ -186,7 +186,7 @@ public record SitePod(PodSpec spec, List<Want> files, Map<String, Integer> liste
 
     /** What is a component's own is called after it; claims are shared. */
     private static String apart(String volume, Component component) {
-        return volume + "-" + component.name();
+        return Names.own(volume + "-" + component.name());
     }
 
     private static Volume apart(Volume volume, Component component, Map<String, Quantity> bare, String name) {

@@ -444,12 +444,14 @@ class DrillsTest {
     void whatIsFetchedLaterLiesBesideWhatIsThere() {
         theatre.act("media.backup", Act.NEVER_READY);
         drilled("try", "");
-        assertThat(theatre.written(PROD, "Job", FetchJobs.job(uid("try"), 2))).contains("name: beside-" + Names.scratch("db", uid("try")));
+        assertThat(theatre.written(PROD, "Job", FetchJobs.job(uid("try"), 2))).contains("0-beside-0", "claimName: " + Names.scratch(
+                "db",
+                uid("try")));
         theatre.saved("{schedule: \"@daily\", drillBoot: false}");
         theatre.drill("try", PROD, "cancel: true");
         theatre.play();
         drilled("alone", "");
-        assertThat(theatre.written(PROD, "Job", FetchJobs.job(uid("alone"), 2))).doesNotContain("beside-");
+        assertThat(theatre.written(PROD, "Job", FetchJobs.job(uid("alone"), 2))).doesNotContain("0-beside-");
     }
 
     private void scheduled() {

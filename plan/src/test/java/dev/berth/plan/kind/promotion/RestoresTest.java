@@ -110,7 +110,7 @@ class RestoresTest {
         assertThat(theatre.written(PROD, "Deployment", "web")).contains("replicas: 0");
         assertThat(theatre.written(PROD, "Deployment", "db")).contains("replicas: 0").contains("claimName: db-1");
         assertThat(theatre.written(PROD, "Job", job("back", 1)))
-                .contains("claimName: db-2", "restartPolicy: Always", "127.0.0.1", "name: beside-db-1");
+                .contains("claimName: db-2", "restartPolicy: Always", "127.0.0.1", "0-beside-0", "claimName: db-1");
         assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).isPresent();
         assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
         theatre.act("db.backup", Act.RUNS);
