@@ -1,7 +1,9 @@
 package dev.berth.plan.condition;
 
 import dev.berth.api.Condition;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is said of an action: that it goes on, or, once and for ever, how it ended.
@@ -22,6 +24,11 @@ public record ActionConditions(long generation) {
     /** True when it was said that it will not come to what it was made for. */
     public static boolean failed(List<Condition> said) {
         return Conditions.isTrue(said, FAILED);
+    }
+
+    /** When that was said. */
+    public static Optional<Instant> failedAt(List<Condition> said) {
+        return failed(said) ? Conditions.find(said, FAILED).map(Condition::lastTransitionTime).map(Instant::parse) : Optional.empty();
     }
 
     /** It is on its way, and this is what it waits for. */

@@ -2,6 +2,7 @@ package dev.berth.plan.golden;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupSpec;
+import dev.berth.api.BackupStatus;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.Restore;
@@ -10,6 +11,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Facts.State;
 import dev.berth.plan.Id;
 import dev.berth.plan.Verdict;
+import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.kind.backup.Backups;
 import dev.berth.plan.kind.backupstore.BackupStores;
@@ -17,6 +19,7 @@ import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.restore.Restores;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.world.Rehearsal;
 import dev.berth.plan.world.Stagehand;
 import dev.berth.plan.world.Stagehand.Act;
@@ -72,6 +75,7 @@ final class Days {
     private final List<Event> events = new ArrayList<>();
     private final Given given;
     private final Rehearsal rehearsal;
+    private boolean hangs;
     private Instant downFrom = Instant.MAX;
     private Instant downUntil = Instant.MAX;
 
@@ -93,6 +97,12 @@ final class Days {
     void storeAway(String from, String until) {
         downFrom = moment(from);
         downUntil = moment(until);
+    }
+
+    /** It takes connections and never answers: a Job that meets it while it is away is stopped when its time is over. */
+    void storeHangs(String from, String until) {
+        storeAway(from, until);
+        hangs = true;
     }
 
     /** Nobody looks; Jobs go on. */
@@ -133,8 +143,12 @@ final class Days {
 
     private Instant end(Instant begin) {
         boolean away = !begin.isBefore(downFrom) && begin.isBefore(downUntil);
-        Instant givenUp = begin.plus(PATIENCE);
-        return !away ? begin.plus(WORK) : givenUp.isBefore(downUntil) ? givenUp : downUntil.plus(WORK);
+        Instant givenUp = givenUp(begin);
+        return !away ? begin.plus(WORK) : hangs || givenUp.isBefore(downUntil) ? givenUp : downUntil.plus(WORK);
+    }
+
+    private Instant givenUp(Instant begin) {
+        return begin.plus(hangs ? SaveJobs.LONGEST : PATIENCE);
     }
 
     /** Jobs whose time is over. */
@@ -143,7 +157,7 @@ final class Days {
         for (Child job : jobs().toList()) {
             Instant begin = begun.get(job.id());
             if (begin != null && !ended.containsKey(job.id()) && !end(begin).isAfter(now())) {
-                boolean failed = end(begin).equals(begin.plus(PATIENCE));
+                boolean failed = end(begin).equals(givenUp(begin));
                 acts.put(part(job), failed ? Act.CRASHES : Act.RUNS);
                 ended.put(job.id(), now());
                 any = true;
@@ -180,7 +194,23 @@ final class Days {
                 .facts() instanceof Facts.Forgetting || child.facts() instanceof Facts.Checking);
     }
 
+    /** As the operator does when it writes a status: that a Backup has failed is said since now. */
+    private void stamp() {
+        for (Backup backup : backups()) {
+            if (backup.getStatus() != null && ActionConditions.failed(backup.getStatus().conditions()) && ActionConditions.failedAt(backup
+                    .getStatus().conditions()).isEmpty()) {
+                BackupStatus was = backup.getStatus();
+                List<Condition> conditions = was.conditions().stream().map(one -> new Condition(one.type(), one.status(), one.reason(), one
+                        .message(), one.observedGeneration(), now().toString())).toList();
+                backup.setStatus(new BackupStatus(was.observedGeneration(), was.step(), was.store(), was.repository(), was.release(), was
+                        .sequence(), was.environmentUid(), was.recoveryPoint(), was.sealed(), was.snapshot(), was.escrow(), was.parts(), was
+                                .verified(), conditions));
+            }
+        }
+    }
+
     private void note() {
+        stamp();
         jobs().forEach(job -> {
             if (begun.putIfAbsent(job.id(), now()) == null) {
                 events.add(new Event(now(), "Job", job.id().name(), part(job)));

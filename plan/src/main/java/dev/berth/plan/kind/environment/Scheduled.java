@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -29,25 +31,22 @@ import java.util.stream.Stream;
 final class Scheduled {
     static final DateTimeFormatter SLOT = DateTimeFormatter.ofPattern("uuuuMMddHHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
-    private static final Pattern DIGITS = Pattern.compile("[0-9]{12}");
     private static final Backoff AGAIN = new Backoff(Duration.ofHours(1));
 
     private Scheduled() {}
 
     /** When the next one is due; never while no database answers. */
     static Optional<Instant> next(Inputs in) {
-        Optional<Instant> again = slot(in).filter(slot -> inVain(in, slot)).map(slot -> AGAIN.next(slot, in.now()));
+        Optional<Instant> again = slot(in).flatMap(slot -> again(in, slot).map(when -> toCome(in, when, slot, AGAIN)));
         return Stream.concat(again.stream(), schedule(in).flatMap(schedule -> schedule.next(in.now())).stream()).min(Comparator
                 .naturalOrder());
     }
 
     /** The one that is due now, and was not made yet. */
     static Optional<Want> due(Inputs in) {
-        return slot(in).flatMap(slot -> {
-            boolean again = inVain(in, slot);
-            Instant time = again ? AGAIN.latest(slot, in.now()) : slot;
-            return Optional.of(time).filter(_ -> !made(time, name(in) + "-", backups(in).stream())).map(_ -> backup(in, slot, time));
-        });
+        return slot(in).flatMap(slot -> moment(in, again(in, slot), slot, AGAIN)
+                .filter(time -> !made(time, prefix(in), backups(in).stream()))
+                .map(time -> backup(in, slot, time)));
     }
 
     /** The last time that a point is due for, and was not made. */
@@ -61,11 +60,36 @@ final class Scheduled {
         return in.world().backupsOf(in.tenant(), name(in));
     }
 
-    /** What was made for that time has failed, and nobody meant it to. */
-    private static boolean inVain(Inputs in, Instant slot) {
-        List<Backup> tries = of(slot, name(in) + "-", backups(in).stream()).toList();
-        return !tries.isEmpty() && tries.stream().allMatch(one -> one.getStatus() != null && ActionConditions.failed(one.getStatus()
-                .conditions()) && !Boolean.TRUE.equals(one.getSpec().cancel()));
+    /** When another one is made for that time, because what was made for it has failed, and nobody meant it to. */
+    private static Optional<Instant> again(Inputs in, Instant slot) {
+        return again(AGAIN, slot, prefix(in), backups(in), one -> one.getStatus() == null || Boolean.TRUE.equals(one.getSpec().cancel())
+                ? Optional.empty()
+                : ActionConditions.failedAt(one.getStatus().conditions()));
+    }
+
+    /**
+     * When another action is made for that time.
+     *
+     * @param vain when it came to nothing; empty where it did not, or was meant to
+     */
+    static <A extends HasMetadata> Optional<Instant> again(Backoff pauses, Instant slot, String prefix, List<A> actions,
+            Function<A, Optional<Instant>> vain) {
+        List<A> tries = of(slot, prefix, actions.stream()).toList();
+        List<Instant> ends = tries.stream().flatMap(one -> vain.apply(one).stream()).toList();
+        return tries.isEmpty() || ends.size() < tries.size()
+                ? Optional.empty()
+                : Optional.of(pauses.again(slot, Collections.max(tries.stream().flatMap(one -> time(one, prefix).stream()).toList()),
+                        Collections.max(ends)));
+    }
+
+    /** The moment for which one is made now: when it was due, or again. */
+    static Optional<Instant> moment(Inputs in, Optional<Instant> again, Instant slot, Backoff pauses) {
+        return again.isEmpty() ? Optional.of(slot) : again.filter(when -> !when.isAfter(in.now())).map(_ -> pauses.latest(slot, in.now()));
+    }
+
+    /** Of the moments at which it is done again, the first one from then on that is still to come. */
+    static Instant toCome(Inputs in, Instant again, Instant slot, Backoff pauses) {
+        return again.isAfter(in.now()) ? again : pauses.next(slot, in.now());
     }
 
     private static Optional<Schedule> schedule(Inputs in) {
@@ -85,13 +109,19 @@ final class Scheduled {
         return of(slot, prefix, actions).findAny().isPresent();
     }
 
-    /** Those that are for that time or a later one. Such times sort as text. */
+    /** Those that are for that time or a later one. */
     static <A extends HasMetadata> Stream<A> of(Instant slot, String prefix, Stream<A> actions) {
-        return actions.filter(action -> {
-            String name = action.getMetadata().getName();
-            String time = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
-            return DIGITS.matcher(time).matches() && time.compareTo(SLOT.format(slot)) >= 0;
-        });
+        return actions.filter(action -> time(action, prefix).filter(time -> !time.isBefore(slot)).isPresent());
+    }
+
+    /** That it is named after; people may name theirs as they like. */
+    private static Optional<Instant> time(HasMetadata action, String prefix) {
+        String name = action.getMetadata().getName();
+        try {
+            return name.startsWith(prefix) ? Optional.of(SLOT.parse(name.substring(prefix.length()), Instant::from)) : Optional.empty();
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
     }
 
     /** A point of that time or a later one is there: what was made for it may have been forgotten since, beside newer ones. */
@@ -105,8 +135,12 @@ final class Scheduled {
         return in.environment().getMetadata().getName();
     }
 
+    private static String prefix(Inputs in) {
+        return name(in) + "-";
+    }
+
     private static Want backup(Inputs in, Instant slot, Instant time) {
-        return OwnBackup.of(in, name(in) + "-" + SLOT.format(time), null, note(in, slot, time, in.backups().line()), Map.of());
+        return OwnBackup.of(in, prefix(in) + SLOT.format(time), null, note(in, slot, time, in.backups().line()), Map.of());
     }
 
     /** Why somebody finds an action that nobody asked for. */

@@ -40,8 +40,7 @@ final class ScheduledDrills {
     static Optional<Instant> next(Inputs in) {
         Optional<BackupPolicy.Drilled> drill = in.backups().drill().filter(_ -> tried(in));
         Optional<Instant> again = drill.flatMap(one -> one.schedule().latest(in.now()))
-                .filter(slot -> inVain(in, slot))
-                .map(slot -> AGAIN.next(slot, in.now()));
+                .flatMap(slot -> again(in, slot).map(when -> Scheduled.toCome(in, when, slot, AGAIN)));
         return Stream.concat(again.stream(), drill.flatMap(one -> one.schedule().next(in.now())).stream()).min(Comparator.naturalOrder());
     }
 
@@ -66,19 +65,15 @@ final class ScheduledDrills {
     private static Optional<Restore> due(Inputs in, BackupPolicy.Drilled drill) {
         return drill.schedule().latest(in.now())
                 .filter(slot -> slot.isAfter(Scheduled.begun(in)) && !covered(in, slot) && Recovery.of(in).late().isPresent())
-                .flatMap(slot -> {
-                    Instant time = inVain(in, slot) ? AGAIN.latest(slot, in.now()) : slot;
-                    return Optional.of(time)
-                            .filter(_ -> time.plus(LATEST).isAfter(in.now()) && !Scheduled.made(time, name(in) + INFIX, drills(in)))
-                            .map(_ -> drill(in, slot, time, drill.line()));
-                });
+                .flatMap(slot -> Scheduled.moment(in, again(in, slot), slot, AGAIN)
+                        .filter(time -> time.plus(LATEST).isAfter(in.now()) && !Scheduled.made(time, name(in) + INFIX, drills(in)))
+                        .map(time -> drill(in, slot, time, drill.line())));
     }
 
-    /** What was made for that time has ended and proved nothing, and nobody meant it to. */
-    private static boolean inVain(Inputs in, Instant slot) {
-        List<Restore> tries = Scheduled.of(slot, name(in) + INFIX, drills(in)).toList();
-        return !tries.isEmpty() && tries.stream().allMatch(one -> Drill.ended(one).isPresent() && !Drill.passed(one) && !Boolean.TRUE
-                .equals(one.getSpec().cancel()));
+    /** When another one is made for that time, because what was made for it has ended and proved nothing, and nobody meant it to. */
+    private static Optional<Instant> again(Inputs in, Instant slot) {
+        return Scheduled.again(AGAIN, slot, name(in) + INFIX, drills(in).toList(), one -> Drill.ended(one).filter(_ -> !Drill.passed(one)
+                && !Boolean.TRUE.equals(one.getSpec().cancel())));
     }
 
     private static Stream<Restore> drills(Inputs in) {
