@@ -47,8 +47,12 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
     }
 
     private static boolean isRed(Restore drill) {
-        return drill.getStatus().recoveryPoint() != null && ready(drill).filter(said -> said.reason().equals(Drill.FETCH_FAILED) || said
-                .reason().equals(Boot.FAILED)).isPresent();
+        return drill.getStatus().recoveryPoint() != null && (is(drill, Drill.FETCH_FAILED) || is(drill, Boot.FAILED));
+    }
+
+    /** It ended for this reason. */
+    private static boolean is(Restore drill, String reason) {
+        return ready(drill).filter(said -> said.reason().equals(reason)).isPresent();
     }
 
     /** A newer point was proven, or this very one after that: what restored once may be lost since. */
@@ -86,10 +90,13 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
     Optional<Objection> objection(String environment) {
         if (failed.isPresent()) {
             Restore drill = failed.get();
-            return Optional.of(new Objection("DrillFailed",
-                    "Drill %s tried to restore the recovery point of Backup %s, and could not. %s kubectl berth backup %s makes another point, and kubectl berth drill %4$s tries that."
-                            .formatted(drill.getMetadata().getName(), drill.getStatus().backup(), ready(drill).map(Condition::message)
-                                    .orElse(""), environment)));
+            String name = drill.getMetadata().getName();
+            String said = ready(drill).map(Condition::message).orElse("");
+            return Optional.of(new Objection("DrillFailed", is(drill, Boot.FAILED)
+                    ? "Drill %s: %s kubectl berth drill %s tries the newest point again; once another release runs, kubectl berth backup %3$s makes one of it first."
+                            .formatted(name, said, environment)
+                    : "Drill %s tried to restore the recovery point of Backup %s, and could not. %s kubectl berth backup %s makes another point, and kubectl berth drill %4$s tries that."
+                            .formatted(name, drill.getStatus().backup(), said, environment)));
         }
         return overdue
                 ? Optional.of(new Objection("DrillOverdue",

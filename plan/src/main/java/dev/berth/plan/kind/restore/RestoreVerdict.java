@@ -224,12 +224,15 @@ final class RestoreVerdict {
         Optional<Facts.Waiting> stuck = job.flatMap(this::stuck);
         return switch (state) {
             case SUCCEEDED -> drilled(parts, Boot.served(pods(job.orElseThrow()).lastEnded().map(Facts.Ended::message).orElse("")));
-            case FAILED -> failed(Boot.FAILED, Boot.notServed(in.backupName(), words(job.orElseThrow())));
+            case FAILED -> notServed(words(job.orElseThrow()));
             case ACTIVE -> stuck.filter(why -> why.restarts() > 0 && overdue(parts.size())).isPresent()
-                    ? failed(Boot.FAILED, Boot.notServed(in.backupName(), "A part of it does not start (%s): %s".formatted(stuck.get()
-                            .reason(), stuck.get().message())))
+                    ? notServed("A part of it does not start (%s): %s".formatted(stuck.get().reason(), stuck.get().message()))
                     : on(RestoreStep.BOOT, parts.size(), null, booting(job, stuck), job.isPresent() && stuck.isEmpty());
         };
+    }
+
+    private Verdict<RestoreStatus> notServed(String why) {
+        return failed(Boot.FAILED, Boot.notServed(in.backupName(), in.release().optional().orElseThrow().getMetadata().getName(), why));
     }
 
     private boolean overdue(int fetched) {

@@ -65,10 +65,15 @@ public final class Boot {
                 + (answers.isEmpty() ? "." : ": " + String.join(", ", answers) + ".");
     }
 
-    /** @param why what the Job said last, as a sentence */
-    public static String notServed(String backup, String why) {
-        return "Each part of the recovery point of Backup %s was fetched, and what came back is what was saved, but the site did not serve it: it was started on it, closed off from everything else. One that cannot start so is left out by backups.drillBoot: false. %s"
-                .formatted(backup, why);
+    /**
+     * The data is there, so no other point would help.
+     *
+     * @param release that ran when the point was made
+     * @param why     what the Job said last, as a sentence
+     */
+    public static String notServed(String backup, String release, String why) {
+        return "Each part of the recovery point of Backup %s was fetched, and what came back is what was saved, but the site did not serve it when release %s was started on it, closed off from everything else. %s Where that release needs something outside, backups.drillBoot: false leaves this step out; where it does not, it fails on this data: see what was answered, and bring a release that serves it."
+                .formatted(backup, release, why);
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -374,6 +374,11 @@ class DrillsTest {
         assertThat(ready("try").message()).contains("what came back is what was saved, but the site did not serve it",
                 "backups.drillBoot: false", "the task says why it fails");
         assertThat(prod("Protected").reason()).isEqualTo("DrillFailed");
+        assertThat(prod("Protected").message()).as("the point is good, another one helps nobody").startsWith(
+                "Drill try: Each part of the recovery point of Backup nightly was fetched").contains("the task says why it fails",
+                        "backups.drillBoot: false", "release " + theatre.current() + " was started",
+                        "kubectl berth drill shop-prod tries the newest point again").endsWith(
+                                "kubectl berth backup shop-prod makes one of it first.").doesNotContain("could not", "makes another point");
         assertThat(theatre.backup("nightly").getStatus().verified()).isNull();
         assertThat(stands("PersistentVolumeClaim", Names.scratch("db", uid("try")))).isFalse();
         theatre.act("berth.boot", Act.RUNS);
