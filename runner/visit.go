@@ -135,7 +135,9 @@ func call(ctx context.Context, args []string) (*result, error) {
 	return outcome, nil
 }
 
-// try does it again until it comes off or the time is over, and says then why it did not.
+// try does it again until it comes off or the time is over, and says then why it did not. That an
+// answer is wrong is no reason to give up sooner, however often it comes: for as long as what is
+// behind it starts, or migrates its data, a proxy says 502 and a framework 503, 404, or a page to wait.
 func (v *visit) try(ctx context.Context, over time.Time, once func(context.Context) error) error {
 	for {
 		err := once(ctx)
