@@ -26,24 +26,6 @@ import org.junit.jupiter.api.Test;
 @NodeTest
 final class InterruptedRestoreTest {
     private static final String SITE = """
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: nas-key}
-            stringData: {key: 6f6e6c7920666f7220746865736520746573747320616e64206e6f7468696e67}
-            ---
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: nas-login}
-            stringData: {username: berth, password: nobody-asks}
-            ---
-            apiVersion: berth.dev/v1alpha1
-            kind: BackupStore
-            metadata: {name: nas}
-            spec:
-              rest: {url: "%s"}
-              credentialsSecretName: nas-login
-              encryption: {keySecretName: nas-key}
-            ---
             apiVersion: berth.dev/v1alpha1
             kind: Site
             metadata: {name: vault}
@@ -88,7 +70,8 @@ final class InterruptedRestoreTest {
     @Test
     void whateverIsKilledTheDataIsTheOldOrTheNewAndNeverMixed() {
         Store.opened(installed);
-        tenant.apply(SITE.formatted(Store.URL, tenant.domain()));
+        tenant.apply(Store.declared("nas"));
+        tenant.apply(SITE.formatted(tenant.domain()));
         tenant.awaitReady("vault");
         vault.serves();
         vault.sql("CREATE TABLE marks (word varchar(20)); CREATE TABLE noise (id int PRIMARY KEY, noise text);"

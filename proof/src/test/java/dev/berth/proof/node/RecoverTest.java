@@ -25,26 +25,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class RecoverTest {
     private static final String PROD = "vault-prod";
     private static final String PREPROD = "vault-preprod";
-    private static final String KEY = "a-key-that-somebody-keeps-in-another-place";
-    private static final String STORE = """
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: nas-key}
-            stringData: {key: %s}
-            ---
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: nas-login}
-            stringData: {username: berth, password: nobody-asks}
-            ---
-            apiVersion: berth.dev/v1alpha1
-            kind: BackupStore
-            metadata: {name: nas}
-            spec:
-              rest: {url: "%s"}
-              credentialsSecretName: nas-login
-              encryption: {keySecretName: nas-key}
-            """.formatted(KEY, Store.URL);
     private static final String SITE = """
             apiVersion: v1
             kind: Secret
@@ -99,7 +79,7 @@ final class RecoverTest {
     void aSiteHasSomethingToLose() {
         installed.tenant(tenant.namespace());
         Store.opened(installed);
-        tenant.apply(STORE);
+        tenant.apply(Store.declared("nas"));
         tenant.apply(SITE.formatted(tenant.domain()));
         tenant.awaitReady("vault");
         vault.sql("CREATE TABLE orders (id int, words varchar(40)); INSERT INTO orders VALUES (1, 'grüße'), (2, 'two')");
@@ -139,7 +119,7 @@ final class RecoverTest {
     @Order(3)
     void withTheStoreAndItsKeyTheSiteIsThereAgain() {
         tenant.remove();
-        tenant.apply(STORE);
+        tenant.apply(Store.declared("nas"));
         assertThat(vault.berth("recover", "--store", "nas").out()).containsPattern(PROD + " +2 +" + point.sealed().substring(0, 10)
                 + "\\S+ +no");
         assertThat(vault.berth("recover", PROD, "--store", "nas", "--yes", "something").err()).contains("nothing was touched");
