@@ -3,7 +3,7 @@
 # Everything built lies in a folder whose name ends in a digest of what it was made from:
 # a changed source is built anew, an unchanged one never, whichever clone asks.
 
-programs="kit pause shop coredns local-path kubernetes helm calico traefik restic rest-server runner"
+programs="kit pause shop coredns local-path kubernetes helm calico traefik restic rest-server rclone runner"
 images=$(cd "$here/images" && ls -d */ | tr -d /)
 
 # The Kubernetes version must be linked in: without it the server calls itself v0.0.0-master
