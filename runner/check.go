@@ -130,7 +130,7 @@ func (c *complaints) judge(err error) error {
 		return loss{explained(err)}
 	case code(err) == locked:
 		return stillLocked(err)
-	case code(err) == otherKey:
+	case code(err) == otherKey || failed.lockedOut():
 		return explained(err)
 	case c.count > c.outages:
 		return loss{fmt.Errorf("restic found damage in the repository: %s.", c)}

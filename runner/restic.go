@@ -89,6 +89,9 @@ func (f *failure) Error() string {
 	return fmt.Sprintf("%s was killed (%v): if the job's memory is too small, give it more; %s.", name, exit, f.words)
 }
 
+// lockedOut says whether the store did not let its login in.
+func (f *failure) lockedOut() bool { return lockedOut.MatchString(f.words.String()) }
+
 // code is the exit code of what failed: 0 for no error, -1 where there is none.
 func code(err error) int {
 	if err == nil {
@@ -114,14 +117,20 @@ func (r restic) feed(ctx context.Context, stdin io.Reader, stdout io.Writer, arg
 
 // heed does the same, and hands on each line of what restic says on its error output.
 func (r restic) heed(ctx context.Context, stdin io.Reader, stdout io.Writer, hear func(line string), args ...string) error {
+	// restic takes some refusals for an outage, and asks again for a quarter of an hour
+	running, stop := context.WithCancel(ctx)
+	defer stop()
 	words := &lastWords{}
 	stderr := &lines{each: func(line string) {
 		hear(line)
+		if lockedOut.MatchString(said(line)) {
+			stop()
+		}
 		words.add(said(line))
 		// such as that a store does not answer, which restic tries again for a quarter of an hour
 		fmt.Fprintln(os.Stderr, "restic:", redacted(said(line)))
 	}}
-	c := r.command(ctx, args...)
+	c := r.command(running, args...)
 	c.Stdin, c.Stdout, c.Stderr = stdin, stdout, stderr
 	err := c.Run()
 	stderr.end()
@@ -130,6 +139,10 @@ func (r restic) heed(ctx context.Context, stdin io.Reader, stdout io.Writer, hea
 	}
 	return &failure{r.program, err, words, ctx.Err() != nil}
 }
+
+// lockedOut is what restic says when a store, of S3 or restic's own, does not let its login open a
+// repository. The config is what is read first.
+var lockedOut = regexp.MustCompile(`(?i)stat\(<config/>\) (failed|returned error).*(access ?denied|access key id|request signature|\((401|403)\))`)
 
 // stackTrace is what restic adds to some errors.
 var stackTrace = regexp.MustCompile(`(?s)\n(github\.com/|main\.|runtime\.).*`)
@@ -156,6 +169,9 @@ func explained(err error) error {
 		return stillLocked(err)
 	case otherKey:
 		return fmt.Errorf("The repository was made with another key: give the BackupStore the key that it was made with, or name another place; %v.", f.words)
+	}
+	if f.lockedOut() {
+		return fmt.Errorf("The store does not let this login in: see that the Secret in credentialsSecretName of the BackupStore has a login that may read and write there; %v.", f.words)
 	}
 	return err
 }
