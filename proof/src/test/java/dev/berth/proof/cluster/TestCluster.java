@@ -108,6 +108,14 @@ public record TestCluster(Map<String, String> facts) {
         return Command.attempt(5, environment(), input, kubectlWords(words));
     }
 
+    /** Applies objects that name their namespace and must be accepted. */
+    public void apply(String objects) {
+        Command.Result result = kubectlAttempt(objects, "apply", "-f", "-");
+        if (result.code() != 0) {
+            throw new AssertionError(result.err());
+        }
+    }
+
     /** The environment of programs that talk to this cluster. */
     public Map<String, String> environment() {
         return Map.of("KUBECONFIG", facts.get("KUBECONFIG"));

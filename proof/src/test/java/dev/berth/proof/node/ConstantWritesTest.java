@@ -104,7 +104,7 @@ final class ConstantWritesTest {
         vault.serves();
         vault.sql(CREATE);
         postgresql(CREATE);
-        Store.Reader reader = store.reader(vault.repository(), Store.password(STORE, vault.repository()));
+        Reader reader = store.reader(vault.repository(), Store.password(STORE, vault.repository()));
 
         List<Scribe> first = scribes("first", Map.of());
         Map<String, Found> points = new TreeMap<>();
@@ -165,7 +165,7 @@ final class ConstantWritesTest {
         return point.replace("point", "drill");
     }
 
-    private Found judged(Point point, Store.Reader reader) {
+    private Found judged(Point point, Reader reader) {
         Condition drill = vault.restored(drill(point.name()));
         Backup backup = vault.backup(point.name());
         Found found = stored(backup, reader);
@@ -191,7 +191,7 @@ final class ConstantWritesTest {
     }
 
     /** What the store has of a point. */
-    private static Found stored(Backup backup, Store.Reader reader) {
+    private static Found stored(Backup backup, Reader reader) {
         String of = " --tag backup=" + backup.getMetadata().getUid() + ",part=";
         Dump db = Dump.ofMariaDb(reader.says("restic -q dump" + of + "db latest /db.sql"));
         Dump pg = Dump.ofPostgresql(reader.says("restic -q dump" + of + "pg latest /pg.sql"));

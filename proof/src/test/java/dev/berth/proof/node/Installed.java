@@ -34,7 +34,7 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     /** Clients of these tests whose Secrets the operator may read. */
     static final List<String> TENANTS = List.of(FirstSite.TENANT, "t-walls", "t-examples", "t-bad", "t-rival", "t-promo", "t-updates",
             "t-tasks",
-            "t-backups", "t-corrupt", "t-cut", "t-lost", "t-writes", "t-engines", "t-imports", "t-parts", "t-ten");
+            "t-backups", "t-corrupt", "t-cut", "t-lost", "t-writes", "t-engines", "t-imports", "t-parts", "t-ten", "t-stores");
 
     /** Where deliveries of webhooks are taken. */
     static final String HOOKS = "hooks.berth.test";
@@ -123,6 +123,13 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
         tenant.remove();
         opened.add(tenant);
         return tenant;
+    }
+
+    /** A namespace of this name that has nothing yet. */
+    void emptied(String namespace) {
+        client.namespaces().withName(namespace).delete();
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> client.namespaces().withName(namespace).get() == null);
+        client.resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build()).create();
     }
 
     /** Deletes what runs of the tests so far, for the node has two cores to promise; the first site is shared and stays. */

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.proof.cluster.TestCluster;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -84,25 +85,6 @@ record Store(TestCluster cluster, KubernetesClient client) {
                 volumeMounts: [{name: data, mountPath: /data, readOnly: true}, {name: restored, mountPath: /restored}]
               volumes: [{name: data, hostPath: {path: "%s"}}, {name: restored, emptyDir: {}}]
             """;
-
-    private static final String READER = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: reader, namespace: t-store}
-            spec:
-              automountServiceAccountToken: false
-              terminationGracePeriodSeconds: 0
-              securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
-              containers:
-              - name: reader
-                image: ghcr.io/acme/restic:0.18
-                command: [/bin/sh, -c, "sleep 7200"]
-                env:
-                - {name: RESTIC_REPOSITORY, value: "%s"}
-                - {name: RESTIC_PASSWORD, value: "%s"}
-                - {name: RESTIC_CACHE_DIR, value: /tmp/cache}
-                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
-            """;
     private static final String DECLARED = """
             apiVersion: v1
             kind: Secret
@@ -111,15 +93,15 @@ record Store(TestCluster cluster, KubernetesClient client) {
             ---
             apiVersion: v1
             kind: Secret
-            metadata: {name: login}
-            stringData: {username: berth, password: nobody-asks}
+            metadata: {name: %1$s-login}
+            stringData: %4$s
             ---
             apiVersion: berth.dev/v1alpha1
             kind: BackupStore
             metadata: {name: %1$s}
             spec:
-              rest: {url: "%3$s"}
-              credentialsSecretName: login
+              %3$s
+              credentialsSecretName: %1$s-login
               encryption: {keySecretName: %1$s-key}
             """;
 
@@ -129,11 +111,9 @@ record Store(TestCluster cluster, KubernetesClient client) {
     /** An empty one. */
     static Store opened(Installed installed) {
         KubernetesClient client = installed.client();
-        client.namespaces().withName(NAMESPACE).delete();
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> client.namespaces().withName(NAMESPACE).get() == null);
-        client.resource(new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build()).create();
+        installed.emptied(NAMESPACE);
         Store store = new Store(installed.cluster(), client);
-        store.apply(SERVER);
+        installed.cluster().apply(SERVER);
         Awaitility.await("the store").atMost(Duration.ofMinutes(2)).until(() -> store.pod("rest-server").getStatus().getConditions()
                 .stream()
                 .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
@@ -142,7 +122,12 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     /** A BackupStore of that name which leads here, with its Secrets. */
     static String declared(String name) {
-        return DECLARED.formatted(name, key(name), URL);
+        return declared(name, "rest: {url: '" + URL + "'}", Map.of("username", "berth", "password", "nobody-asks"));
+    }
+
+    /** A BackupStore of that name which leads somewhere else, with its Secrets. */
+    static String declared(String name, String where, Map<String, String> login) {
+        return DECLARED.formatted(name, key(name), where, Serialization.asJson(login));
     }
 
     /** The key of the BackupStore of that name. */
@@ -161,19 +146,10 @@ record Store(TestCluster cluster, KubernetesClient client) {
         }
     }
 
-    /** A shell with another restic than the runner's, Debian's, at a repository. The one that was asked for before ends. */
+    /** Somebody who reads a repository. The one who was asked for before ends. */
     Reader reader(String repository, String password) {
-        client.pods().inNamespace(NAMESPACE).withName("reader").delete();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod("reader") == null);
-        apply(READER.formatted("rest:" + URL + "/" + repository + "/", password));
-        Awaitility.await("the reader").atMost(Duration.ofMinutes(2)).until(() -> pod("reader").getStatus().getPhase(), "Running"::equals);
-        return command -> cluster.kubectl("-n", NAMESPACE, "exec", "reader", "--", "/bin/sh", "-ec", command);
-    }
-
-    /** @see #reader */
-    interface Reader {
-        /** What a command says that ends well. */
-        String says(String command);
+        return Reader.started(cluster, client, NAMESPACE, Map.of("RESTIC_REPOSITORY", "rest:" + URL + "/" + repository + "/",
+                "RESTIC_PASSWORD", password, "RESTIC_CACHE_DIR", "/tmp/cache"));
     }
 
     /** Somebody or something takes the packs of a repository away, or changes them: {@code how} is what find does with each. */
@@ -202,7 +178,8 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     /** What reads a repository when its machine goes down: its lock stays there. */
     void lockedByTheDead(Machine machine, String repository, String password) {
-        apply(RESTIC.formatted("\"find\", \"--limit-download\", \"1\", \"anything\"", "rest:" + URL + "/" + repository + "/", password));
+        cluster.apply(RESTIC.formatted("\"find\", \"--limit-download\", \"1\", \"anything\"", "rest:" + URL + "/" + repository + "/",
+                password));
         Awaitility.await("the lock").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> locks(machine
                 .installed(), repository) > 0);
         machine.program(pod("restic"), "--limit-download 1").destroyForcibly();
@@ -220,13 +197,6 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     private String folder(String repository) {
         return "/var/lib/kubelet/pods/" + pod("rest-server").getMetadata().getUid() + "/volumes/kubernetes.io~empty-dir/data/" + repository;
-    }
-
-    private void apply(String yaml) {
-        var result = cluster.kubectlAttempt(yaml, "apply", "-f", "-");
-        if (result.code() != 0) {
-            throw new AssertionError(result.err());
-        }
     }
 
     private Pod pod(String name) {
@@ -248,7 +218,7 @@ record Store(TestCluster cluster, KubernetesClient client) {
     }
 
     private Duration alone(String address, String folder, String... words) {
-        apply(ALONE.formatted(listed(words), address, folder));
+        cluster.apply(ALONE.formatted(listed(words), address, folder));
         ContainerStateTerminated end = ended("alone").getStatus().getContainerStatuses().getFirst().getState().getTerminated();
         assertThat(end.getExitCode()).as(client.pods().inNamespace(NAMESPACE).withName("alone").getLog()).isZero();
         remove("alone");
@@ -271,7 +241,7 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     /** What restic says of a repository of the store. */
     String restic(String repository, String password, String... words) {
-        apply(RESTIC.formatted(listed(words), "rest:" + URL + "/" + repository + "/", password));
+        cluster.apply(RESTIC.formatted(listed(words), "rest:" + URL + "/" + repository + "/", password));
         Pod ended = ended("restic");
         String said = client.pods().resource(ended).getLog();
         remove("restic");

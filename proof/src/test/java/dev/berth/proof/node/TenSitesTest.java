@@ -134,7 +134,7 @@ final class TenSitesTest {
 
     /** Each repository is whole to the last byte, and has the snapshots of the points that are left, and no other ones. */
     private void wholeAndNotMore() {
-        Store.Reader reader = store.reader("any", "none");
+        Reader reader = store.reader("any", "none");
         for (Vault site : sites) {
             String restic = "RESTIC_PASSWORD=%s restic -q --retry-lock 1m -r rest:%s/%s/ ".formatted(Store.password(STORE, site
                     .repository()),
