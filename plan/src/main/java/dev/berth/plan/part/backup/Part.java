@@ -46,7 +46,7 @@ public record Part(String name, BackupPartKind kind, Component component) {
                 kind == BackupPartKind.DATABASE ? component.database().engine() : null,
                 result.map(Result::snapshot).orElse(null),
                 result.map(Result::bytes).orElse(null),
-                result.map(Result::files).orElse(null),
+                kind == BackupPartKind.VOLUME ? result.map(Result::files).orElse(null) : null, // a dump is a file to restic
                 result.map(Result::tables).orElse(null),
                 result.map(Result::rows).orElse(null));
     }

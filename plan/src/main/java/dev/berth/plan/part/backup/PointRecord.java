@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
+import dev.berth.api.BackupPartKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +66,8 @@ public record PointRecord(String recoveryPoint, String release, Boolean restores
         return Objects.requireNonNullElse(parts, List.<BackupPart>of()).stream().map(part -> {
             Optional<Result> one = listed.part(part.name());
             return new BackupPart(part.name(), part.kind(), part.engine(), one.map(Result::snapshot).orElse(null), one.map(Result::bytes)
-                    .orElse(null), part.tables() == null ? one.map(Result::files).orElse(null) : null, part.tables(), part.rows());
+                    .orElse(null), part.kind() == BackupPartKind.VOLUME ? one.map(Result::files).orElse(null) : null, part.tables(), part
+                            .rows());
         }).toList();
     }
 }

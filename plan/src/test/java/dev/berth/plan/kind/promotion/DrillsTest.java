@@ -360,7 +360,7 @@ class DrillsTest {
         theatre.after(Duration.ofSeconds(75));
         theatre.play();
         assertThat(ready("try").message()).contains(
-                "(db: 3 files, 1000 bytes; media: 3 files, 1000 bytes). The site was started on it, closed off from everything else, and served it: web answered / with status 200. What was fetched is thrown away.");
+                "(db: 1000 bytes; media: 3 files, 1000 bytes). The site was started on it, closed off from everything else, and served it: web answered / with status 200. What was fetched is thrown away.");
         assertThat(theatre.backup("nightly").getStatus().verified().recoverySeconds()).isEqualTo(75);
         assertThat(stands("Job", BootJob.name(uid("try")))).isFalse();
         assertThat(stands("PersistentVolumeClaim", Names.scratch("db", uid("try")))).isFalse();
