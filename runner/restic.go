@@ -144,6 +144,9 @@ func (r restic) heed(ctx context.Context, stdin io.Reader, stdout io.Writer, hea
 // repository. The config is what is read first.
 var lockedOut = regexp.MustCompile(`(?i)stat\(<config/>\) (failed|returned error).*(access ?denied|access key id|request signature|\((401|403)\))`)
 
+// outOfReach is what restic says when it has waited for a store in vain.
+var outOfReach = regexp.MustCompile(`(?i)(stat\(<config/>\)|unable to open config file).*(timeout|connection (refused|reset)|no such host|no route to host|network is unreachable|bad gateway|service unavailable)`)
+
 // stackTrace is what restic adds to some errors.
 var stackTrace = regexp.MustCompile(`(?s)\n(github\.com/|main\.|runtime\.).*`)
 
@@ -172,6 +175,9 @@ func explained(err error) error {
 	}
 	if f.lockedOut() {
 		return fmt.Errorf("The store does not let this login in: see that the Secret in credentialsSecretName of the BackupStore has a login that may read and write there; %v.", f.words)
+	}
+	if outOfReach.MatchString(f.words.String()) {
+		return fmt.Errorf("The store cannot be reached: see that it runs, that the BackupStore names its address, and that backups.ranges of the chart opens it if it is in your own network; %v.", f.words)
 	}
 	return err
 }

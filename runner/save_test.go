@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -103,6 +104,24 @@ func TestRepository(t *testing.T) {
 				t.Errorf("found backups %q", j.backups())
 			}
 		})
+	}
+}
+
+func TestWhatToDoAboutAStore(t *testing.T) {
+	ended := exec.Command("false").Run()
+	for said, words := range map[string]string{
+		`Stat(<config/>) failed: Head "http://nas:8000/a/config": dial tcp 10.0.8.15:8000: i/o timeout`:                "The store cannot be reached: see that it runs",
+		`Fatal: unable to open config file: Head "http://nas:8000/a/config": dial tcp: lookup nas: no such host`:       "The store cannot be reached: see that it runs",
+		`Fatal: unable to open config file: stat(<config/>) failed: server response unexpected: 502 Bad Gateway (502)`: "The store cannot be reached: see that it runs",
+		`Stat(<config/>) returned error, retrying after 1s: Access Denied.`:                                            "The store does not let this login in",
+		`Fatal: unable to save snapshot: read /data/a: connection reset`:                                               "restic ended",
+	} {
+		last := &lastWords{}
+		last.add(said)
+		err := explained(&failure{program: "restic", err: ended, words: last})
+		if !strings.HasPrefix(err.Error(), words) || !strings.Contains(err.Error(), said) {
+			t.Errorf("want %q, found %q", words, err)
+		}
 	}
 }
 
