@@ -59,7 +59,9 @@ func inspect(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.unlock(ctx)
+	if err := r.unlock(ctx); err != nil {
+		return nil, fmt.Errorf("The repository could not be checked. %w", err)
+	}
 	found := &complaints{}
 	if err := r.heed(ctx, nil, io.Discard, found.hear, "check", "--json", "--read-data-subset="+c.subset); err != nil {
 		return nil, found.judge(err)
@@ -143,12 +145,18 @@ func (c *complaints) judge(err error) error {
 // unlock removes the locks that restic itself takes to be stale: what made them was killed, and did
 // not renew them for half an hour. Only the turn of one environment starts jobs on a repository, and
 // never two of which one would shut the other one out, so no job that is at work loses its lock.
-// What cannot be removed, whatever is run next says.
-func (r restic) unlock(ctx context.Context) {
+// What cannot be removed, whatever is run next says; but a store that was waited for in vain is not
+// waited for again.
+func (r restic) unlock(ctx context.Context) error {
 	var out bytes.Buffer
-	if err := r.run(ctx, &out, "unlock"); err == nil && strings.Contains(out.String(), "removed") {
+	err := r.run(ctx, &out, "unlock")
+	if failed, ours := errors.AsType[*failure](err); ours && (failed.stopped || failed.lockedOut() || failed.outOfReach()) {
+		return explained(err)
+	}
+	if err == nil && strings.Contains(out.String(), "removed") {
 		fmt.Printf("restic: %s: they were stale, left behind by what was killed\n", strings.TrimSpace(out.String()))
 	}
+	return nil
 }
 
 // stillLocked says what a lock means that is not stale.

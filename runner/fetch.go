@@ -86,7 +86,9 @@ func fetch(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.unlock(ctx)
+	if err := r.unlock(ctx); err != nil {
+		return nil, err
+	}
 	// nothing is made where no repository is: this says so
 	s, err := f.find(ctx, r)
 	if err != nil {

@@ -62,7 +62,9 @@ func forget(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.unlock(ctx)
+	if err := r.unlock(ctx); err != nil {
+		return nil, err
+	}
 	all, err := f.listed(ctx, r, "nothing was removed")
 	if err != nil {
 		return nil, err

@@ -41,7 +41,9 @@ func look(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.unlock(ctx)
+	if err := r.unlock(ctx); err != nil {
+		return nil, err
+	}
 	p := point{uid: uid}
 	found, err := p.listed(ctx, r)
 	if err != nil {

@@ -208,7 +208,7 @@ func lastLineOf(text string) string {
 
 // fakeRestic plays as much of restic as the runner uses. Files in $FAKE tell it what to do:
 // cat (exit codes of "cat config", one a line), init (fails when it is there), code, out, err
-// and files (of a backup), wait (a backup waits for a signal), unlisted (it is not kept),
+// and files (of a backup), away (what the first command says of the store), wait (a backup waits for a signal), unlisted (it is not kept),
 // unmarked (no snapshot can be marked as whole), keeps (code and words with which nothing is
 // forgotten), full (the same, pruned), loses (what is listed once something is forgotten).
 const fakeRestic = `
@@ -219,7 +219,9 @@ set -- "$command" "$@"
 printf '%s\n' "$*" >> "$FAKE/log"
 fatal() { echo "{\"message_type\":\"exit_error\",\"code\":$1,\"message\":\"Fatal: $2\"}" >&2; exit "$1"; }
 case $1 in
-unlock) [ ! -e "$FAKE/stale" ] || { rm "$FAKE/stale"; echo "successfully removed 1 locks"; } ;;
+unlock)
+  [ ! -e "$FAKE/away" ] || fatal 1 "$(cat "$FAKE/away")"
+  [ ! -e "$FAKE/stale" ] || { rm "$FAKE/stale"; echo "successfully removed 1 locks"; } ;;
 check)
   [ ! -e "$FAKE/stale" ] || fatal 11 "unable to create lock in backend: repository is already locked"
   [ ! -e "$FAKE/wrong" ] || { cat "$FAKE/wrong" >&2; fatal "$(cat "$FAKE/code" 2>/dev/null || echo 1)" "repository contains errors"; } ;;

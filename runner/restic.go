@@ -92,6 +92,9 @@ func (f *failure) Error() string {
 // lockedOut says whether the store did not let its login in.
 func (f *failure) lockedOut() bool { return lockedOut.MatchString(f.words.String()) }
 
+// outOfReach says whether the store did not answer for as long as restic waits.
+func (f *failure) outOfReach() bool { return outOfReach.MatchString(f.words.String()) }
+
 // code is the exit code of what failed: 0 for no error, -1 where there is none.
 func code(err error) int {
 	if err == nil {
@@ -176,7 +179,7 @@ func explained(err error) error {
 	if f.lockedOut() {
 		return fmt.Errorf("The store does not let this login in: see that the Secret in credentialsSecretName of the BackupStore has a login that may read and write there; %v.", f.words)
 	}
-	if outOfReach.MatchString(f.words.String()) {
+	if f.outOfReach() {
 		return fmt.Errorf("The store cannot be reached: see that it runs, that the BackupStore names its address, and that backups.ranges of the chart opens it if it is in your own network; %v.", f.words)
 	}
 	return err
@@ -184,7 +187,9 @@ func explained(err error) error {
 
 // open sees that the repository is there, and makes it where it is not.
 func (r restic) open(ctx context.Context) error {
-	r.unlock(ctx)
+	if err := r.unlock(ctx); err != nil {
+		return err
+	}
 	err := r.run(ctx, io.Discard, "cat", "config")
 	if code(err) != noRepository {
 		return explained(err)

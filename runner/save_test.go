@@ -125,6 +125,19 @@ func TestWhatToDoAboutAStore(t *testing.T) {
 	}
 }
 
+// restic asks for a quarter of an hour: once in a job is enough.
+func TestStoreIsWaitedForOnce(t *testing.T) {
+	j, args := volumeJob(t)
+	j.say("away", `unable to open config file: Head \"http://nas:8000/a/config\": dial tcp 10.0.8.15:8000: i/o timeout`)
+	point := []string{"--host", "shop", "--subset", "1/52", "--expect", "uid-1"}
+	for _, args := range [][]string{args, append([]string{"check"}, point...), {"look", "--backup", "uid-1"}} {
+		j.fails([]string{"The store cannot be reached: see that it runs"}, args...)
+	}
+	if said := j.said("log"); said != "unlock\nunlock\nunlock\n" {
+		t.Errorf("found %q", said)
+	}
+}
+
 func TestLockedWhileSaving(t *testing.T) {
 	j, args := volumeJob(t)
 	j.say("code", "11")
