@@ -147,7 +147,7 @@ func notRemoved(err error) error {
 		return stillLocked(err)
 	}
 	if slices.ContainsFunc(refusals, func(word string) bool { return strings.Contains(said, word) }) {
-		return fmt.Errorf("The store lets this login add and not remove: forget the points with one that may, and prune, or give the BackupStore such a login. %s", said)
+		return fmt.Errorf("The store lets this login add and not remove: name one that may in prune of the BackupStore, or forget the points with such a login yourself, and prune. %s", said)
 	}
 	return explained(err)
 }

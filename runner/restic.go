@@ -177,7 +177,7 @@ func explained(err error) error {
 		return fmt.Errorf("The repository was made with another key: give the BackupStore the key that it was made with, or name another place; %v.", f.words)
 	}
 	if f.lockedOut() {
-		return fmt.Errorf("The store does not let this login in: see that the Secret in credentialsSecretName of the BackupStore has a login that may read and write there; %v.", f.words)
+		return fmt.Errorf("The store does not let this login in: see that the Secret in credentialsSecretName of the BackupStore, or in its prune where points are forgotten, has a login that may read and write there; %v.", f.words)
 	}
 	if f.outOfReach() {
 		return fmt.Errorf("The store cannot be reached: see that it runs, that the BackupStore names its address, and that backups.ranges of the chart opens it if it is in your own network; %v.", f.words)
