@@ -13,6 +13,9 @@ public final class Names {
     /** The Secret that opens the repository of another environment while its data is fetched, and what says that there is one. */
     public static final String ELSEWHERE = "berth-elsewhere";
 
+    /** The Secret with the login that may remove points, while some are forgotten, and what says that there is one. */
+    public static final String PRUNE = "berth-prune";
+
     /** The account that every pod of a site runs under; it has no token and no rights. */
     public static final String ACCOUNT = "site";
 

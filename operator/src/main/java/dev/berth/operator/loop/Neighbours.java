@@ -189,7 +189,7 @@ final class Neighbours {
         return restore.getStatus() == null || restore.getStatus().step() != RestoreStep.ENDED;
     }
 
-    /** Backups, restores and promotions wait for a store that opens. */
+    /** Backups, restores and promotions wait for a store that opens, and retention for a login that may remove. */
     void of(BackupStore store) {
         if (store.getStatus() == null || store.getStatus().conditions() == null) {
             backupStores.wake(store);
@@ -197,6 +197,7 @@ final class Neighbours {
         backups.wake(backups.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
         restores.wake(restores.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
         promotions.wake(promotions.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
+        environments.wake(environments.inNamespace(store.getMetadata().getNamespace()).filter(one -> forgetsIn(store, one)));
     }
 
     /** Backups of an environment that have not ended. */
@@ -340,12 +341,23 @@ final class Neighbours {
                     .environment()));
             restores.inNamespace(namespace).filter(Neighbours::goesOn).forEach(restore -> environments.wake(namespace, restore.getSpec()
                     .environment()));
+            environments.wake(environments.inNamespace(namespace).filter(environment -> forgetsIn(store, environment)));
         });
     }
 
     private static boolean names(BackupStore store, String secret) {
         return store.getSpec() != null && (secret.equals(store.getSpec().credentialsSecretName()) || secret.equals(store.getSpec()
-                .encryption().keySecretName()));
+                .encryption().keySecretName()) || prunes(store) && secret.equals(store.getSpec().prune().credentialsSecretName()));
+    }
+
+    private static boolean prunes(BackupStore store) {
+        return store.getSpec().prune() != null;
+    }
+
+    /** It says what its retention lacks. */
+    private static boolean forgetsIn(BackupStore store, Environment environment) {
+        return prunes(store) && environment.getStatus() != null && environment.getStatus().backup() != null && store.getMetadata().getName()
+                .equals(environment.getStatus().backup().store());
     }
 
     private static boolean names(Site site, String secret) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupStore;
+import dev.berth.api.BackupStoreSpec;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.Site;
+import dev.berth.api.StorePrune;
 import dev.berth.api.TaskRun;
 import dev.berth.operator.shelf.Change;
 import dev.berth.plan.Id;
@@ -140,6 +142,18 @@ class NeighboursTest {
     void theSecretOfAStoreWakesItAndTheEnvironmentsThatAreSaved() {
         neighbours.of(store());
         assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again");
+    }
+
+    /** They say what their retention lacks. */
+    @Test
+    void theLoginThatMayRemoveWakesTheEnvironmentsWithPointsThere() {
+        BackupStore store = store();
+        store.setSpec(new BackupStoreSpec(null, store.getSpec().rest(), null, null, new StorePrune("pruner", null), store.getSpec()
+                .encryption()));
+        environments.primaries().cached("acme", "shop-dev").orElseThrow().setStatus(saved("2026-01-01T00:00:00Z", "RecentPoint")
+                .getStatus());
+        neighbours.of(store);
+        assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again", "acme/shop-dev");
     }
 
     @Test

@@ -83,6 +83,7 @@ final class EnvironmentPlan {
         ahead.addAll(Drills.ended(in));
         RepositoryChecks checks = RepositoryChecks.of(in);
         ahead.addAll(checks.ended());
+        Forgetting forgetting = Forgetting.of(in, saves, checks);
         if (!ahead.isEmpty()) {
             phases.add(new Phase("ahead", ahead));
         }
@@ -97,7 +98,8 @@ final class EnvironmentPlan {
         phases.add(new Phase("hostnames", course.hostnames().wants()));
         List<Want> secrets = new ArrayList<>(course.holes().copies());
         secrets.addAll(course.passwords());
-        secrets.addAll(new Elsewhere(in).upkeep());
+        secrets.addAll(Lent.elsewhere(in).upkeep());
+        secrets.addAll(forgetting.login().upkeep());
         phases.add(new Phase("secrets", secrets));
         phases.add(new Phase("volumes", claims(course)));
         Optional<Phase> ledger = ledger(course);
@@ -113,7 +115,6 @@ final class EnvironmentPlan {
         boolean prepares = !in.stopped() && !tasks.before().isEmpty();
         Optional<Stack> serving = course.previous().filter(_ -> prepares);
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
-        Forgetting forgetting = Forgetting.of(in, saves, checks);
         Drills drills = Drills.of(in);
         List<Want> check = checks.wants(saves, forgetting, fill);
         boolean alone = forgetting.active() || RepositoryChecks.atWork(in);
@@ -227,9 +228,10 @@ final class EnvironmentPlan {
         if (ours) {
             Farewell.commit(in).ifPresent(commit -> phases.add(new Phase("ledger", List.of(commit))));
             phases.add(new Phase("walls", Network.deny(in.place())));
-            List<Want> elsewhere = new Elsewhere(in).upkeep();
-            if (!elsewhere.isEmpty()) {
-                phases.add(new Phase("secrets", elsewhere));
+            List<Want> lent = new ArrayList<>(Lent.elsewhere(in).upkeep());
+            lent.addAll(Lent.prune(in, false).upkeep());
+            if (!lent.isEmpty()) {
+                phases.add(new Phase("secrets", lent));
             }
             phases.add(new Phase("people", people(in, List.of())));
             List<Want> jobs = new ArrayList<>(Tasks.all(in));

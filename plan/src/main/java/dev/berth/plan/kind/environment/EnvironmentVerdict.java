@@ -21,6 +21,7 @@ import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
+import dev.berth.plan.part.backup.Opening;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.storage.Kept;
@@ -92,7 +93,8 @@ final class EnvironmentVerdict {
         Course course = courses.get();
         String behind = course.release().isPresent() ? behind(course) : "";
         boolean routePending = course.release().isPresent() && answersPending(course, behind);
-        if ((course.pending() || routePending) && judgedBefore()) {
+        boolean loginPending = in.pruning().filter(Opening::pending).isPresent();
+        if ((course.pending() || routePending || loginPending) && judgedBefore()) {
             return Verdict.unchanged(in.environment().getStatus());
         }
         findings.addAll(course.findings());

@@ -53,7 +53,7 @@ record Fetching(Inputs in, Restore restore, UnaryOperator<String> names, boolean
 
     /** What fills the next claim: the claim, or the Job. While the store cannot be opened, what is there stays. */
     List<Want> wants(Fill fill) {
-        Elsewhere elsewhere = new Elsewhere(in);
+        Lent elsewhere = Lent.elsewhere(in);
         if (source().isPresent() && !elsewhere.marked()) {
             return List.of(elsewhere.mark());
         }

@@ -7,10 +7,10 @@ import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Id;
-import dev.berth.plan.Names;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.backup.Drill;
+import dev.berth.plan.part.backup.Pruner;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -57,7 +57,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         boolean active = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.ACTIVE);
         boolean stopped = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.FAILED);
         boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in)
-                || RepositoryChecks.atWork(in) || checks.damage().isPresent();
+                || RepositoryChecks.atWork(in) || checks.damage().isPresent() || in.openedToForget().isEmpty();
         List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, backup)).toList();
         List<String> outdated = in.backups().retention().outdated(points(here), in.backups().zone())
                 .stream()
@@ -129,6 +129,16 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         }
     }
 
+    /** It has a login that no other Job of the environment gets, and that is here only while a Job forgets. */
+    private boolean lends() {
+        return in.pruning().isPresent();
+    }
+
+    /** Whatever the store says by now, the login stays while a Job works with it. */
+    Lent login() {
+        return Lent.prune(in, active || lends() && !forgotten.isEmpty());
+    }
+
     /** A Job that forgets is there, or comes now: its way to the store must be open. */
     boolean atWork() {
         return active || !forgotten.isEmpty();
@@ -138,12 +148,10 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         List<Want> wants = new ArrayList<>();
         gone.forEach(backup -> wants.add(removed(backup)));
         failures().forEach(backup -> wants.add(removed(backup)));
-        Optional<Want> opened = forgotten.isEmpty() ? Optional.empty() : in.backups().store().flatMap(in::opened);
-        opened.ifPresent(secret -> {
-            wants.add(secret);
-            wants.add(SaveJobs.forget(in.place(), Names.store(in.backups().store().orElseThrow()), fill, in.ground().backups(), forgotten,
-                    kept));
-        });
+        Optional<Want> opened = forgotten.isEmpty() ? Optional.empty() : in.openedToForget();
+        opened.ifPresent(secret -> wants.addAll(lends() && !login().marked()
+                ? List.of(login().mark())
+                : List.of(secret, SaveJobs.forget(in.place(), secret.id().name(), fill, in.ground().backups(), forgotten, kept))));
         return wants;
     }
 
@@ -166,13 +174,14 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         return in.children().stream()
                 .filter(child -> child.facts() instanceof Facts.Forgetting job && job.state() == Facts.State.FAILED)
                 .findFirst()
-                .map(job -> stopped(in, backups(in).filter(RecoveryPoint::isHeld).toList(), job));
+                .map(job -> stopped(in, backups(in).filter(RecoveryPoint::isHeld).toList(), job))
+                .or(() -> in.pruning().flatMap(login -> Pruner.note(in.backups().store().orElseThrow(), login)));
     }
 
     /** The Job is kept for a day, and for so long no other one is made. */
     private static Finding stopped(Inputs in, List<Backup> complete, Child job) {
         String why = why(in, job, ((Facts.Forgetting) job.facts()).reason(), complete);
-        return Finding.note("RetentionStopped",
+        return Finding.note(Pruner.STOPPED,
                 "Old recovery points are kept, because Job %s could not forget them. %s\nIt is tried again a day later, or when somebody deletes the Job: kubectl -n %s delete job %1$s"
                         .formatted(job.id().name(), why, job.id().namespace()));
     }

@@ -22,6 +22,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.Opening;
+import dev.berth.plan.part.backup.Pruner;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.stage.StageDefaults;
@@ -251,6 +252,22 @@ record Inputs(
 
     private Opening opening(BackupStore store) {
         return Opening.of(store, id -> world.secret(id.namespace(), id.name()));
+    }
+
+    /** Whether what opens the store to its login that may remove is there; empty where it has none beside its own. */
+    Optional<Opening> pruning() {
+        return pruner().map(this::opening);
+    }
+
+    /** The store of this environment's points as that login sees it. */
+    private Optional<BackupStore> pruner() {
+        return backups.store().flatMap(store -> world.backupStore(tenant(), store).optional()).flatMap(Pruner::of);
+    }
+
+    /** The Secret that opens it to what forgets; empty while the tenant's own are not all there. */
+    Optional<Want> openedToForget() {
+        return pruner().map(one -> opened(Optional.of(Repository.of(one, tenant(), environment.getMetadata().getName())), Names.PRUNE))
+                .orElseGet(() -> backups.store().flatMap(this::opened));
     }
 
     /** Print of the key of that store, encrypted to its recipients; empty where there are none. */

@@ -18,7 +18,7 @@ class OpeningTest {
     private static BackupStore sftp() {
         BackupStore store = new BackupStore();
         store.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("nas").build());
-        store.setSpec(new BackupStoreSpec(null, null, new SftpStore("nas.example.com", 2222, "berth", "/srv/berth"), "nas-ssh",
+        store.setSpec(new BackupStoreSpec(null, null, new SftpStore("nas.example.com", 2222, "berth", "/srv/berth"), "nas-ssh", null,
                 new StoreEncryption("nas-key", null)));
         return store;
     }
