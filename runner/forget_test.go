@@ -142,6 +142,10 @@ func TestForgetOfAStoreThatOnlyAdds(t *testing.T) {
 	j.say("keeps", "1\nunable to remove snapshot: unexpected HTTP response (403): 403 Forbidden")
 	j.fails([]string{"lets this login add and not remove", "such a login"}, args...)
 
+	// as restic says it: the reason first, and where in its program that was after it
+	j.say("keeps", "3\nunable to remove snapshot: unexpected HTTP response (403): 403 Forbidden\nfailed to remove one or more snapshots\nmain.init\n\t/restic/cmd/restic/cmd_forget.go:67\nruntime.doInit1\n\t/go/src/runtime/proc.go:8103\ngithub.com/restic/restic/internal/x.(*Y).Do\n\t/go/src/runtime/asm_amd64.s:1771")
+	j.fails([]string{"lets this login add and not remove", "prune of the BackupStore", "403 Forbidden"}, args...)
+
 	// what cannot be freed is said too, and that the points are gone
 	os.Remove(filepath.Join(j.state, "keeps"))
 	j.say("full", "1\nunexpected HTTP response (403): 403 Forbidden")

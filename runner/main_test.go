@@ -236,7 +236,7 @@ snapshots)
   printf '['; paste -sd, "$FAKE/list"; printf ']' ;;
 dump) cat "$FAKE/dump" ;;
 forget)
-  [ ! -e "$FAKE/keeps" ] || fatal $(sed -n 1p "$FAKE/keeps") "$(sed -n 2p "$FAKE/keeps")"
+  [ ! -e "$FAKE/keeps" ] || fatal $(sed -n 1p "$FAKE/keeps") "$(sed -n '2,$p' "$FAKE/keeps")"
   shift
   for id; do sed -i "/\"id\":\"$id\"/d" "$FAKE/list"; done
   [ ! -e "$FAKE/loses" ] || mv "$FAKE/loses" "$FAKE/list" ;;

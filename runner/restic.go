@@ -129,7 +129,9 @@ func (r restic) heed(ctx context.Context, stdin io.Reader, stdout io.Writer, hea
 		if lockedOut.MatchString(said(line)) {
 			stop()
 		}
-		words.add(said(line))
+		if !stackLine.MatchString(line) {
+			words.add(said(line))
+		}
 		// such as that a store does not answer, which restic tries again for a quarter of an hour
 		fmt.Fprintln(os.Stderr, "restic:", redacted(said(line)))
 	}}
@@ -152,6 +154,9 @@ var outOfReach = regexp.MustCompile(`(?i)(stat\(<config/>\)|unable to open confi
 
 // stackTrace is what restic adds to some errors.
 var stackTrace = regexp.MustCompile(`(?s)\n(github\.com/|main\.|runtime\.).*`)
+
+// stackLine is a line of the same where restic does not speak JSON: its last words would be nothing else.
+var stackLine = regexp.MustCompile(`^((main|runtime|github\.com/\S+)\.\S+|\t\S+\.(go|s):\d+)$`)
 
 // said gives what a line of restic's says: the message, if it is JSON.
 func said(line string) string {
