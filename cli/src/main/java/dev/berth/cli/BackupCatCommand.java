@@ -18,8 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code berth backup cat}. */
 @Command(name = "cat", mixinStandardHelpOptions = true, description = {
@@ -51,6 +53,9 @@ final class BackupCatCommand implements Callable<Integer> {
     @Option(names = "--image", description = "Image with restic and the runner, for the pod that reads the store. Default: that of this version.")
     private String image;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
         return Cluster.ask(client -> {
@@ -66,7 +71,7 @@ final class BackupCatCommand implements Callable<Integer> {
                     .get())
                     .orElseThrow(() -> new Refused("The point lies in BackupStore %s, which is gone from namespace %s: apply it again."
                             .formatted(name, tenant.namespace())));
-            try (Restic restic = Restic.start(client, store, image)) {
+            try (Restic restic = Restic.start(client, store, image, spec.commandLine().getErr())) {
                 Repository repository = Repository.of(store, tenant.namespace(), environment);
                 String password = restic.password(repository);
                 write(out -> restic.run(out, repository, password, "dump", found.snapshot(), within(found)));

@@ -84,7 +84,7 @@ final class RecoverCommand implements Callable<Integer> {
                                     .formatted(store, tenant.namespace())));
             List<String> names = Objects.requireNonNullElse(environments, List.of());
             List<Found> found = new ArrayList<>();
-            try (Restic restic = Restic.start(client, from, image)) {
+            try (Restic restic = Restic.start(client, from, image, spec.commandLine().getErr())) {
                 Repositories repositories = new Repositories(restic, from);
                 if (names.isEmpty()) {
                     out.print(list(tenant, repositories));

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,12 +45,14 @@ final class Restic implements AutoCloseable {
     private final KubernetesClient client;
     private final BackupStore store;
     private final Pod pod;
+    private final PrintWriter err;
     private final Thread end = new Thread(this::delete);
 
-    private Restic(KubernetesClient client, BackupStore store, Pod pod) {
+    private Restic(KubernetesClient client, BackupStore store, Pod pod, PrintWriter err) {
         this.client = client;
         this.store = store;
         this.pod = pod;
+        this.err = err;
         // whoever stops the command leaves no pod behind
         Runtime.getRuntime().addShutdownHook(end);
     }
@@ -60,7 +63,7 @@ final class Restic implements AutoCloseable {
         private final int code;
 
         Failed(int code, String words) {
-            super(words.strip());
+            super(words);
             this.code = code;
         }
 
@@ -73,11 +76,12 @@ final class Restic implements AutoCloseable {
      * Starts it, and waits until it can be used.
      *
      * @param image with restic and the runner; null for that of this version
+     * @param err   where it is told that the store does not answer
      */
-    static Restic start(KubernetesClient client, BackupStore store, String image) {
+    static Restic start(KubernetesClient client, BackupStore store, String image, PrintWriter err) {
         String namespace = store.getMetadata().getNamespace();
         Pod pod = client.resource(pod(store, Optional.ofNullable(image).orElse(Ground.Backups.PUBLIC.runnerImage()))).create();
-        Restic restic = new Restic(client, store, pod);
+        Restic restic = new Restic(client, store, pod, err);
         Instant deadline = Instant.now().plus(TO_START);
         String name = pod.getMetadata().getName();
         while (!restic.runs()) {
@@ -179,14 +183,14 @@ final class Restic implements AutoCloseable {
             all.addAll(List.of("-o", "sftp.command=" + TOOLS + "runner sftp " + repository.address()));
         }
         all.addAll(List.of(words));
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        try (ExecWatch run = client.pods().resource(pod).inContainer(CONTAINER).redirectingInput().writingOutput(out).writingError(err)
+        Heard heard = new Heard(err);
+        try (ExecWatch run = client.pods().resource(pod).inContainer(CONTAINER).redirectingInput().writingOutput(out).writingError(heard)
                 .exec(all.toArray(String[]::new))) {
             run.getInput().write((password + "\n").getBytes(StandardCharsets.UTF_8));
             run.getInput().flush();
             int code = run.exitCode().get();
             if (code != 0) {
-                throw new Failed(code, err.toString(StandardCharsets.UTF_8));
+                throw new Failed(code, heard.words());
             }
         } catch (IOException | ExecutionException e) {
             throw new Refused("restic could not be run in pod %s: %s. Try again.".formatted(pod.getMetadata().getName(), e.getMessage()));
