@@ -39,6 +39,7 @@ final class TenSitesTest {
 
     private static final String STORE = "nas";
 
+    /** With little reserved: the node has room for the Jobs of all ten at once. */
     private static final String SITE = """
             apiVersion: berth.dev/v1alpha1
             kind: Site
@@ -54,7 +55,8 @@ final class TenSitesTest {
                   http: {port: 8080}
                   envFrom: [{prefix: DB_, database: db}]
                   volumeMounts: [{name: uploads, mountPath: /srv/uploads}]
-                - {name: db, image: "mariadb:11.4", database: {engine: mariadb, size: 1Gi}}
+                  resources: {requests: {cpu: 10m}}
+                - {name: db, image: "mariadb:11.4", database: {engine: mariadb, size: 1Gi}, resources: {requests: {cpu: 10m}}}
                 volumes: [{name: uploads, size: 4Gi}]
             """;
 
