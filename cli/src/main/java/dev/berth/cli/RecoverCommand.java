@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
 final class RecoverCommand implements Callable<Integer> {
     private static final String API = "berth.dev/v1alpha1";
 
+    private static final int MOST_TRIES = 10;
+
     /** Why one is ready that has no pods. */
     private static final String SUSPENDED = "Suspended";
 
@@ -94,6 +96,7 @@ final class RecoverCommand implements Callable<Integer> {
                 names.forEach(name -> found.add(found(repositories, name)));
             }
             found.forEach(one -> out.print(one.recovery().text(Instant.now()) + coming(tenant, one.recovery())));
+            out.flush();
             Confirmation.ask(out, tenant.namespace(), yes, "to go on", "nothing was touched");
             found.forEach(one -> {
                 recover(out, tenant, one.recovery());
@@ -223,10 +226,23 @@ final class RecoverCommand implements Callable<Integer> {
         }
     }
 
+    /** Again where the operator has written meanwhile, as it does with what was just made. */
     private static void edit(Tenant tenant, Recovery recovery, UnaryOperator<Map<String, Object>> change) {
         String kind = recovery.inline() ? "Site" : "Environment";
-        resource(tenant, kind, recovery.inline() ? recovery.siteName() : recovery.environment()).edit(now -> tree(tenant, change.apply(
-                tenant.client().getKubernetesSerialization().convertValue(now, Map.class))));
+        Resource<GenericKubernetesResource> object = resource(tenant, kind, recovery.inline()
+                ? recovery.siteName()
+                : recovery
+                        .environment());
+        for (int tries = 1;; tries++) {
+            try {
+                object.edit(now -> tree(tenant, change.apply(tenant.client().getKubernetesSerialization().convertValue(now, Map.class))));
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static Resource<GenericKubernetesResource> resource(Tenant tenant, String kind, String name) {
