@@ -82,11 +82,8 @@ func fetch(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := findRestic()
+	r, err := unlocked(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := r.unlock(ctx); err != nil {
 		return nil, err
 	}
 	// nothing is made where no repository is: this says so

@@ -58,11 +58,8 @@ func forget(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := findRestic()
+	r, err := unlocked(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := r.unlock(ctx); err != nil {
 		return nil, err
 	}
 	all, err := f.listed(ctx, r, "nothing was removed")

@@ -37,11 +37,8 @@ func look(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := findRestic()
+	r, err := unlocked(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := r.unlock(ctx); err != nil {
 		return nil, err
 	}
 	p := point{uid: uid}
