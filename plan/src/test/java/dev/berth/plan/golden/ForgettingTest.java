@@ -3,7 +3,6 @@ package dev.berth.plan.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Backup;
-import dev.berth.api.BackupSpec;
 import dev.berth.plan.Id;
 import dev.berth.plan.kind.backup.Backups;
 import dev.berth.plan.kind.backupstore.BackupStores;
@@ -12,7 +11,6 @@ import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.site.Sites;
 import dev.berth.plan.world.Rehearsal;
 import dev.berth.plan.world.Stagehand;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,11 +49,7 @@ class ForgettingTest {
     }
 
     private void save() {
-        Backup backup = new Backup();
-        backup.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("now").build());
-        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null, null));
-        Given.identify(backup, given.world().now());
-        given.world().put(backup);
+        given.askForBackup();
         rehearsal.play(ROUNDS);
     }
 

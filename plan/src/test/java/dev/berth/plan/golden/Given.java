@@ -1,5 +1,7 @@
 package dev.berth.plan.golden;
 
+import dev.berth.api.Backup;
+import dev.berth.api.BackupSpec;
 import dev.berth.api.HostnameClaim;
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
@@ -11,6 +13,7 @@ import dev.berth.plan.SecretPrint;
 import dev.berth.plan.world.Documents;
 import dev.berth.plan.world.MapWorld;
 import dev.berth.plan.world.Stagehand;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +103,15 @@ record Given(MapWorld world, Stagehand stagehand) {
             world.tenant(typed.getMetadata().getNamespace(), "uid-of-namespace-" + typed.getMetadata().getNamespace());
         }
         world.put(typed);
+    }
+
+    /** Somebody asks for a recovery point of acme's shop-dev, by the name now. */
+    void askForBackup() {
+        Backup backup = new Backup();
+        backup.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("now").build());
+        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null, null));
+        identify(backup, world().now());
+        world().put(backup);
     }
 
     /** What an API server gives to an object that does not have it. */

@@ -2,8 +2,6 @@ package dev.berth.plan.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.api.Backup;
-import dev.berth.api.BackupSpec;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.plan.Child;
@@ -20,7 +18,6 @@ import dev.berth.plan.world.Documents;
 import dev.berth.plan.world.Rehearsal;
 import dev.berth.plan.world.Stagehand;
 import dev.berth.plan.world.Stagehand.Act;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,11 +81,7 @@ class PruneLoginTest {
     }
 
     private void save() {
-        Backup backup = new Backup();
-        backup.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("now").build());
-        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null, null));
-        Given.identify(backup, given.world().now());
-        given.world().put(backup);
+        given.askForBackup();
         goOn();
     }
 

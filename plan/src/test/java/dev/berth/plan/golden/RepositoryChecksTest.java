@@ -2,8 +2,6 @@ package dev.berth.plan.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.api.Backup;
-import dev.berth.api.BackupSpec;
 import dev.berth.api.BackupStore;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
@@ -177,11 +175,7 @@ class RepositoryChecksTest {
     }
 
     private void save() {
-        Backup backup = new Backup();
-        backup.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName("now").build());
-        backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null, null));
-        Given.identify(backup, given.world().now());
-        given.world().put(backup);
+        given.askForBackup();
         settle();
     }
 
