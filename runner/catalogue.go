@@ -49,7 +49,7 @@ func (e escrow) text() string { return os.Getenv("BERTH_ESCROW_" + e.print) }
 func catalogueAt(r restic, address, environment string, key escrow) catalogue {
 	// of two values of one name the last one counts
 	env := append(slices.Clone(r.env), "RESTIC_REPOSITORY="+address, "RESTIC_PASSWORD="+cataloguePassword)
-	return catalogue{restic{r.program, env}, environment, key}
+	return catalogue{restic{r.program, env, r.locks}, environment, key}
 }
 
 // enter names the environment in the catalogue, and puts the store's key there for those who may bring
@@ -128,22 +128,19 @@ func (c catalogue) again(ctx context.Context, first func(context.Context) error)
 
 // listed asks the store once, and leaves nothing there: where all is named already, nothing is written.
 func (c catalogue) listed(ctx context.Context) ([]snapshot, error) {
-	var out bytes.Buffer
-	filters := []string{"--tag", "berth," + c.tag()}
+	options := []string{"--no-lock", "--tag", "berth," + c.tag()}
 	if c.escrow.of != "" {
-		filters = append(filters, "--tag", "berth,escrow="+c.escrow.of+","+c.escrow.tag())
+		options = append(options, "--tag", "berth,escrow="+c.escrow.of+","+c.escrow.tag())
 	}
-	if err := c.run(ctx, &out, append([]string{"snapshots", "--json", "--no-lock"}, filters...)...); err != nil {
-		return nil, err
-	}
-	var found []snapshot
-	return found, json.Unmarshal(out.Bytes(), &found)
+	return c.list(ctx, options...)
 }
 
 // add saves one small file. Many may do so at once: the locks of restic backup do not shut each other out.
 func (c catalogue) add(ctx context.Context, tags, file, text string) error {
-	return c.feed(ctx, strings.NewReader(text), io.Discard, "backup", "--json", "--host", c.environment, "--tag", "berth,"+tags,
-		"--stdin", "--stdin-filename", file)
+	return c.past(ctx, func(r restic) error {
+		return r.feed(ctx, strings.NewReader(text), io.Discard, "backup", "--json", "--host", c.environment, "--tag", "berth,"+tags,
+			"--stdin", "--stdin-filename", file)
+	})
 }
 
 // make makes the repository, unless another job is faster. Nobody writes there before all others that

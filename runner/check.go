@@ -159,15 +159,6 @@ func (r restic) unlock(ctx context.Context) error {
 	return nil
 }
 
-// unlocked is restic at a repository that should be there, without the locks of what is dead.
-func unlocked(ctx context.Context) (restic, error) {
-	r, err := findRestic()
-	if err != nil {
-		return r, err
-	}
-	return r, r.unlock(ctx)
-}
-
 // stillLocked says what a lock means that is not stale.
 func stillLocked(err error) error {
 	return fmt.Errorf("The repository is locked, and stayed so for %s: something else works on it, or was killed less than half an hour ago. A lock that nothing renews is removed by itself when this is tried again; restic list locks shows it. %w", lockPatience, err)

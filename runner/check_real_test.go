@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
 	"os"
 	"os/exec"
@@ -96,7 +97,7 @@ func TestRealCheckFindsADamagedPack(t *testing.T) {
 func TestRealCheckOfWhatIsNotThere(t *testing.T) {
 	j := checkedJob(t)
 	o := j.run(strings.Fields("check --host shop --subset 1/52 --expect uid-1,uid-2")...)
-	if o.code != damaged || !strings.Contains(o.termination, "FewerPointsThanRecorded: the store lists no sealed point of Backup uid-2") {
+	if o.code != damaged || !strings.Contains(o.termination, "FewerPointsThanRecorded: the store lists no whole, sealed point of Backup uid-2") {
 		t.Errorf("found %+v", o)
 	}
 	if err := os.Rename(j.env["RESTIC_REPOSITORY"], j.env["RESTIC_REPOSITORY"]+"-away"); err != nil {
@@ -111,7 +112,13 @@ func TestRealCheckOfWhatIsNotThere(t *testing.T) {
 // lock starts a backup that holds its lock until it is killed.
 func (j *job) lock() *exec.Cmd {
 	j.t.Helper()
-	c := exec.Command(filepath.Join(j.bin, "restic"), "backup", "--retry-lock", "0s", "--stdin", "--stdin-filename", "endless")
+	return j.locks("backup", "--stdin", "--stdin-filename", "endless")
+}
+
+// locks starts restic with something that takes long, and waits for its lock.
+func (j *job) locks(command string, args ...string) *exec.Cmd {
+	j.t.Helper()
+	c := exec.Command(filepath.Join(j.bin, "restic"), append([]string{command, "--retry-lock", "0s"}, args...)...)
 	c.Env = j.command().Env
 	if _, err := c.StdinPipe(); err != nil {
 		j.t.Fatal(err)
@@ -152,5 +159,24 @@ func TestRealLocks(t *testing.T) {
 		if o := j.forgets(args...); !strings.Contains(o.stdout, "successfully removed 1 locks: they were stale") {
 			t.Errorf("%v after what was killed: %+v", args, o)
 		}
+	}
+}
+
+// One that lets nobody else in shuts out even what only lists: what saves removes it where it is stale.
+func TestRealLockThatLetsNobodyIn(t *testing.T) {
+	j := realJob(t)
+	volume := t.TempDir()
+	write(t, filepath.Join(volume, "noise"), rand.Text()+strings.Repeat(rand.Text(), 10_000))
+	save := func(uid string) []string {
+		return []string{"save", "--backup", uid, "--part", "files", "--host", "shop", "--volume", volume}
+	}
+	j.succeeds(save("uid-1")...)
+	c := j.locks("check", "--read-data", "--limit-download", "1")
+	if err := c.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	c.Wait()
+	if o := j.run(save("uid-2")...); o.code != done || !strings.Contains(o.stdout, "successfully removed 1 locks: they were stale") {
+		t.Errorf("found %+v", o)
 	}
 }

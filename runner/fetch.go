@@ -82,7 +82,7 @@ func fetch(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := unlocked(ctx)
+	r, err := findRestic()
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func fetch(ctx context.Context, args []string) (*result, error) {
 
 // find looks the snapshot up: there, of this part and backup, and whole.
 func (f fetching) find(ctx context.Context, r restic) (*snapshot, error) {
-	all, err := r.snapshots(ctx, "--tag", "berth")
+	all, err := r.enter(ctx, "--tag", "berth")
 	if err != nil {
 		return nil, err
 	}

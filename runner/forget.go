@@ -58,8 +58,11 @@ func forget(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := unlocked(ctx)
+	r, err := findRestic()
 	if err != nil {
+		return nil, err
+	}
+	if err := r.unlock(ctx); err != nil {
 		return nil, err
 	}
 	all, err := f.listed(ctx, r, "nothing was removed")
@@ -102,11 +105,11 @@ func (f forgetting) listed(ctx context.Context, r restic, instead string) ([]sna
 	return all, nil
 }
 
-// unlisted names the points that must be there, and whose seals are not.
+// unlisted names the points that must be there, and whose seals are not, or not all that they consist of.
 func unlisted(all []snapshot, kept []string) error {
 	var missing []string
 	for _, uid := range kept {
-		if newest(ofBackup(uid, all), pointTag) == nil {
+		if newest(ofBackup(uid, all), pointTag) == nil || !complete(uid, all) {
 			missing = append(missing, uid)
 		}
 	}
@@ -117,7 +120,24 @@ func unlisted(all []snapshot, kept []string) error {
 	if more := len(missing) - pointsNamed; more > 0 {
 		names += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Errorf("FewerPointsThanRecorded: the store lists no sealed point of Backup %s, which is recorded as complete. Something is wrong with the store: see with restic snapshots what is there, and delete a Backup only if its point may be lost.", names)
+	return fmt.Errorf("FewerPointsThanRecorded: the store lists no whole, sealed point of Backup %s, which is recorded as complete. Something is wrong with the store: see with restic snapshots what is there, and delete a Backup only if its point may be lost.", names)
+}
+
+// complete says whether all is listed that a backup has marked as whole. A snapshot that is gone no check
+// of restic's misses, and pruning would take what it consists of.
+func complete(uid string, all []snapshot) bool {
+	there := map[string]bool{}
+	for _, s := range all {
+		there[s.ID] = true
+	}
+	for _, s := range all {
+		for _, tag := range s.Tags {
+			if id, marks := strings.CutPrefix(tag, wholeTag); marks && s.has("backup="+uid) && !there[id] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // of gives the ids of all snapshots and marks of what goes, those of the seals apart.

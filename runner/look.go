@@ -37,12 +37,12 @@ func look(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := unlocked(ctx)
+	r, err := findRestic()
 	if err != nil {
 		return nil, err
 	}
 	p := point{uid: uid}
-	found, err := p.listed(ctx, r)
+	found, err := p.listed(r.enter(ctx, p.filter()...))
 	if err != nil {
 		return nil, err
 	}

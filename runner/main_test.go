@@ -207,31 +207,34 @@ func lastLineOf(text string) string {
 }
 
 // fakeRestic plays as much of restic as the runner uses. Files in $FAKE tell it what to do:
-// cat (exit codes of "cat config", one a line), init (fails when it is there), code, out, err
-// and files (of a backup), away (what the first command says of the store), wait (a backup waits for a signal), unlisted (it is not kept),
-// unmarked (no snapshot can be marked as whole), keeps (code and words with which nothing is
+// snapshots (exit codes of it, one a line), init (fails when it is there), code, out, err
+// and files (of a backup), away (what each command says of the store), wait (a backup waits for a signal), unlisted (it is not kept),
+// half (what is said of snapshots that are not listed), unmarked (no snapshot can be marked as whole), keeps (code and words with which nothing is
 // forgotten), full (the same, pruned), loses (what is listed once something is forgotten).
 const fakeRestic = `
-[ "$2 $3" = "--retry-lock 10m" ] || { echo "$1 does not wait for a lock" >&2; exit 70; }
+[ "$2" = --retry-lock ] || { echo "$1 does not say how long it waits for a lock" >&2; exit 70; }
 command=$1
+locks=$3
 shift 3
 set -- "$command" "$@"
 printf '%s\n' "$*" >> "$FAKE/log"
+[ "$locks" = 10m ] || [ "$command $locks" = "snapshots 0s" ] || { echo "$1 does not wait for a lock" >&2; exit 70; }
 fatal() { echo "{\"message_type\":\"exit_error\",\"code\":$1,\"message\":\"Fatal: $2\"}" >&2; exit "$1"; }
+[ ! -e "$FAKE/away" ] || fatal 1 "$(cat "$FAKE/away")"
 case $1 in
 unlock)
-  [ ! -e "$FAKE/away" ] || fatal 1 "$(cat "$FAKE/away")"
   [ ! -e "$FAKE/stale" ] || { rm "$FAKE/stale"; echo "successfully removed 1 locks"; } ;;
 check)
   [ ! -e "$FAKE/stale" ] || fatal 11 "unable to create lock in backend: repository is already locked"
   [ ! -e "$FAKE/wrong" ] || { cat "$FAKE/wrong" >&2; fatal "$(cat "$FAKE/code" 2>/dev/null || echo 1)" "repository contains errors"; } ;;
-cat)
-  [ -e "$FAKE/cat" ] || exit 0
-  code=$(sed -n 1p "$FAKE/cat")
-  sed -i 1d "$FAKE/cat"
-  [ "${code:-0}" = 0 ] || fatal "$code" "told to end with $code" ;;
 init) [ ! -e "$FAKE/init" ] || fatal 1 "create repository failed: config file already exists" ;;
 snapshots)
+  if [ -e "$FAKE/snapshots" ]; then
+    code=$(sed -n 1p "$FAKE/snapshots")
+    sed -i 1d "$FAKE/snapshots"
+    [ "${code:-0}" = 0 ] || fatal "$code" "told to end with $code"
+  fi
+  [ ! -e "$FAKE/half" ] || cat "$FAKE/half" >&2
   touch "$FAKE/list"
   printf '['; paste -sd, "$FAKE/list"; printf ']' ;;
 dump) cat "$FAKE/dump" ;;

@@ -33,11 +33,13 @@ const patience = 20 * time.Second
 type restic struct {
 	program string
 	env     []string
+	// locks is how long each command waits for another job's lock.
+	locks string
 }
 
 func findRestic() (restic, error) {
 	program, err := beside("restic")
-	return restic{program, os.Environ()}, err
+	return restic{program, os.Environ(), lockPatience}, err
 }
 
 // beside names a program in the folder of this one.
@@ -53,12 +55,11 @@ func beside(name string) (string, error) {
 	return program, nil
 }
 
-// lockPatience is how long each command of restic's waits for another job's to end.
 const lockPatience = "10m"
 
 // command is restic as it is run here: told to end, it ends by itself.
 func (r restic) command(ctx context.Context, args ...string) *exec.Cmd {
-	options := append([]string{"--retry-lock", lockPatience}, r.overSFTP()...)
+	options := append([]string{"--retry-lock", r.locks}, r.overSFTP()...)
 	c := exec.CommandContext(ctx, r.program, slices.Insert(slices.Clone(args), 1, options...)...)
 	c.Env = r.env
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
@@ -190,23 +191,49 @@ func explained(err error) error {
 	return err
 }
 
-// open sees that the repository is there, and makes it where it is not.
-func (r restic) open(ctx context.Context) error {
-	if err := r.unlock(ctx); err != nil {
-		return err
-	}
-	err := r.run(ctx, io.Discard, "cat", "config")
+// enter lists what the filters leave, as the first look of a job at a repository that should be there.
+func (r restic) enter(ctx context.Context, filters ...string) ([]snapshot, error) {
+	found, err := r.first(ctx, filters)
+	return found, explained(err)
+}
+
+// open does the same, and makes the repository where it is not.
+func (r restic) open(ctx context.Context, filters ...string) ([]snapshot, error) {
+	found, err := r.first(ctx, filters)
 	if code(err) != noRepository {
-		return explained(err)
+		return found, explained(err)
 	}
 	fmt.Println("making the repository")
 	notMade := r.run(ctx, io.Discard, "init")
 	// whether it was made here, or another job was faster: now it must open
-	err = r.run(ctx, io.Discard, "cat", "config")
+	found, err = r.first(ctx, filters)
 	if notMade != nil && code(err) == noRepository {
-		return explained(notMade)
+		err = notMade
 	}
-	return explained(err)
+	return found, explained(err)
+}
+
+// first asks for nothing else before it: each run of restic takes half a second to derive its key.
+func (r restic) first(ctx context.Context, filters []string) ([]snapshot, error) {
+	var found []snapshot
+	err := r.past(ctx, func(r restic) (err error) {
+		found, err = r.list(ctx, filters...)
+		return err
+	})
+	return found, err
+}
+
+// past does something without waiting for a lock. Where one shuts it out, what is stale is removed, and
+// only then the rest is waited for.
+func (r restic) past(ctx context.Context, once func(restic) error) error {
+	err := once(restic{r.program, r.env, "0s"})
+	if code(err) != locked {
+		return err
+	}
+	if err := r.unlock(ctx); err != nil {
+		return err
+	}
+	return once(r)
 }
 
 // snapshot as restic lists it.
@@ -237,9 +264,26 @@ func short(id string) string { return id[:min(len(id), 16)] }
 
 // snapshots lists what the filters leave.
 func (r restic) snapshots(ctx context.Context, filters ...string) ([]snapshot, error) {
+	found, err := r.list(ctx, filters...)
+	return found, explained(err)
+}
+
+// list fails where restic could not: it ends well then, with as much of the list as it had. A snapshot
+// that cannot be read is only left out, as if it were gone: who needs it finds that out, and all others
+// go on.
+func (r restic) list(ctx context.Context, options ...string) ([]snapshot, error) {
 	var out bytes.Buffer
-	if err := r.run(ctx, &out, append([]string{"snapshots", "--json"}, filters...)...); err != nil {
-		return nil, explained(err)
+	unread := ""
+	hear := func(line string) {
+		if text := strings.TrimSpace(said(line)); strings.HasPrefix(text, notListedAll) {
+			unread = text
+		}
+	}
+	if err := r.heed(ctx, nil, &out, hear, append([]string{"snapshots", "--json"}, options...)...); err != nil {
+		return nil, err
+	}
+	if unread != "" {
+		return nil, fmt.Errorf("The repository did not list all of its snapshots: see that its store answers; restic said: %s.", strings.TrimSuffix(redacted(unread), "."))
 	}
 	var found []snapshot
 	if err := json.Unmarshal(out.Bytes(), &found); err != nil {
@@ -247,6 +291,9 @@ func (r restic) snapshots(ctx context.Context, filters ...string) ([]snapshot, e
 	}
 	return found, nil
 }
+
+// notListedAll is what restic says where it could not list all snapshots.
+const notListedAll = "could not load snapshots"
 
 // ofBackup leaves what counts for one backup: what a mark of the same backup says is whole. Others
 // are incomplete, or nobody knows.

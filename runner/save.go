@@ -78,11 +78,8 @@ func save(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.open(ctx); err != nil {
-		return nil, err
-	}
 	// two filters, of which either is enough: what this backup has, and earlier ones of this part
-	known, err := r.snapshots(ctx, "--tag", "berth,backup="+p.uid, "--tag", "berth,"+p.tag())
+	known, err := r.open(ctx, "--tag", "berth,backup="+p.uid, "--tag", "berth,"+p.tag())
 	if err != nil {
 		return nil, err
 	}

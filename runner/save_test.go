@@ -71,24 +71,25 @@ func TestNoVolume(t *testing.T) {
 func TestRepository(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		cat   string
-		init  bool // fails
+		codes string // of the list of snapshots
+		init  bool   // fails
 		words []string
 		made  bool
 	}{
-		{name: "there", cat: "0\n"},
-		{name: "made", cat: "10\n0\n", made: true},
-		{name: "made by another job", cat: "10\n0\n", init: true, made: true},
-		{name: "not made", cat: "10\n10\n", init: true, made: true, words: []string{"config file already exists"}},
-		{name: "gone again", cat: "10\n10\n", made: true, words: []string{"The repository is not there"}},
-		{name: "locked", cat: "11\n", words: []string{"The repository is locked", "restic list locks", "told to end with 11"}},
-		{name: "other key", cat: "12\n", words: []string{"The repository was made with another key: "}},
-		{name: "made by another job with another key", cat: "10\n12\n", init: true, made: true, words: []string{"another key"}},
-		{name: "out of reach", cat: "1\n", words: []string{"restic ended with exit code 1", "told to end with 1"}},
+		{name: "there", codes: "0\n"},
+		{name: "made", codes: "10\n0\n", made: true},
+		{name: "made by another job", codes: "10\n0\n", init: true, made: true},
+		{name: "not made", codes: "10\n10\n", init: true, made: true, words: []string{"config file already exists"}},
+		{name: "gone again", codes: "10\n10\n", made: true, words: []string{"The repository is not there"}},
+		{name: "locked", codes: "11\n11\n", words: []string{"The repository is locked", "restic list locks", "told to end with 11"}},
+		{name: "locked by the dead", codes: "11\n0\n"},
+		{name: "other key", codes: "12\n", words: []string{"The repository was made with another key: "}},
+		{name: "made by another job with another key", codes: "10\n12\n", init: true, made: true, words: []string{"another key"}},
+		{name: "out of reach", codes: "1\n", words: []string{"restic ended with exit code 1", "told to end with 1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			j, args := volumeJob(t)
-			j.say("cat", c.cat)
+			j.say("snapshots", c.codes)
 			if c.init {
 				j.say("init", "")
 			}
@@ -99,6 +100,9 @@ func TestRepository(t *testing.T) {
 			}
 			if made := strings.Contains(j.said("log"), "init\n"); made != c.made {
 				t.Errorf("init was run: %v, want %v", made, c.made)
+			}
+			if unlocked := strings.Contains(j.said("log"), "unlock\n"); unlocked != strings.HasPrefix(c.name, "locked") {
+				t.Errorf("unlock was run: %v", unlocked)
 			}
 			if (len(j.backups()) > 0) != (c.words == nil) {
 				t.Errorf("found backups %q", j.backups())
@@ -133,9 +137,24 @@ func TestStoreIsWaitedForOnce(t *testing.T) {
 	for _, args := range [][]string{args, append([]string{"check"}, point...), {"look", "--backup", "uid-1"}} {
 		j.fails([]string{"The store cannot be reached: see that it runs"}, args...)
 	}
-	if said := j.said("log"); said != "unlock\nunlock\nunlock\n" {
+	if said := strings.Split(j.said("log"), "\n"); len(said) != 4 || said[1] != "unlock" {
 		t.Errorf("found %q", said)
 	}
+}
+
+// restic ends well with half a list, and without a snapshot that cannot be read.
+func TestHalfAListIsNone(t *testing.T) {
+	j, args := volumeJob(t)
+	said := "could not load snapshots: List(snapshot) returned error: server response unexpected: 500 Internal Server Error (500)"
+	j.say("half", said)
+	for _, args := range [][]string{args, {"look", "--backup", "uid-1"}, {"forget", "--host", "shop", "--forget", "uid-1", "--expect", "uid-2"}} {
+		j.fails([]string{"The repository did not list all of its snapshots", said}, args...)
+	}
+	if len(j.backups()) > 0 || len(j.removals()) > 0 {
+		t.Errorf("found %s", j.said("log"))
+	}
+	j.say("half", `Ignoring "3fbabc26": failed to load snapshot 3fbabc26: unexpected EOF`)
+	j.succeeds(args...)
 }
 
 func TestLockedWhileSaving(t *testing.T) {

@@ -96,10 +96,7 @@ func seal(ctx context.Context, args []string) (*result, error) {
 }
 
 func (p point) seal(ctx context.Context, r restic) (*result, error) {
-	if err := r.open(ctx); err != nil {
-		return nil, err
-	}
-	found, err := p.listed(ctx, r)
+	found, err := p.listed(r.open(ctx, p.filter()...))
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +116,10 @@ func (p point) seal(ctx context.Context, r restic) (*result, error) {
 	return p.confirmed(ctx, r, saved)
 }
 
-func (p point) listed(ctx context.Context, r restic) ([]snapshot, error) {
-	all, err := r.snapshots(ctx, "--tag", "berth,backup="+p.uid)
+func (p point) filter() []string { return []string{"--tag", "berth,backup=" + p.uid} }
+
+// listed leaves what counts of what was listed for the point.
+func (p point) listed(all []snapshot, err error) ([]snapshot, error) {
 	return ofBackup(p.uid, all), err
 }
 
@@ -148,7 +147,7 @@ func (p point) complete(found []snapshot) (*result, error) {
 
 // confirmed looks at all of the point once more, with its seal.
 func (p point) confirmed(ctx context.Context, r restic, saved summary) (*result, error) {
-	found, err := p.listed(ctx, r)
+	found, err := p.listed(r.snapshots(ctx, p.filter()...))
 	if err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ func TestSeal(t *testing.T) {
 
 func TestSealWithoutParts(t *testing.T) {
 	j, args := sealJob(t)
-	j.say("cat", "10\n0\n")
+	j.say("snapshots", "10\n0\n")
 	if o := j.run(args...); o.code != done || !strings.Contains(o.termination, `"parts":{},"sealed":"`) {
 		t.Errorf("found %+v", o)
 	}
