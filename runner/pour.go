@@ -66,8 +66,10 @@ func mysqlArguments(ctx context.Context, client string, c connection) ([]string,
 	return arguments, nil
 }
 
+// postgresqlArguments leaves out whose things are and who else may use them: a dump has no other roles
+// than the own one, and could not be restored where it names one.
 func postgresqlArguments(_ context.Context, _ string, c connection) ([]string, error) {
-	return []string{"--format=plain", "--no-password", "--host=" + c.host, "--port=" + c.port, "--username=" + c.user, "--", c.name}, nil
+	return []string{"--format=plain", "--no-owner", "--no-privileges", "--no-password", "--host=" + c.host, "--port=" + c.port, "--username=" + c.user, "--", c.name}, nil
 }
 
 func redisArguments(_ context.Context, _ string, c connection) ([]string, error) {

@@ -93,7 +93,7 @@ func TestPourArguments(t *testing.T) {
 		"mariadb":           {"mariadb", "mariadb-dump", dumpOfTwo, "shopper", "MYSQL_PWD", sql},
 		"mysql":             {"mysql", "mysqldump", version("mysqldump  Ver 8.4.3 for Linux") + dumpOfTwo, "shopper", "MYSQL_PWD", slices.Concat([]string{"--set-gtid-purged=OFF"}, sql)},
 		"mysql from others": {"mysql", "mysqldump", version("mysqldump  Ver 10.19 Distrib 10.11.6-MariaDB") + dumpOfTwo, "shopper", "MYSQL_PWD", sql},
-		"postgresql":        {"postgresql", "pg_dump", postgresDump, "shopper", "PGPASSWORD", []string{"--format=plain", "--no-password", "--host=db", "--port=3306", "--username=shopper", "--", "shop"}},
+		"postgresql":        {"postgresql", "pg_dump", postgresDump, "shopper", "PGPASSWORD", []string{"--format=plain", "--no-owner", "--no-privileges", "--no-password", "--host=db", "--port=3306", "--username=shopper", "--", "shop"}},
 		"redis":             {"redis", "redis-cli", `cat "$FAKE/rdb"`, "default", "REDISCLI_AUTH", []string{"-h", "db", "-p", "3306", "--rdb", "-"}},
 		"redis with a user": {"redis", "redis-cli", `cat "$FAKE/rdb"`, "shopper", "REDISCLI_AUTH", []string{"-h", "db", "-p", "3306", "--user", "shopper", "--rdb", "-"}},
 	} {

@@ -113,9 +113,9 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
         return fill.with(claims);
     }
 
-    /** The same variables as for who uses the database, but for where it is. */
+    /** As its administrator: views and triggers that another user made are made again in that one's name. */
     private static List<EnvVar> client(Part part) {
-        return Engines.clientEnv("DB_", part.name(), part.component().database().engine()).stream()
+        return Engines.adminEnv("DB_", part.name(), part.component().database().engine()).stream()
                 .map(variable -> variable.getName().equals("DB_HOST") ? RunnerJob.plain("DB_HOST", HERE) : variable)
                 .toList();
     }

@@ -26,6 +26,8 @@ public final class Engines {
 
     private static final String APP = "app";
 
+    private static final String ROOT = "root";
+
     private static final Traits MARIADB = new Traits(
             3306,
             999,
@@ -131,13 +133,24 @@ public final class Engines {
      * @param database name of the database component, which is also its host name
      */
     public static List<EnvVar> clientEnv(String prefix, String database, Engine engine) {
+        return env(prefix, database, engine, secret(prefix + "USER", database, USERNAME), PASSWORD);
+    }
+
+    /** The same as its administrator, where the engine has one beside the user. */
+    public static List<EnvVar> adminEnv(String prefix, String database, Engine engine) {
+        return of(engine).hasRoot()
+                ? env(prefix, database, engine, plain(prefix + "USER", ROOT), ROOT_PASSWORD)
+                : clientEnv(prefix, database, engine);
+    }
+
+    private static List<EnvVar> env(String prefix, String database, Engine engine, EnvVar user, String password) {
         Traits traits = of(engine);
         return List.of(
                 plain(prefix + "HOST", database),
                 plain(prefix + "PORT", Integer.toString(traits.port())),
                 secret(prefix + "NAME", database, DATABASE),
-                secret(prefix + "USER", database, USERNAME),
-                secret(prefix + "PASSWORD", database, PASSWORD),
+                user,
+                secret(prefix + "PASSWORD", database, password),
                 plain(prefix + "URL", url(prefix, traits)));
     }
 
