@@ -94,7 +94,7 @@ class TaskRunsTest {
         tier.awaitQuiet(Duration.ofSeconds(3));
         assertThat(job(run)).as("it is not run again").isNull();
         assertThat(message(run("well"))).isEqualTo("The command ended well.");
-        assertThat(tier.client.configMaps().inNamespace(space).withName(run.getStatus().job() + "-files").get()).isNull();
+        assertThat(tier.client.configMaps().inNamespace(space).withName(run.getStatus().job() + ".files").get()).isNull();
     }
 
     @Test

@@ -126,9 +126,9 @@ public final class TaskPods {
         return List.copyOf(wants);
     }
 
-    /** Name of the ConfigMap with the files of one Job. */
+    /** Name of the ConfigMap with the files of one Job. A component may be called as a Job is, so its files' must not be. */
     public static String files(String job) {
-        return job + "-files";
+        return job + ".files";
     }
 
     /** A task on its schedule, by the clock of that zone, and never twice at once. */

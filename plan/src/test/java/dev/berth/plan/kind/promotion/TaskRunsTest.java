@@ -56,10 +56,10 @@ class TaskRunsTest {
         assertThat(status().job()).isEqualTo(job());
         assertThat(ready().message()).contains("kubectl -n acme--shop-prod logs -f job/" + job());
         assertThat(theatre.written(PROD, "Job", job()))
-                .contains("- shop", "- clear", "berth.dev/component: web.task", "ttlSecondsAfterFinished: 86400", job() + "-files",
+                .contains("- shop", "- clear", "berth.dev/component: web.task", "ttlSecondsAfterFinished: 86400", TaskPods.files(job()),
                         "activeDeadlineSeconds: 3600", "backoffLimit: 0")
                 .as("one that was evicted is not run again").doesNotContain("podFailurePolicy");
-        assertThat(theatre.below(PROD, "ConfigMap", job() + "-files")).isPresent();
+        assertThat(theatre.below(PROD, "ConfigMap", TaskPods.files(job()))).isPresent();
         assertThat(theatre.environment(PROD).getStatus().release().name()).isEqualTo(first);
     }
 
@@ -70,7 +70,7 @@ class TaskRunsTest {
         assertThat(status().step()).isEqualTo(TaskRunStep.ENDED);
         assertThat(status().exitCode()).isZero();
         assertThat(ready().reason()).isEqualTo("Complete");
-        assertThat(theatre.below(PROD, "ConfigMap", job() + "-files")).as("of one that has ended").isEmpty();
+        assertThat(theatre.below(PROD, "ConfigMap", TaskPods.files(job()))).as("of one that has ended").isEmpty();
         theatre.delete(live().orElseThrow());
         theatre.play();
         assertThat(live()).isEmpty();
@@ -101,7 +101,7 @@ class TaskRunsTest {
         theatre.play();
         assertThat(theatre.environment(PROD).getStatus().release().name()).isEqualTo(theatre.current()).isNotEqualTo(first);
         assertThat(live()).isPresent();
-        assertThat(theatre.written(PROD, "ConfigMap", job() + "-files")).contains("one").doesNotContain("two");
+        assertThat(theatre.written(PROD, "ConfigMap", TaskPods.files(job()))).contains("one").doesNotContain("two");
         assertThat(status().step()).isEqualTo(TaskRunStep.RUNNING);
     }
 

@@ -2,6 +2,9 @@ package dev.berth.plan.part.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.api.Component;
+import dev.berth.api.Stack;
+import dev.berth.plan.part.Yaml;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,13 @@ class ConfigFilesTest {
         List<String> paths = List.of("/a/b", "/a_b", "/a__b", "/a-b", "/a/_b", "/a_/b", "/a/-b", "/a_-b", "/a.b", "/a_x0020b", "/a b");
 
         assertThat(paths.stream().map(ConfigFiles::key)).doesNotHaveDuplicates().allMatch(key -> key.matches("[-._a-zA-Z0-9]+"));
+    }
+
+    @Test
+    void a_task_and_a_component_of_one_name_have_files_of_their_own() {
+        Component component = Yaml.read("/part/workload/shop.stack.yaml", Stack.class).components().getFirst();
+
+        assertThat(TaskPods.files(component.name())).isNotEqualTo(ConfigFiles.configMap(component));
     }
 
     @Test
