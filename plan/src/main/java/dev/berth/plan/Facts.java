@@ -57,9 +57,10 @@ public sealed interface Facts {
      *
      * @param job     the Job that it was made for
      * @param code    exit code of its container; 0 is success
+     * @param at      when that ended; the epoch where nobody says
      * @param message the last of what a container that failed wrote, as the kubelet reports it; may be empty
      */
-    record Ended(String job, int code, String message) implements Facts {
+    record Ended(String job, int code, Instant at, String message) implements Facts {
         private static final int LINES = 10;
         private static final int CHARACTERS = 1000;
 

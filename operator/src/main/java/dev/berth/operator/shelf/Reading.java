@@ -11,6 +11,7 @@ import dev.berth.plan.part.workload.Seal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -215,7 +216,8 @@ final class Reading {
                 .filter(end -> !end.isEmpty())
                 .findFirst()
                 .<Facts>map(end -> new Facts.Ended(Optional.ofNullable(job).orElse(""), (int) number(end, "exitCode"), Optional.ofNullable(
-                        text(end, "message")).orElse("") + (number(end, "exitCode") == 0 ? "" : crashed(status))))
+                        text(end, "finishedAt")).map(Instant::parse).orElse(Instant.EPOCH), Optional.ofNullable(
+                                text(end, "message")).orElse("") + (number(end, "exitCode") == 0 ? "" : crashed(status))))
                 .orElseGet(Facts.None::new);
     }
 

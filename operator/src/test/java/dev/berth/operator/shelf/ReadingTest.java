@@ -70,14 +70,16 @@ class ReadingTest {
                 spec: {}
                 status: {conditions: [{type: Failed, status: "True", reason: BackoffLimitExceeded}]}
                 """)).isEqualTo(new Facts.Forgetting(Set.of("b1", "b2"), Facts.State.FAILED, "BackoffLimitExceeded"));
-        assertThat(facts("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: forget-1-x, namespace: a, uid: x, resourceVersion: "7", %s}
-                spec: {nodeName: node-1}
-                status: {phase: Failed, containerStatuses: [{name: save, state: {terminated: {exitCode: 1, message: gone}}}]}
-                """.replace("%s", LABELS.replace("}", ", berth.dev/part: berth.forget, batch.kubernetes.io/job-name: forget-1}"))))
-                .isEqualTo(new Facts.Ended("forget-1", 1, "gone"));
+        assertThat(facts(
+                """
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: forget-1-x, namespace: a, uid: x, resourceVersion: "7", %s}
+                        spec: {nodeName: node-1}
+                        status: {phase: Failed, containerStatuses: [{name: save, state: {terminated: {exitCode: 1, finishedAt: "2026-01-02T03:04:05Z", message: gone}}}]}
+                        """
+                        .replace("%s", LABELS.replace("}", ", berth.dev/part: berth.forget, batch.kubernetes.io/job-name: forget-1}"))))
+                .isEqualTo(new Facts.Ended("forget-1", 1, Instant.parse("2026-01-02T03:04:05Z"), "gone"));
     }
 
     /** Beside whoever asks, a site's own container says why nobody answered. */
@@ -97,7 +99,7 @@ class ReadingTest {
                   containerStatuses: [{name: 0-visitor, state: {terminated: {exitCode: CODE, message: nobody answers}}}]
                 """
                 .replace("%s", LABELS.replace("}", ", berth.dev/backup: u, batch.kubernetes.io/job-name: restore-1-boot}"));
-        assertThat(facts(pod.replace("PHASE", "Failed").replace("CODE", "1"))).isEqualTo(new Facts.Ended("restore-1-boot", 1,
+        assertThat(facts(pod.replace("PHASE", "Failed").replace("CODE", "1"))).isEqualTo(new Facts.Ended("restore-1-boot", 1, Instant.EPOCH,
                 """
                         nobody answers
                         Container web was started again 4 times, and had written last: two
@@ -105,6 +107,7 @@ class ReadingTest {
                         no licence
                         Container worker was started again 1 times, and had written last: nothing."""));
         assertThat(facts(pod.replace("PHASE", "Succeeded").replace("CODE", "0"))).isEqualTo(new Facts.Ended("restore-1-boot", 0,
+                Instant.EPOCH,
                 "nobody answers"));
     }
 

@@ -202,7 +202,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     }
 
     private static Optional<String> words(Inputs in, Child job) {
-        return JobPods.of(job.id(), in.children().stream().sorted(Comparator.comparing(child -> child.id().name()))).ended()
+        return JobPods.of(job.id(), in.children().stream()).ended()
                 .filter(pod -> pod.code() != 0)
                 .reduce((_, last) -> last)
                 .map(Facts.Ended::lastWords);

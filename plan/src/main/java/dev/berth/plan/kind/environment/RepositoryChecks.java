@@ -97,7 +97,7 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
     }
 
     private Stream<Facts.Ended> ended(Child job) {
-        return JobPods.of(job.id(), in.children().stream().sorted(Comparator.comparing(child -> child.id().name()))).ended();
+        return JobPods.of(job.id(), in.children().stream()).ended();
     }
 
     /** When the next one is due, were nothing in its way; it may be due already. */

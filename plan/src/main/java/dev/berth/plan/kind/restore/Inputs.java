@@ -84,7 +84,9 @@ record Inputs(
                 () -> backup.optional().map(Backup::getStatus).map(status -> status.release()));
         Optional<String> runs = ledger.flatMap(Ledger::release).map(DeployedRelease::name);
         Optional<String> release = Drill.is(restore) || restore.getSpec().code() == CodeChoice.FROM_BACKUP ? saved : runs;
-        Optional<String> store = backup.optional().map(Backup::getStatus).map(status -> status.store());
+        // what was begun with a point goes on when only its Backup is deleted
+        Optional<String> store = Optional.ofNullable(restore.getStatus()).map(RestoreStatus::store).or(() -> backup.optional().map(
+                Backup::getStatus).map(status -> status.store()));
         return new Inputs(
                 restore,
                 environment,

@@ -3,11 +3,12 @@ package dev.berth.plan.part.workload;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is known of the pods of one Job, in the order in which they were given. */
+/** What is known of the pods of one Job. */
 public record JobPods(List<Facts> facts) {
     /** @param children in which they are looked for */
     public static JobPods of(Id job, Stream<Child> children) {
@@ -19,8 +20,10 @@ public record JobPods(List<Facts> facts) {
         return facts.stream().flatMap(one -> one instanceof Facts.Running running ? Stream.of(running) : Stream.empty());
     }
 
+    /** Those that have, in the order in which they did. */
     public Stream<Facts.Ended> ended() {
-        return facts.stream().flatMap(one -> one instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty());
+        return facts.stream().flatMap(one -> one instanceof Facts.Ended ended ? Stream.of(ended) : Stream.empty()).sorted(Comparator
+                .comparing(Facts.Ended::at));
     }
 
     /** Why those that do not start do not. */
