@@ -16,7 +16,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 public record BackupStoreSpec(
         @JsonPropertyDescription("Object storage that speaks S3.") S3Store s3,
 
-        @JsonPropertyDescription("A server that speaks restic's own protocol.") RestStore rest,
+        @JsonPropertyDescription("A server that speaks restic's own protocol, such as rest-server; one in front of a volume makes that volume a store.") RestStore rest,
 
         @JsonPropertyDescription("A folder on a server that is reached by ssh.") SftpStore sftp,
 

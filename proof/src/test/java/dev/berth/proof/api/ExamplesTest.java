@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every example file is accepted as it stands, and every environment in it becomes Ready; the first site has a test of its own. */
+/** Every example file is accepted as it stands, and every environment of a site in it becomes Ready; the first site has a test of its own. */
 @Tag("api")
 class ExamplesTest {
     private static final Path EXAMPLES = TestCluster.ROOT.resolve("examples");
@@ -29,6 +29,15 @@ class ExamplesTest {
         }
     }
 
+    /** The one file that an example has beside its README. */
+    private static String yaml(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.filter(file -> file.toString().endsWith(".yaml")).toList();
+            assertThat(all).hasSize(1);
+            return Files.readString(all.getFirst());
+        }
+    }
+
     private void becomesReady(Path folder) throws IOException {
         if (folder.endsWith("front-and-api")) {
             for (String stage : List.of("preprod", "prod")) {
@@ -36,7 +45,7 @@ class ExamplesTest {
                         "--from-literal=oauth-key=b");
             }
         }
-        String yaml = Files.readString(folder.resolve("site.yaml"));
+        String yaml = yaml(folder);
         tier.apply(yaml);
         Documents.read(yaml).stream().filter(document -> document.kind().equals("Site")).forEach(site -> tier.awaitReady("acme", site.tree()
                 .at(

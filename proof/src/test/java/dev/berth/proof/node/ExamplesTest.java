@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every file below examples/ runs as it is shipped: nginx, PHP with PostgreSQL, Redis, MySQL, settings and secrets. */
+/**
+ * Every site below examples/ runs as it is shipped: nginx, PHP with PostgreSQL, Redis, MySQL, settings and secrets. The store on a volume is
+ * tried by {@link StoreKindsTest}.
+ */
 @NodeTest
 final class ExamplesTest {
     /** What its README tells the reader to make first: keys of a Secret per environment. */
@@ -42,7 +45,8 @@ final class ExamplesTest {
 
     static List<String> examples() throws IOException {
         try (Stream<Path> folders = Files.list(TestCluster.ROOT.resolve("examples"))) {
-            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).sorted().toList();
+            return folders.filter(folder -> Files.exists(folder.resolve("site.yaml"))).map(folder -> folder.getFileName().toString())
+                    .sorted().toList();
         }
     }
 

@@ -37,10 +37,15 @@ record FirstSite(Tenant tenant) {
         return new FirstSite(tenant);
     }
 
-    /** The file of an example, as it is shipped. */
+    /** The site of an example, as it is shipped. */
     static String example(String name) {
+        return example(name, "site.yaml");
+    }
+
+    /** A file of an example, as it is shipped. */
+    static String example(String name, String file) {
         try {
-            return Files.readString(TestCluster.ROOT.resolve("examples").resolve(name).resolve("site.yaml"));
+            return Files.readString(TestCluster.ROOT.resolve("examples").resolve(name).resolve(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

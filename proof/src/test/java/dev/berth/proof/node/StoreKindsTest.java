@@ -4,24 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import dev.berth.api.Backup;
+import dev.berth.api.BackupStore;
 import dev.berth.api.Condition;
 import dev.berth.proof.cluster.Command;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Points in a bucket, and in a folder behind OpenSSH: what was saved is read there by others' programs, is tried, and comes back; and what
- * opens the store is refused, in words, where it is the wrong one. The site has one store after the other.
+ * opens the store is refused, in words, where it is the wrong one. And points on a volume of the cluster, by the example and the commands of
+ * docs/backups.md. The site has one store after the other.
  */
 @NodeTest
 @EnabledIfSystemProperty(named = "proof.long", matches = "true", disabledReason = "-Dproof.long=true runs what takes long")
 final class StoreKindsTest {
+    private static final String ON_A_VOLUME = "t-stores-volume";
     private static final String SITE = """
             apiVersion: berth.dev/v1alpha1
             kind: Site
@@ -93,6 +100,74 @@ final class StoreKindsTest {
         Condition refused = vault.saved("refused-" + store.name());
         assertThat(refused.status()).isEqualTo("False");
         assertThat(refused.message()).contains(store.words()).doesNotContain(store.login().values()).doesNotContain(store.wrong().values());
+    }
+
+    @Test
+    void theExampleMakesAVolumeAStoreThatKeepsItsPointsAndLetsNobodyElseIn() throws IOException {
+        String example = "store-on-a-volume";
+        String file = Installed.file("stores/store.yaml", here(FirstSite.example(example, "store.yaml"))).toString();
+        installed.cluster().kubectl("delete", "namespace", ON_A_VOLUME, "--ignore-not-found", "--timeout=120s");
+        Pages pages = new Pages(installed);
+        List<String> commands = Pages.commands("docs/backups.md", "bash volume");
+        assertThat(commands.getFirst()).isEqualTo("kubectl apply -f examples/" + example + "/store.yaml");
+        commands.forEach(command -> pages.run(here(command).replace("examples/" + example + "/store.yaml", file)));
+
+        tenant.apply(SITE.formatted(tenant.domain(), "volume"));
+        tenant.awaitReady("depot");
+        vault.serves();
+        vault.shell("cd /srv/uploads && dd if=/dev/urandom of=large bs=1M count=8 2> /dev/null");
+        vault.save("point-volume");
+        assertThat(vault.saved("point-volume").reason()).isEqualTo("Complete");
+
+        tenant.kubectl("delete", "backupstore", "volume", "--timeout=60s");
+        installed.cluster().kubectl("-n", ON_A_VOLUME, "rollout", "restart", "deployment/rest-server");
+        installed.cluster().kubectl("-n", ON_A_VOLUME, "rollout", "status", "deployment/rest-server", "--timeout=120s");
+        installed.cluster().kubectl("apply", "-f", file);
+        assertThat(vault.berth("recover", "--store", "volume").out()).contains(vault.environment());
+        vault.drill("drill-volume", "point-volume");
+        assertThat(vault.restored("drill-volume").reason()).isEqualTo("Complete");
+
+        anothersFolderIsShut();
+        onlyWhatCarriesBackupsIsLetIn();
+    }
+
+    /** To the login of this tenant, which is right elsewhere. */
+    private void anothersFolderIsShut() {
+        BackupStore own = installed.client().resources(BackupStore.class).inNamespace(tenant.namespace()).withName("volume").get();
+        tenant.apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: BackupStore
+                metadata: {name: anothers}
+                spec: {rest: {url: "%s-2"}, credentialsSecretName: volume-login, encryption: {keySecretName: volume-key}}
+                ---
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: refused-anothers}
+                spec: {environment: %s, store: anothers}
+                """.formatted(own.getSpec().rest().url(), vault.environment()));
+        Condition refused = vault.saved("refused-anothers");
+        assertThat(refused.status()).isEqualTo("False");
+        assertThat(refused.message()).contains("does not let this login in");
+    }
+
+    private void onlyWhatCarriesBackupsIsLetIn() {
+        String server = "rest-server." + ON_A_VOLUME + ".svc:8000";
+        try (Bystanders bystanders = new Bystanders(installed)) {
+            Stand pod = Stand.in(installed.cluster(), "a pod of the tenant", bystanders.plain(tenant.namespace(), "plain"));
+            assertThat(pod.dial(List.of(server))).containsEntry(server, "timeout");
+            tenant.kubectl("label", "pod", "plain", "berth.dev/made-by=cli");
+            Awaitility.await("it is let in").atMost(Duration.ofMinutes(1)).until(() -> pod.dial(List.of(server)).get(server),
+                    "open"::equals);
+            // that of a Job is good in namespaces of Berth's only
+            tenant.kubectl("label", "pod", "plain", "berth.dev/made-by-", "berth.dev/component=berth.backup");
+            Awaitility.await("it is shut out").atMost(Duration.ofMinutes(1)).until(() -> pod.dial(List.of(server)).get(server),
+                    "timeout"::equals);
+        }
+    }
+
+    /** With namespaces of these tests in the place of the reader's. */
+    private String here(String text) {
+        return text.replace("berth-store", ON_A_VOLUME).replace("acme", tenant.namespace());
     }
 
     private String rows() {
