@@ -36,9 +36,9 @@ final class Carriers implements AutoCloseable {
             return Duration.between(from, to);
         }
 
-        /** Whether restic says something of a lock that is not its own. */
+        /** Whether restic says that a lock kept it out, or that one was left by the dead. That a lock went while all were looked at is neither. */
         boolean foundALock() {
-            return log.contains("lock");
+            return log.contains("already locked") || log.contains("were stale");
         }
 
         private boolean beside(Carrier other) {

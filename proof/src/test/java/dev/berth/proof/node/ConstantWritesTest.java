@@ -71,7 +71,7 @@ final class ConstantWritesTest {
 
     ConstantWritesTest(Installed installed) {
         this.tenant = installed.tenant("t-writes");
-        this.store = Store.opened(installed);
+        this.store = Store.opened(tenant);
         this.vault = new Vault(installed, tenant, "busy");
     }
 
@@ -98,7 +98,7 @@ final class ConstantWritesTest {
 
     @Test
     void everyPointIsAnUnbrokenBeginningOfWhatWasWritten() {
-        tenant.apply(Store.declared(STORE));
+        tenant.apply(store.declared(STORE));
         tenant.apply(SITE.formatted(tenant.domain()));
         tenant.awaitReady("busy");
         vault.serves();

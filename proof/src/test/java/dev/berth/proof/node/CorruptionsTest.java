@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Whatever spoils a recovery point, or the way to it and back, turns something red, and says so in a sentence. What was spoiled before the
@@ -117,7 +118,7 @@ final class CorruptionsTest {
         this.installed = installed;
         this.machine = Machine.of(installed);
         this.tenant = installed.tenant("t-corrupt");
-        this.store = Store.opened(installed);
+        this.store = Store.opened(tenant);
         this.ledger = new Vault(installed, tenant, "ledger");
         this.attic = new Vault(installed, tenant, "attic");
     }
@@ -130,28 +131,11 @@ final class CorruptionsTest {
     }
 
     @Test
-    void eachTurnsSomethingRedThatSaysWhy() {
-        tenant.apply(Store.declared("ledger"));
-        tenant.apply(Store.declared("attic"));
+    @Execution(ExecutionMode.CONCURRENT)
+    @Drawn(Episode.CORRUPTED_DUMPS)
+    void eachCorruptionOfADumpTurnsSomethingRedThatSaysWhy() {
+        tenant.apply(store.declared("ledger"));
         tenant.apply(LEDGER.formatted(tenant.domain()));
-        tenant.apply(ATTIC.formatted(tenant.domain(), ""));
-        // Side by side: most of the time is spent by Jobs that wait before they try again.
-        // In threads of their own, since the client's answers need those that all share.
-        CompletableFuture<Void> files = CompletableFuture.runAsync(this::files, Thread::startVirtualThread);
-        CompletableFuture<Void> dumps = CompletableFuture.runAsync(this::dumps, Thread::startVirtualThread);
-        CompletableFuture.allOf(files, dumps).handle((_, _) -> null).join();
-        table();
-        files.join();
-        dumps.join();
-        assertThat(found.keySet()).containsExactly(Corruption.values());
-        found.forEach((corruption, all) -> assertThat(all).allSatisfy(one -> {
-            assertThat(one.red().equals(NOTHING)).as(corruption.words).isEqualTo(one.wanted().isEmpty());
-            assertThat(one.wanted()).as(corruption.words + ": " + one.sentence()).allSatisfy(words -> assertThat(one.sentence()).contains(
-                    words));
-        }));
-    }
-
-    private void dumps() {
         tenant.awaitReady("ledger");
         ledger.sql(
                 "CREATE TABLE a_first (id int, noise text); INSERT INTO a_first SELECT seq, SHA2(CONCAT(RAND(), seq), 512) FROM seq_1_to_30000;"
@@ -160,14 +144,14 @@ final class CorruptionsTest {
         ledger.save("dumped");
         assertThat(ledger.saved("dumped").status()).isEqualTo("True");
 
-        try (Store.Copy _ = store.copied(installed, ledger.repository())) {
-            store.damage(installed, ledger.repository(), "-size +1000k -exec truncate -s 100000 {} +");
+        try (Store.Copy _ = store.copied(ledger.repository())) {
+            store.damage(ledger.repository(), "-size +1000k -exec truncate -s 100000 {} +");
             ledger.drill("truncated", "dumped");
             killedHalfWay();
             red(Corruption.PACK_TRUNCATED, "Drill", ledger.restored("truncated"), "Part db could not be fetched", "is damaged");
         }
-        try (Store.Copy _ = store.copied(installed, ledger.repository())) {
-            store.damage(installed, ledger.repository(), "-size +1000k -delete");
+        try (Store.Copy _ = store.copied(ledger.repository())) {
+            store.damage(ledger.repository(), "-size +1000k -delete");
             ledger.drill("deleted", "dumped");
             failingAfterOutput();
             red(Corruption.PACK_DELETED, "Drill", ledger.restored("deleted"), "Part db could not be fetched", "is damaged");
@@ -175,6 +159,50 @@ final class CorruptionsTest {
         ledger.sql("DROP TABLE stock");
         ledger.save("table-dropped");
         shrank(Corruption.TABLE_DROPPED, ledger, "dumped", "table-dropped");
+        judge(Corruption.DUMP_KILLED, Corruption.DUMP_FAILING, Corruption.PACK_TRUNCATED, Corruption.PACK_DELETED,
+                Corruption.TABLE_DROPPED);
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    @Drawn(Episode.CORRUPTED_FILES)
+    void eachCorruptionOfFilesTurnsSomethingRedThatSaysWhy() {
+        tenant.apply(store.declared("attic"));
+        tenant.apply(ATTIC.formatted(tenant.domain(), ""));
+        tenant.awaitReady("attic");
+        attic.shell("echo old > /srv/uploads/name");
+        attic.save("older");
+        assertThat(attic.saved("older").status()).isEqualTo("True");
+        attic.shell("cd /srv/uploads && echo new > name && mkdir many && for i in $(seq 600); do echo $i > many/$i; done");
+        attic.save("point");
+        assertThat(attic.saved("point").status()).isEqualTo("True");
+
+        try (Store.Copy _ = store.copied(attic.repository())) {
+            store.swap(attic.repository(), part(attic, "point").snapshot(), part(attic, "older").snapshot());
+            attic.drill("swapped", "point");
+            red(Corruption.SNAPSHOT_SWAPPED, "Drill", attic.restored("swapped"), "Part uploads could not be fetched",
+                    "or what lies there is another one");
+        }
+        key("attic", Store.key("another"));
+        List<Condition> how = both("key");
+        key("attic", Store.key("attic"));
+        red(Corruption.OTHER_KEY, "Backup", how.getFirst(), "The repository was made with another key");
+        red(Corruption.OTHER_KEY, "Drill", how.getLast(), "The repository was made with another key");
+        lockedByTheDead();
+        full();
+        attic.shell("rm -rf /srv/uploads/*");
+        attic.save("volume-emptied");
+        shrank(Corruption.VOLUME_EMPTIED, attic, "lock", "volume-emptied");
+        judge(Corruption.OTHER_KEY, Corruption.SNAPSHOT_SWAPPED, Corruption.VOLUME_EMPTIED, Corruption.STALE_LOCK, Corruption.DISK_FULL);
+    }
+
+    private void judge(Corruption... corruptions) {
+        for (Corruption corruption : corruptions) {
+            assertThat(found.get(corruption)).as(corruption.words).isNotEmpty().allSatisfy(one -> {
+                assertThat(one.red().equals(NOTHING)).isEqualTo(one.wanted().isEmpty());
+                assertThat(one.wanted()).as(one.sentence()).allSatisfy(words -> assertThat(one.sentence()).contains(words));
+            });
+        }
     }
 
     /** Another session holds the last table, so the dump stands still before it, and has given all others away. */
@@ -216,39 +244,12 @@ final class CorruptionsTest {
         red(Corruption.DUMP_FAILING, "Backup", how, "Part db could not be saved", "mariadb-dump ended with exit code", "b_view");
     }
 
-    private void files() {
-        tenant.awaitReady("attic");
-        attic.shell("echo old > /srv/uploads/name");
-        attic.save("older");
-        assertThat(attic.saved("older").status()).isEqualTo("True");
-        attic.shell("cd /srv/uploads && echo new > name && mkdir many && for i in $(seq 600); do echo $i > many/$i; done");
-        attic.save("point");
-        assertThat(attic.saved("point").status()).isEqualTo("True");
-
-        try (Store.Copy _ = store.copied(installed, attic.repository())) {
-            store.swap(installed, attic.repository(), part(attic, "point").snapshot(), part(attic, "older").snapshot());
-            attic.drill("swapped", "point");
-            red(Corruption.SNAPSHOT_SWAPPED, "Drill", attic.restored("swapped"), "Part uploads could not be fetched",
-                    "or what lies there is another one");
-        }
-        key("attic", Store.key("another"));
-        List<Condition> how = both("key");
-        key("attic", Store.key("attic"));
-        red(Corruption.OTHER_KEY, "Backup", how.getFirst(), "The repository was made with another key");
-        red(Corruption.OTHER_KEY, "Drill", how.getLast(), "The repository was made with another key");
-        lockedByTheDead();
-        full();
-        attic.shell("rm -rf /srv/uploads/*");
-        attic.save("volume-emptied");
-        shrank(Corruption.VOLUME_EMPTIED, attic, "lock", "volume-emptied");
-    }
-
     /** One that others may share, such as a save that is killed leaves, is in the way of what forgets only: a test of the runner waits for that. */
     private void lockedByTheDead() {
         store.lockedByTheDead(machine, attic.repository(), Store.password("attic", attic.repository()));
         List<Condition> how = both("lock");
         assertThat(how).extracting(Condition::status).containsOnly("True");
-        assertThat(store.locks(installed, attic.repository())).isEqualTo(1);
+        assertThat(store.locks(attic.repository())).isEqualTo(1);
         note(Corruption.STALE_LOCK, NOTHING, "Backup: " + how.getFirst().message() + " Drill: " + how.getLast().message());
     }
 
@@ -301,7 +302,11 @@ final class CorruptionsTest {
         found.computeIfAbsent(corruption, _ -> new ConcurrentLinkedQueue<>()).add(new Found(red, sentence, List.of(words)));
     }
 
-    private void table() {
+    @AfterAll
+    void table() {
+        if (found.isEmpty()) {
+            return;
+        }
         Table table = new Table("corruption", "what turned red", "sentence");
         found.forEach((corruption, all) -> all.forEach(one -> table.row(corruption.words, one.red(), one.sentence())));
         table.print("corruptions.md");

@@ -36,7 +36,6 @@ final class EngineVersionTest {
 
     EngineVersionTest(Installed installed) {
         this.tenant = installed.tenant("t-engines");
-        Store.opened(installed);
         this.vault = new Vault(installed, tenant, "press");
     }
 
@@ -49,7 +48,7 @@ final class EngineVersionTest {
 
     @Test
     void aPointComesBackUnderTheReleaseThatItWasMadeUnder() {
-        tenant.apply(Store.declared("nas"));
+        tenant.apply(Store.opened(tenant).declared("nas"));
         tenant.apply(SITE.formatted(tenant.domain(), "1.4", "mariadb:11.4"));
         tenant.awaitReady("press");
         vault.serves();

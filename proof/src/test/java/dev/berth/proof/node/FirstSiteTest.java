@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The first file of the documentation, applied as it is: what it becomes, and what visitors get. */
 @NodeTest
+@ResourceLock(FirstSite.TENANT)
 final class FirstSiteTest {
     private final Installed installed;
     private FirstSite site;

@@ -62,13 +62,12 @@ final class ImportTest {
     ImportTest(Installed installed) {
         this.installed = installed;
         this.tenant = installed.tenant("t-imports");
-        Store.opened(installed);
         this.prod = new Vault(installed, tenant, "shop");
     }
 
     @Test
     void nobodySeesInPreprodWhatAnImportBringsBeforeItIsScrubbed() throws InterruptedException {
-        tenant.apply(Store.declared("nas"));
+        tenant.apply(Store.opened(tenant).declared("nas"));
         tenant.apply(SITE.formatted(tenant.domain()));
         tenant.awaitReady("shop");
         fill(PROD, SECRET);

@@ -17,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /**
@@ -26,8 +28,10 @@ import org.awaitility.Awaitility;
  * @param cluster where
  * @param client  with an administrator's rights
  * @param writes  of the operator's account since before the first site of these tests, where there is an audit log
+ * @param opened  what all classes have opened
+ * @param leaving how what this class has opened makes room for others
  */
-record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> writes, List<Tenant> opened) implements AutoCloseable {
+record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> writes, List<Tenant> opened, List<Runnable> leaving) {
     /** The operator's own namespace. */
     static final String OPERATOR = "berth-system";
 
@@ -49,7 +53,8 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
             client.resource(new NamespaceBuilder().withNewMetadata().withName(tenant).endMetadata().build()).forceConflicts()
                     .serverSideApply();
         }
-        Installed installed = new Installed(cluster, client, cluster.auditLog().map(log -> new Writes(log, ACCOUNT)), new ArrayList<>());
+        Installed installed = new Installed(cluster, client, cluster.auditLog().map(log -> new Writes(log, ACCOUNT)),
+                new CopyOnWriteArrayList<>(), new ArrayList<>());
         if (cluster.facts().containsKey("BERTH_REGISTRY")) {
             installed.install();
         } else if (client.apps().deployments().inNamespace(OPERATOR).withName("berth").get() == null) {
@@ -57,6 +62,11 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
                     + ": install charts/berth there, with tenants " + TENANTS);
         }
         return installed;
+    }
+
+    /** The same, for one class of tests. */
+    Installed forOneClass() {
+        return new Installed(cluster, client, writes, opened, new ArrayList<>());
     }
 
     /** As it is in this checkout. */
@@ -122,19 +132,24 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
         Tenant tenant = new Tenant(this, name);
         tenant.remove();
         opened.add(tenant);
+        if (!name.equals(FirstSite.TENANT)) { // it is shared and stays
+            leaving.add(tenant::dismiss);
+        }
         return tenant;
     }
 
-    /** A namespace of this name that has nothing yet. */
+    /** A namespace of this name that has nothing yet, and goes with the class. */
     void emptied(String namespace) {
         client.namespaces().withName(namespace).delete();
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> client.namespaces().withName(namespace).get() == null);
         client.resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build()).create();
+        leaving.add(() -> client.namespaces().withName(namespace).delete());
     }
 
-    /** Deletes what runs of the tests so far, for the node has two cores to promise; the first site is shared and stays. */
+    /** Deletes what runs of this class, for the node has two cores to promise. */
     void makeRoom() {
-        opened.stream().filter(tenant -> !tenant.namespace().equals(FirstSite.TENANT)).forEach(Tenant::dismiss);
+        leaving.forEach(Runnable::run);
+        leaving.clear();
     }
 
     /** A program of {@code tools/cluster/cluster}. */
@@ -171,10 +186,11 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
         }
     }
 
-    @Override
-    public void close() {
-        opened.forEach(Tenant::dismiss); // side by side; then each is waited for
-        opened.forEach(Tenant::remove);
+    /** Removes what all classes have opened. */
+    void end() {
+        List<CompletableFuture<Void>> removals = opened.stream().map(tenant -> CompletableFuture.runAsync(tenant::remove,
+                Thread::startVirtualThread)).toList();
+        CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new)).join();
         client.close();
     }
 }

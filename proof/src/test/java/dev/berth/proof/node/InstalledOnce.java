@@ -15,18 +15,30 @@ final class InstalledOnce implements ParameterResolver, AfterAllCallback {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return store(context).computeIfAbsent(Installed.class, _ -> Installed.now(), Installed.class);
+        Installed all = root(context).computeIfAbsent(Shared.class, _ -> new Shared(Installed.now()), Shared.class).installed();
+        return own(context).computeIfAbsent(Installed.class, _ -> all.forOneClass(), Installed.class);
+    }
+
+    private record Shared(Installed installed) implements AutoCloseable {
+        @Override
+        public void close() {
+            installed.end();
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        Installed installed = store(context).get(Installed.class, Installed.class);
+        Installed installed = own(context).get(Installed.class, Installed.class);
         if (installed != null) {
             installed.makeRoom();
         }
     }
 
-    private static ExtensionContext.Store store(ExtensionContext context) {
-        return context.getRoot().getStore(Namespace.create(InstalledOnce.class));
+    private static ExtensionContext.Store root(ExtensionContext context) {
+        return own(context.getRoot());
+    }
+
+    private static ExtensionContext.Store own(ExtensionContext context) {
+        return context.getStore(Namespace.create(InstalledOnce.class));
     }
 }

@@ -18,12 +18,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The operator, the pod of the Job and the node's containerd are killed at every stage of a restore that they have a part in. It ends all the
  * same, with all of the old data or all of the new, and in the end nothing is left that nobody names.
  */
 @NodeTest
+@Drawn(Episode.INTERRUPTION)
+@Isolated("It kills the operator and containerd under all others.")
 final class InterruptedRestoreTest {
     private static final String SITE = """
             apiVersion: berth.dev/v1alpha1
@@ -69,8 +72,7 @@ final class InterruptedRestoreTest {
 
     @Test
     void whateverIsKilledTheDataIsTheOldOrTheNewAndNeverMixed() {
-        Store.opened(installed);
-        tenant.apply(Store.declared("nas"));
+        tenant.apply(Store.opened(tenant).declared("nas"));
         tenant.apply(SITE.formatted(tenant.domain()));
         tenant.awaitReady("vault");
         vault.serves();

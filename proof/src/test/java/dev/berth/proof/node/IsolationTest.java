@@ -13,12 +13,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Who reaches whom, tried by connections out of real pods. Every target that must be out of reach for one is reached by another, in the same
  * run, so that no denial is one of a wrong address.
  */
 @NodeTest
+@ResourceLock(FirstSite.TENANT)
 final class IsolationTest {
     private static final String OTHER = """
             apiVersion: berth.dev/v1alpha1

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** All that a cluster knew of a site is gone, with its volumes; what is left is the store, and its key, which somebody kept elsewhere. */
 @NodeTest
+@Drawn(Episode.RECOVERY)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RecoverTest {
     private static final String PROD = "vault-prod";
@@ -53,6 +54,7 @@ final class RecoverTest {
     private final Installed installed;
     private final Tenant tenant;
     private final Vault vault;
+    private Store store;
     private static String files;
     private static String rows;
     private static Release release;
@@ -78,8 +80,8 @@ final class RecoverTest {
     @Order(1)
     void aSiteHasSomethingToLose() {
         installed.tenant(tenant.namespace());
-        Store.opened(installed);
-        tenant.apply(Store.declared("nas"));
+        store = Store.opened(tenant);
+        tenant.apply(store.declared("nas"));
         tenant.apply(SITE.formatted(tenant.domain()));
         tenant.awaitReady("vault");
         vault.sql("CREATE TABLE orders (id int, words varchar(40)); INSERT INTO orders VALUES (1, 'grüße'), (2, 'two')");
@@ -119,7 +121,7 @@ final class RecoverTest {
     @Order(3)
     void withTheStoreAndItsKeyTheSiteIsThereAgain() {
         tenant.remove();
-        tenant.apply(Store.declared("nas"));
+        tenant.apply(store.declared("nas"));
         assertThat(vault.berth("recover", "--store", "nas").out()).containsPattern(PROD + " +2 +" + point.sealed().substring(0, 10)
                 + "\\S+ +no");
         assertThat(vault.berth("recover", PROD, "--store", "nas", "--yes", "something").err()).contains("nothing was touched");
@@ -188,6 +190,5 @@ final class RecoverTest {
         Command.Result result = vault.berth("recover", PROD, "--store", "nas", "--yes", tenant.namespace());
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("wrong password or no key found", "the key that it was made with");
-        installed.makeRoom();
     }
 }

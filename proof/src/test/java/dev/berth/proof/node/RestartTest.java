@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An operator that is killed and comes back has nothing to say to sites that are as they should be. */
 @NodeTest
+@Isolated("It restarts the operator under all others.")
 final class RestartTest {
     private final Installed installed;
 

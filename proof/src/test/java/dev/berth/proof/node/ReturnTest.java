@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A site that is deleted and applied again runs the same release on the same data. */
 @NodeTest
+@ResourceLock(FirstSite.TENANT)
 final class ReturnTest {
     private final Installed installed;
 

@@ -55,7 +55,6 @@ final class SelectedPartsTest {
 
     SelectedPartsTest(Installed installed) {
         this.tenant = installed.tenant("t-parts");
-        Store.opened(installed);
         this.vault = new Vault(installed, tenant, "cellar");
     }
 
@@ -64,7 +63,7 @@ final class SelectedPartsTest {
 
     @Test
     void whatWasAskedForComesBackAndNothingElseIsTouched() {
-        tenant.apply(Store.declared("nas"));
+        tenant.apply(Store.opened(tenant).declared("nas"));
         tenant.apply(SITE.formatted(tenant.domain()));
         tenant.awaitReady("cellar");
         vault.serves();

@@ -24,12 +24,11 @@ import org.awaitility.Awaitility;
  * A real rest-server of restic in a namespace of its own, and restic itself, which reads what others wrote there as somebody would who has no
  * Berth any more.
  */
-record Store(TestCluster cluster, KubernetesClient client) {
-    private static final String NAMESPACE = "t-store";
+record Store(Installed installed, String namespace) {
     private static final String SERVER = """
             apiVersion: v1
             kind: Pod
-            metadata: {name: rest-server, namespace: t-store, labels: {app: rest-server}}
+            metadata: {name: rest-server, namespace: %1$s, labels: {app: rest-server}}
             spec:
               automountServiceAccountToken: false
               securityContext: {runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, seccompProfile: {type: RuntimeDefault}}
@@ -44,13 +43,13 @@ record Store(TestCluster cluster, KubernetesClient client) {
             ---
             apiVersion: v1
             kind: Service
-            metadata: {name: rest-server, namespace: t-store}
+            metadata: {name: rest-server, namespace: %1$s}
             spec: {selector: {app: rest-server}, ports: [{port: 8000}]}
             """;
     private static final String RESTIC = """
             apiVersion: v1
             kind: Pod
-            metadata: {name: restic, namespace: t-store}
+            metadata: {name: restic, namespace: %s}
             spec:
               restartPolicy: Never
               automountServiceAccountToken: false
@@ -69,7 +68,7 @@ record Store(TestCluster cluster, KubernetesClient client) {
     private static final String ALONE = """
             apiVersion: v1
             kind: Pod
-            metadata: {name: alone, namespace: t-store}
+            metadata: {name: alone, namespace: %s}
             spec:
               restartPolicy: Never
               automountServiceAccountToken: false
@@ -105,24 +104,39 @@ record Store(TestCluster cluster, KubernetesClient client) {
               encryption: {keySecretName: %1$s-key}
             """;
 
-    /** Where a BackupStore finds it. */
-    static final String URL = "http://rest-server.t-store.svc:8000";
-
-    /** An empty one. */
-    static Store opened(Installed installed) {
-        KubernetesClient client = installed.client();
-        installed.emptied(NAMESPACE);
-        Store store = new Store(installed.cluster(), client);
-        installed.cluster().apply(SERVER);
+    /** An empty one, which this tenant has for itself. */
+    static Store opened(Tenant tenant) {
+        Store store = new Store(tenant.installed(), tenant.namespace() + "-store");
+        store.installed.emptied(store.namespace);
+        store.cluster().apply(SERVER.formatted(store.namespace));
+        Reader.started(store.cluster(), store.client(), store.namespace, Map.of());
         Awaitility.await("the store").atMost(Duration.ofMinutes(2)).until(() -> store.pod("rest-server").getStatus().getConditions()
                 .stream()
                 .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
         return store;
     }
 
+    private TestCluster cluster() {
+        return installed.cluster();
+    }
+
+    private KubernetesClient client() {
+        return installed.client();
+    }
+
+    /** Where a BackupStore finds it. */
+    String url() {
+        return "http://rest-server." + namespace + ".svc:8000";
+    }
+
+    /** A repository of it, as restic is told. */
+    String address(String repository) {
+        return "rest:" + url() + "/" + repository + "/";
+    }
+
     /** A BackupStore of that name which leads here, with its Secrets. */
-    static String declared(String name) {
-        return declared(name, "rest: {url: '" + URL + "'}", Map.of("username", "berth", "password", "nobody-asks"));
+    String declared(String name) {
+        return declared(name, "rest: {url: '" + url() + "'}", Map.of("username", "berth", "password", "nobody-asks"));
     }
 
     /** A BackupStore of that name which leads somewhere else, with its Secrets. */
@@ -148,26 +162,26 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     /** Somebody who reads a repository. The one who was asked for before ends. */
     Reader reader(String repository, String password) {
-        return Reader.started(cluster, client, NAMESPACE, Map.of("RESTIC_REPOSITORY", "rest:" + URL + "/" + repository + "/",
+        return Reader.started(cluster(), client(), namespace, Map.of("RESTIC_REPOSITORY", address(repository),
                 "RESTIC_PASSWORD", password, "RESTIC_CACHE_DIR", "/tmp/cache"));
     }
 
     /** Somebody or something takes the packs of a repository away, or changes them: {@code how} is what find does with each. */
-    void damage(Installed installed, String repository, String how) {
-        inNode(installed, "find " + folder(repository) + "/data -type f " + how);
+    void damage(String repository, String how) {
+        inNode("find " + folder(repository) + "/data -type f " + how);
     }
 
     /** Lays another snapshot in the place of one, as whoever can write to the store's disk can. Both are named by the beginning of their ids. */
-    void swap(Installed installed, String repository, String snapshot, String other) {
+    void swap(String repository, String snapshot, String other) {
         String folder = folder(repository) + "/snapshots";
-        inNode(installed, "cp " + folder + "/" + other + "* \"$(ls " + folder + "/" + snapshot + "*)\"");
+        inNode("cp " + folder + "/" + other + "* \"$(ls " + folder + "/" + snapshot + "*)\"");
     }
 
     /** A copy of a repository, which is put back in the end: what was done to it meanwhile is undone. */
-    Copy copied(Installed installed, String repository) {
+    Copy copied(String repository) {
         String aside = folder(repository) + ".aside";
-        inNode(installed, "rm -rf " + aside + " && cp -a " + folder(repository) + " " + aside);
-        return () -> inNode(installed, "rm -rf " + folder(repository) + " && mv " + aside + " " + folder(repository));
+        inNode("rm -rf " + aside + " && cp -a " + folder(repository) + " " + aside);
+        return () -> inNode("rm -rf " + folder(repository) + " && mv " + aside + " " + folder(repository));
     }
 
     /** @see #copied */
@@ -178,20 +192,19 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     /** What reads a repository when its machine goes down: its lock stays there. */
     void lockedByTheDead(Machine machine, String repository, String password) {
-        cluster.apply(RESTIC.formatted("\"find\", \"--limit-download\", \"1\", \"anything\"", "rest:" + URL + "/" + repository + "/",
+        cluster().apply(RESTIC.formatted(namespace, "\"find\", \"--limit-download\", \"1\", \"anything\"", address(repository),
                 password));
-        Awaitility.await("the lock").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> locks(machine
-                .installed(), repository) > 0);
+        Awaitility.await("the lock").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> locks(repository) > 0);
         machine.program(pod("restic"), "--limit-download 1").destroyForcibly();
         remove("restic");
     }
 
     /** How many work on a repository, or did so when they were killed. */
-    long locks(Installed installed, String repository) {
-        return inNode(installed, "ls " + folder(repository) + "/locks").lines().count();
+    long locks(String repository) {
+        return inNode("ls " + folder(repository) + "/locks").lines().count();
     }
 
-    private static String inNode(Installed installed, String command) {
+    private String inNode(String command) {
         return installed.tool("node", "sh", "-c", command);
     }
 
@@ -200,7 +213,7 @@ record Store(TestCluster cluster, KubernetesClient client) {
     }
 
     private Pod pod(String name) {
-        return client.pods().inNamespace(NAMESPACE).withName(name).get();
+        return client().pods().inNamespace(namespace).withName(name).get();
     }
 
     /**
@@ -212,15 +225,15 @@ record Store(TestCluster cluster, KubernetesClient client) {
 
     /** Saves a folder of the node to a new repository of the store, and restores it, with nothing but restic. */
     Plain plain(String folder, String repository) {
-        String address = "rest:" + URL + "/" + repository + "/";
+        String address = address(repository);
         restic(repository, "plain", "init");
         return new Plain(alone(address, folder, "backup", "/data"), alone(address, folder, "restore", "latest", "--target", "/restored"));
     }
 
     private Duration alone(String address, String folder, String... words) {
-        cluster.apply(ALONE.formatted(listed(words), address, folder));
+        cluster().apply(ALONE.formatted(namespace, listed(words), address, folder));
         ContainerStateTerminated end = ended("alone").getStatus().getContainerStatuses().getFirst().getState().getTerminated();
-        assertThat(end.getExitCode()).as(client.pods().inNamespace(NAMESPACE).withName("alone").getLog()).isZero();
+        assertThat(end.getExitCode()).as(client().pods().inNamespace(namespace).withName("alone").getLog()).isZero();
         remove("alone");
         return Duration.between(Instant.parse(end.getStartedAt()), Instant.parse(end.getFinishedAt()));
     }
@@ -235,19 +248,14 @@ record Store(TestCluster cluster, KubernetesClient client) {
     }
 
     private void remove(String name) {
-        client.pods().inNamespace(NAMESPACE).withName(name).withGracePeriod(0).delete();
+        client().pods().inNamespace(namespace).withName(name).withGracePeriod(0).delete();
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pod(name) == null);
     }
 
     /** What restic says of a repository of the store. */
     String restic(String repository, String password, String... words) {
-        cluster.apply(RESTIC.formatted(listed(words), "rest:" + URL + "/" + repository + "/", password));
-        Pod ended = ended("restic");
-        String said = client.pods().resource(ended).getLog();
-        remove("restic");
-        if (!ended.getStatus().getPhase().equals("Succeeded")) {
-            throw new AssertionError("restic " + listed(words) + ": " + said);
-        }
-        return said;
+        String command = Arrays.stream(words).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return new Reader(cluster(), namespace).says("RESTIC_REPOSITORY=" + address(repository) + " RESTIC_PASSWORD=" + password
+                + " RESTIC_CACHE_DIR=/tmp/cache restic -q " + command);
     }
 }

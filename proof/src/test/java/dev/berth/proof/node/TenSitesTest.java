@@ -11,17 +11,20 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Ten sites that are saved at the same time, round after round, into one store from which their old points are removed meanwhile: no Job fails,
  * and nobody finds a lock that does not go away. Then how much slower a Job is than restic alone, with the same files and the same store.
  */
 @NodeTest
+@Isolated("It measures.")
 @EnabledIfSystemProperty(named = "proof.long", matches = "true", disabledReason = "-Dproof.long=true runs what takes long")
 final class TenSitesTest {
     private static final int SITES = Integer.getInteger("proof.sites", 10);
@@ -33,6 +36,7 @@ final class TenSitesTest {
     /** How much is carried to compare with restic alone, and how often. */
     private static final int MEGABYTES = Integer.getInteger("proof.megabytes", 1024);
     private static final int COMPARED = 3;
+    private static final Duration APART = Duration.ofSeconds(7);
 
     /** A Job is a pod that is made, restic, and a look at what it did; of the time in which its container runs this much goes to restic. */
     private static final double SHARE_OF_RESTIC = 0.4;
@@ -69,14 +73,14 @@ final class TenSitesTest {
 
     TenSitesTest(Installed installed) {
         this.tenant = installed.tenant("t-ten");
-        this.store = Store.opened(installed);
+        this.store = Store.opened(tenant);
         this.machine = Machine.of(installed);
         this.sites = IntStream.rangeClosed(1, SITES).mapToObj(n -> new Vault(installed, tenant, "ten%02d".formatted(n))).toList();
     }
 
     @Test
     void noneOfThemFindsALockAndNoneIsMuchSlowerThanResticAlone() {
-        tenant.apply(Store.declared(STORE));
+        tenant.apply(store.declared(STORE));
         tenant.apply(sites.stream().map(site -> SITE.formatted(site.site(), tenant.domain())).collect(Collectors.joining("---\n")));
         sites.forEach(site -> tenant.awaitReady(site.site()));
         sites.forEach(site -> site.sql("CREATE TABLE orders (number int PRIMARY KEY, word varchar(100))"));
@@ -90,10 +94,14 @@ final class TenSitesTest {
         }
     }
 
-    /** Each site makes its next point as soon as it has the last one, whatever the others do. */
+    /**
+     * Each site makes its next point as soon as it has the last one, whatever the others do. They do not begin in one moment: else all would
+     * do the same at the same time, and none would forget while another one saves.
+     */
     private void rounds(Carriers carriers) {
         Queue<Duration> took = new ConcurrentLinkedQueue<>();
         CompletableFuture.allOf(sites.stream().map(site -> CompletableFuture.runAsync(() -> {
+            LockSupport.parkNanos(APART.multipliedBy(sites.indexOf(site)).toNanos());
             for (int round = 1; round <= ROUNDS; round++) {
                 change(site, round);
                 long from = System.nanoTime();
@@ -138,9 +146,8 @@ final class TenSitesTest {
     private void wholeAndNotMore() {
         Reader reader = store.reader("any", "none");
         for (Vault site : sites) {
-            String restic = "RESTIC_PASSWORD=%s restic -q --retry-lock 1m -r rest:%s/%s/ ".formatted(Store.password(STORE, site
-                    .repository()),
-                    Store.URL, site.repository());
+            String restic = "RESTIC_PASSWORD=%s restic -q --retry-lock 1m -r %s ".formatted(Store.password(STORE, site.repository()),
+                    store.address(site.repository()));
             assertThat(reader.says(restic + "check --read-data")).isNotNull();
             List<Backup> left = site.backups();
             assertThat(left).hasSize(KEPT);

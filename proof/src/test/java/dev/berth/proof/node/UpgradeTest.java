@@ -24,12 +24,14 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Helm brings the next version, another image and definitions with a field more, and takes it back. Sites run on: the same pods on the same
  * data, and nothing is written to them.
  */
 @NodeTest
+@Isolated("It puts another operator under all others.")
 final class UpgradeTest {
     private static final Path CHART = TestCluster.ROOT.resolve("charts/berth");
 
