@@ -109,7 +109,9 @@ func (f forgetting) listed(ctx context.Context, r restic, instead string) ([]sna
 func unlisted(all []snapshot, kept []string) error {
 	var missing []string
 	for _, uid := range kept {
-		if newest(ofBackup(uid, all), pointTag) == nil || !complete(uid, all) {
+		found := ofBackup(uid, all)
+		// no check of restic's misses a snapshot that is gone, and pruning would take what it consisted of
+		if newest(found, pointTag) == nil || len(found) < len(marked(uid, all)) {
 			missing = append(missing, uid)
 		}
 	}
@@ -121,23 +123,6 @@ func unlisted(all []snapshot, kept []string) error {
 		names += fmt.Sprintf(" and %d more", more)
 	}
 	return fmt.Errorf("FewerPointsThanRecorded: the store lists no whole, sealed point of Backup %s, which is recorded as complete. Something is wrong with the store: see with restic snapshots what is there, and delete a Backup only if its point may be lost.", names)
-}
-
-// complete says whether all is listed that a backup has marked as whole. A snapshot that is gone no check
-// of restic's misses, and pruning would take what it consists of.
-func complete(uid string, all []snapshot) bool {
-	there := map[string]bool{}
-	for _, s := range all {
-		there[s.ID] = true
-	}
-	for _, s := range all {
-		for _, tag := range s.Tags {
-			if id, marks := strings.CutPrefix(tag, wholeTag); marks && s.has("backup="+uid) && !there[id] {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // of gives the ids of all snapshots and marks of what goes, those of the seals apart.

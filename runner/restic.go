@@ -298,6 +298,12 @@ const notListedAll = "could not load snapshots"
 // ofBackup leaves what counts for one backup: what a mark of the same backup says is whole. Others
 // are incomplete, or nobody knows.
 func ofBackup(uid string, all []snapshot) []snapshot {
+	whole := marked(uid, all)
+	return slices.DeleteFunc(slices.Clone(all), func(s snapshot) bool { return !s.has("backup="+uid) || !whole[s.ID] })
+}
+
+// marked are the ids of what the marks of a backup say is whole, listed or not.
+func marked(uid string, all []snapshot) map[string]bool {
 	whole := map[string]bool{}
 	for _, s := range all {
 		for _, t := range s.Tags {
@@ -306,7 +312,7 @@ func ofBackup(uid string, all []snapshot) []snapshot {
 			}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(s snapshot) bool { return !s.has("backup="+uid) || !whole[s.ID] })
+	return whole
 }
 
 // newest of the snapshots with a tag.

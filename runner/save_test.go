@@ -137,8 +137,9 @@ func TestStoreIsWaitedForOnce(t *testing.T) {
 	for _, args := range [][]string{args, append([]string{"check"}, point...), {"look", "--backup", "uid-1"}} {
 		j.fails([]string{"The store cannot be reached: see that it runs"}, args...)
 	}
-	if said := strings.Split(j.said("log"), "\n"); len(said) != 4 || said[1] != "unlock" {
-		t.Errorf("found %q", said)
+	want := "snapshots --json --tag berth,backup=uid-1 --tag berth,part=files\nunlock\nsnapshots --json --tag berth,backup=uid-1\n"
+	if said := j.said("log"); said != want {
+		t.Errorf("want %q, found %q", want, said)
 	}
 }
 
