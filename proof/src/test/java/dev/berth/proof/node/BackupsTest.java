@@ -33,6 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Recovery points of real databases and files in a real store, read there by restic alone. */
 @NodeTest
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class BackupsTest {
     private static final String PROD = "vault-prod";

@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Ddocs=write} writes what they print now into that page.
  */
 @NodeTest
+@Order(4)
 final class DocumentationTest {
     private static final Map<String, String> NOT_RUN = Map.of(
             "make demo",

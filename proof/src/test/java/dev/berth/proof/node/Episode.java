@@ -13,13 +13,13 @@ import java.util.SplittableRandom;
  * the seed gives; without it, or with {@code -Dproof.long=true}, all.
  */
 enum Episode {
-    REFUSED_DUMP(45, true),
-    DRILL(150, true),
+    REFUSED_DUMP(50, true),
+    DRILL(175, true),
     DRILL_NOT_SERVED(240, true),
-    DRILL_OF_WHAT_IS_LOST(25, true),
-    CORRUPTED_DUMPS(260, false),
-    CORRUPTED_FILES(290, false),
-    RECOVERY(310, false),
+    DRILL_OF_WHAT_IS_LOST(30, true),
+    CORRUPTED_DUMPS(300, false),
+    CORRUPTED_FILES(330, false),
+    RECOVERY(360, false),
     INTERRUPTION(460, false);
 
     /** With what BackupsTest plays each time, five minutes on three lanes. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * tried by {@link StoreKindsTest}.
  */
 @NodeTest
+@Order(5)
 final class ExamplesTest {
     /** What its README tells the reader to make first: keys of a Secret per environment. */
     private static final Map<String, List<String>> SECRETS = Map.of("front-and-api", List.of("studio-preprod", "studio-prod"));

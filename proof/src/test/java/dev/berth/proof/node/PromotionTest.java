@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Preprod becomes prod as an exact copy, by the bits that run; what fails goes back by itself; what somebody changes by hand is named. */
 @NodeTest
+@Order(6)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class PromotionTest {
     private static final String SITE = "pages";

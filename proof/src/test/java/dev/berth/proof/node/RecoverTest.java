@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** All that a cluster knew of a site is gone, with its volumes; what is left is the store, and its key, which somebody kept elsewhere. */
 @NodeTest
+@Order(3)
 @Drawn(Episode.RECOVERY)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RecoverTest {
