@@ -89,7 +89,7 @@ func forget(ctx context.Context, args []string) (*result, error) {
 	if err := r.run(ctx, io.Discard, "prune"); err != nil {
 		return nil, fmt.Errorf("The points are forgotten, but their room was not freed. %w", notRemoved(err))
 	}
-	fmt.Printf("forgot %d points, in %d snapshots\n", len(f.gone), len(seals)+len(rest))
+	fmt.Printf("forgot what %d backups had saved, in %d snapshots\n", len(f.gone), len(seals)+len(rest))
 	return nil, nil
 }
 

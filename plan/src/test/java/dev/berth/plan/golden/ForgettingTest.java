@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The site of the case retention, of which points are due, with Jobs that take their time. */
@@ -25,6 +28,10 @@ class ForgettingTest {
     private static final Path CASE = Path.of("src/test/resources/golden/retention/given.yaml");
     private static final String ENOUGH_FOR_ALL = "daily: 100";
     private static final int ROUNDS = 20;
+
+    /** It failed after a part was saved, there and in a repository that is not the site's any more. */
+    private static final String HALF = "shop-dev-202601100100";
+    private static final String ELSEWHERE = "shop-dev-202601110100";
 
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
     private Given given;
@@ -77,13 +84,57 @@ class ForgettingTest {
     void nothingIsForgottenWhileSomethingIsSaved() throws IOException {
         acts.put("media.backup", Stagehand.Act.NEVER_READY);
         play(site -> site.replace("daily: 0", ENOUGH_FOR_ALL));
-        assertThat(jobs()).isEmpty();
+        assertThat(jobs()).as("what a failed one had saved, and no point").containsExactly("forget");
         save();
         Change.apply(Files.readString(CASE).split("\n---\n")[0], given.world());
         rehearsal.play(ROUNDS);
-        assertThat(jobs()).containsExactly("backup");
+        assertThat(jobs()).containsExactly("backup", "forget");
         theJobsEnd();
-        assertThat(jobs()).containsExactly("backup", "backup", "forget");
+        assertThat(jobs()).containsExactly("backup", "backup", "forget", "forget");
+    }
+
+    /** Its dumps may be all that is left of that time. */
+    @Test
+    void whatFailedAfterTheNewestPointStays() throws IOException {
+        play(site -> site.replace("daily: 0", ENOUGH_FOR_ALL).replace("creationTimestamp: \"2026-01-1", "creationTimestamp: \"2026-02-1"));
+        assertThat(jobs()).isEmpty();
+        assertThat(backup(HALF)).isPresent();
+    }
+
+    @Test
+    void whatFailedAndIsPinnedStays() throws IOException {
+        play(site -> {
+            int at = site.indexOf("metadata: {name: " + HALF);
+            return site.substring(0, at).replace("daily: 0", ENOUGH_FOR_ALL) + site.substring(at).replaceFirst(
+                    "spec: \\{environment: shop-dev}", "spec: {environment: shop-dev, pinned: true}");
+        });
+        assertThat(jobs()).isEmpty();
+        assertThat(backup(HALF)).isPresent();
+    }
+
+    /** It is not what failed: kubectl berth recover lists it. */
+    @Test
+    void whatWasSealedBeforeItsWordWasLostStays() throws IOException {
+        play(site -> site.replace("daily: 0", ENOUGH_FOR_ALL).replace("reason: SavingFailed", "reason: ResultLost"));
+        assertThat(jobs()).isEmpty();
+        assertThat(backup(HALF)).as("one of more than three that failed").isEmpty();
+    }
+
+    @Test
+    void thoseThatCannotBeForgottenDoNotPileUp() throws IOException {
+        play(site -> {
+            int at = site.indexOf("metadata: {name: " + ELSEWHERE);
+            String one = site.substring(at, site.indexOf("\n---\n", at));
+            return site + IntStream.range(0, 50).mapToObj(n -> "\n---\napiVersion: berth.dev/v1alpha1\nkind: Backup\n" + one.replace(
+                    ELSEWHERE, "shop-dev-old-" + n).replace("2026-01-11T01:00", "2026-01-11T01:%02d".formatted(n))).collect(Collectors
+                            .joining());
+        });
+        assertThat(given.world().backupsOf("acme", "shop-dev").stream().filter(one -> one.getMetadata().getName().contains("-old-")))
+                .hasSize(20);
+    }
+
+    private Optional<Backup> backup(String name) {
+        return given.world().backup("acme", name).optional();
     }
 
     @Test

@@ -50,6 +50,7 @@ class ManyDaysTest {
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
     private final Set<String> repository = new HashSet<>();
     private final Set<String> sealed = new HashSet<>();
+    private final Set<String> saved = new HashSet<>();
     private final Set<String> forgotten = new HashSet<>();
     private final Map<Id, Instant> ended = new HashMap<>();
     private final List<String> made = new ArrayList<>();
@@ -69,6 +70,7 @@ class ManyDaysTest {
             pass(Duration.ofHours(random.nextInt(8) == 0 ? 24L * (1 + random.nextInt(6)) : 6 + random.nextInt(30)));
             acts.clear();
             fail(random, "media.backup");
+            fail(random, SaveJobs.SEAL + ".backup");
             fail(random, "berth.forget.backup");
             if (random.nextInt(5) == 0) {
                 byHand("by-hand-" + day, random.nextInt(3) == 0);
@@ -84,6 +86,9 @@ class ManyDaysTest {
         Set<String> objects = backups().stream().filter(ManyDaysTest::isComplete).map(one -> one.getMetadata().getUid()).collect(Collectors
                 .toSet());
         assertThat(repository).as("points, and Backups that say so").isEqualTo(objects).contains(newest());
+        assertThat(saved).as("of what lies there, what no Backup tells of").isSubsetOf(backups().stream().map(one -> one.getMetadata()
+                .getUid())
+                .toList());
         long pinned = backups().stream().filter(one -> Boolean.TRUE.equals(one.getSpec().pinned())).count();
         assertThat(forgotten).hasSizeGreaterThan(DAYS / 3);
         assertThat((long) repository.size()).isLessThanOrEqualTo(3 + 7 + 4 + pinned);
@@ -141,6 +146,9 @@ class ManyDaysTest {
         if (want instanceof Want.Remove(Id id, String uid) && id.kind().equals("Backup") && complete.getOrDefault(uid, false)) {
             assertThat(repository).as("%s goes, and its point stands", id).doesNotContain(uid);
         }
+        if (want instanceof Want.Remove(Id id, String uid) && id.kind().equals("Backup")) {
+            assertThat(saved).as("%s goes, and what it saved stays", id).doesNotContain(uid);
+        }
         if (want instanceof Want.Once(var object) && object instanceof Backup backup) {
             made.add(backup.getMetadata().getName());
         }
@@ -163,10 +171,16 @@ class ManyDaysTest {
                     .state() == Facts.State.SUCCEEDED && sealed.add(saving.action())) {
                 repository.add(saving.action());
             }
+            if (child.facts() instanceof Facts.Saving saving && saving.state() == Facts.State.SUCCEEDED && backups().stream().anyMatch(
+                    one -> one
+                            .getMetadata().getUid().equals(saving.action())) && !forgotten.contains(saving.action())) {
+                saved.add(saving.action());
+            }
             if (over && ended.putIfAbsent(child.id(), given.world().now()) == null && child.facts() instanceof Facts.Forgetting job
                     && job.state() == Facts.State.SUCCEEDED) {
                 int were = repository.size();
                 repository.removeAll(job.backups());
+                saved.removeAll(job.backups());
                 forgotten.addAll(job.backups());
                 assertThat(repository).as("what %s leaves of %s points", child.id(), were).hasSizeGreaterThanOrEqualTo(FEWEST);
             }

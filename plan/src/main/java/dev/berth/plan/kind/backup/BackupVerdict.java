@@ -182,7 +182,7 @@ final class BackupVerdict {
         return in.job(SaveJobs.SEAL)
                 .filter(job -> job.is(Facts.State.SUCCEEDED))
                 .filter(_ -> pods(SaveJobs.SEAL).running().findAny().isEmpty())
-                .map(_ -> Finding.stalled("ResultLost",
+                .map(_ -> Finding.stalled(SaveJobs.RESULT_LOST,
                         "The recovery point was sealed, and its pod is gone with what it said of it: make another Backup."));
     }
 
@@ -199,7 +199,7 @@ final class BackupVerdict {
             return Finding.stalled(job.reason(), "%s within %d hours, and was stopped.".formatted(what, SaveJobs.LONGEST.toHours()));
         }
         String why = pods(part).lastEnded().map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
-        return Finding.stalled("SavingFailed", "%s. %s %s".formatted(what, why, words.left()));
+        return Finding.stalled(SaveJobs.SAVING_FAILED, "%s. %s %s".formatted(what, why, words.left()));
     }
 
     private Verdict<BackupStatus> saving() {

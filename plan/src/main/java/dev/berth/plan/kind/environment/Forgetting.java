@@ -1,13 +1,17 @@
 package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Backup;
+import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
+import dev.berth.api.Condition;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Id;
 import dev.berth.plan.Want;
+import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.Pruner;
@@ -23,19 +27,21 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The recovery points that nothing keeps any more. The point goes first, by a Job, and the Backup after it: a Backup whose point is gone is
- * a little late, one that is gone before its point leaves something that nobody knows of. One Job at a time, and none beside those that save
- * or check; where a check has found damage, an older point may be the one that comes back.
+ * The recovery points that nothing keeps any more, and what a Backup had saved before it failed. The point goes first, by a Job, and the
+ * Backup after it: a Backup whose point is gone is a little late, one that is gone before its point leaves something that nobody knows of.
+ * One Job at a time, and none beside those that save or check; where a check has found damage, an older point may be the one that comes
+ * back.
  *
- * @param gone      Backups whose points are gone
- * @param forgotten uids of those whose points are to go now
- * @param kept      uids of all others in the same repository
+ * @param gone      Backups of which nothing lies in the repository any more
+ * @param forgotten uids of those of which all that lies there is to go now
+ * @param kept      uids of all others whose points are in the same repository
  * @param active    a Job forgets
  */
 record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<String> kept, boolean active) {
@@ -53,7 +59,8 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
                 .flatMap(job -> job.backups().stream())
                 .collect(Collectors.toSet());
         List<Backup> complete = backups(in).filter(RecoveryPoint::isHeld).toList();
-        List<Backup> gone = complete.stream().filter(backup -> covered.contains(uid(backup))).toList();
+        List<Backup> failures = failures(in);
+        List<Backup> gone = Stream.concat(complete.stream(), failures.stream()).filter(backup -> covered.contains(uid(backup))).toList();
         boolean active = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.ACTIVE);
         boolean stopped = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.FAILED);
         boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in)
@@ -61,12 +68,45 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, backup)).toList();
         List<String> outdated = in.backups().retention().outdated(points(here), in.backups().zone())
                 .stream()
-                .limit(MOST)
                 .map(Retention.Point::uid)
                 .toList();
-        List<String> forgotten = outdated.isEmpty() || leaving(in) ? List.of() : outdated;
+        Stream<String> halves = halves(in, failures, here);
+        List<String> due = Stream.concat(outdated.stream(), halves).limit(MOST).toList();
+        List<String> forgotten = due.isEmpty() || leaving(in) ? List.of() : due;
         List<String> kept = here.stream().map(Forgetting::uid).distinct().filter(uid -> !forgotten.contains(uid)).toList();
         return new Forgetting(in, gone, forgotten, kept, active);
+    }
+
+    /**
+     * Uids of what failed after it had begun. What is newer than every point may be all that is left of that time, and one that another
+     * Backup names is a point after all: it is being taken over, or was.
+     */
+    private static Stream<String> halves(Inputs in, List<Backup> failures, List<Backup> here) {
+        Set<String> named = in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
+                .map(one -> one.getSpec().point())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Optional<Instant> newest = here.stream().flatMap(one -> time(one.getStatus().recoveryPoint()).stream()).max(Comparator
+                .naturalOrder());
+        return failures.stream()
+                .filter(backup -> leftSomething(backup) && isIn(in, backup))
+                .filter(backup -> newest.filter(Instant.parse(backup.getMetadata().getCreationTimestamp())::isBefore).isPresent())
+                .map(Forgetting::uid)
+                .filter(uid -> !named.contains(uid));
+    }
+
+    /**
+     * A part was saved, or may have been when it was stopped. One that was sealed before its word was lost is left alone: that is a point,
+     * and kubectl berth recover lists it.
+     */
+    private static boolean leftSomething(Backup backup) {
+        BackupStatus status = backup.getStatus();
+        String reason = Conditions.find(status.conditions(), Conditions.READY).map(Condition::reason).orElse("");
+        return status.repository() != null
+                && backup.getSpec().point() == null
+                && !reason.equals(SaveJobs.RESULT_LOST)
+                && (!reason.equals(SaveJobs.SAVING_FAILED) || Objects.requireNonNullElse(status.parts(), List.<BackupPart>of()).stream()
+                        .anyMatch(part -> part.snapshot() != null));
     }
 
     static Stream<Backup> backups(Inputs in) {
@@ -147,7 +187,10 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     List<Want> wants(Fill fill) {
         List<Want> wants = new ArrayList<>();
         gone.forEach(backup -> wants.add(removed(backup)));
-        failures().forEach(backup -> wants.add(removed(backup)));
+        Map<Boolean, List<Backup>> failures = failures(in).stream().collect(Collectors.partitioningBy(Forgetting::leftSomething));
+        failures.get(false).forEach(backup -> wants.add(removed(backup)));
+        // where nothing can be forgotten for a long time, not every one is remembered for what it left
+        failures.get(true).stream().skip(MOST).forEach(backup -> wants.add(removed(backup)));
         Optional<Want> opened = forgotten.isEmpty() ? Optional.empty() : in.openedToForget();
         opened.ifPresent(secret -> wants.addAll(lends() && !login().marked()
                 ? List.of(login().mark())
@@ -159,14 +202,16 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         return new Want.Remove(Id.of(backup), backup.getMetadata().getUid());
     }
 
-    /** Of those that came to nothing and that an environment of this name made for itself, all but the newest. */
-    private Stream<Backup> failures() {
+    /** Of those that came to nothing and that an environment of this name made for itself, all but the newest and what somebody pinned. */
+    private static List<Backup> failures(Inputs in) {
         return backups(in)
                 .filter(one -> !RecoveryPoint.isHeld(one))
                 .filter(in::made)
+                .filter(one -> !Boolean.TRUE.equals(one.getSpec().pinned()))
                 .sorted(Comparator.comparing((Backup one) -> one.getMetadata().getCreationTimestamp())
                         .thenComparing(one -> one.getMetadata().getName()).reversed())
-                .skip(FAILED_KEPT);
+                .skip(FAILED_KEPT)
+                .toList();
     }
 
     /** Why nothing is forgotten any more. */
@@ -190,7 +235,8 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     static String why(Inputs in, Child job, String reason, List<Backup> backups) {
         return reason.equals("DeadlineExceeded")
                 ? "It did not end within %d hours.".formatted(SaveJobs.LONGEST.toHours())
-                : named(words(in, job).orElse("Its pod is gone, and with it what it said."), backups);
+                : named(JobPods.of(job.id(), in.children().stream()).lastEnded().map(Facts.Ended::lastWords).orElse(
+                        "Its pod is gone, and with it what it said."), backups);
     }
 
     static String named(String said, List<Backup> backups) {
@@ -199,12 +245,5 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
             words = words.replace(uid(backup), backup.getMetadata().getName());
         }
         return words;
-    }
-
-    private static Optional<String> words(Inputs in, Child job) {
-        return JobPods.of(job.id(), in.children().stream()).ended()
-                .filter(pod -> pod.code() != 0)
-                .reduce((_, last) -> last)
-                .map(Facts.Ended::lastWords);
     }
 }

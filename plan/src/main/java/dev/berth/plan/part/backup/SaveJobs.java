@@ -42,6 +42,12 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
 
     /** What an environment notes when a Job that saves, fetches, forgets or checks, or what it needs, is refused. */
     public static final String REFUSED = "BackupRefused";
+
+    /** Reason of a Backup of which a Job failed. */
+    public static final String SAVING_FAILED = "SavingFailed";
+
+    /** Reason of a Backup whose point was sealed, and nobody heard of it. */
+    public static final String RESULT_LOST = "ResultLost";
     /** The same, where points are forgotten. */
     public static final String FORGET = "berth.forget";
 
