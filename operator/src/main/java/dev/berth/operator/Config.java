@@ -36,6 +36,7 @@ import java.util.TreeSet;
  * <tr><td>BERTH_TLS_DEFAULT</td><td>JSON of spec.tls for environments that say nothing; default {"mode": "None"}</td></tr>
  * <tr><td>BERTH_RUNNER_IMAGE</td><td>image of the jobs of backups; default that of this version</td></tr>
  * <tr><td>BERTH_BACKUP_RANGES</td><td>ranges in CIDR form that those jobs may reach beside public addresses</td></tr>
+ * <tr><td>BERTH_BACKUP_NAMESPACES</td><td>namespaces whose pods those jobs may reach</td></tr>
  * <tr><td>BERTH_REGISTRY_MIRRORS</td><td>JSON object of registry to URL; the registry * stands for every other</td></tr>
  * <tr><td>BERTH_LOG_LEVEL</td><td>default INFO</td></tr>
  * </table>
@@ -99,7 +100,8 @@ public record Config(
                 tls(read),
                 new Ground.Backups(
                         read.text("BERTH_RUNNER_IMAGE").orElse(Ground.Backups.PUBLIC.runnerImage()),
-                        read.list("BERTH_BACKUP_RANGES").stream().map(text -> range("BERTH_BACKUP_RANGES", text)).toList()),
+                        read.list("BERTH_BACKUP_RANGES").stream().map(text -> range("BERTH_BACKUP_RANGES", text)).toList(),
+                        read.list("BERTH_BACKUP_NAMESPACES")),
                 mirrors(read));
     }
 

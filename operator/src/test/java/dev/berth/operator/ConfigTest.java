@@ -33,7 +33,9 @@ class ConfigTest {
                 Map.entry("BERTH_PROXY_LABELS", "app.kubernetes.io/name=traefik,tier=edge"),
                 Map.entry("BERTH_PROXY_PORTS", "8000,8443"),
                 Map.entry("BERTH_PROXY_ADDRESS", ""),
-                Map.entry("BERTH_CLUSTER_RANGES", "10.42.0.0/16,10.43.0.0/16")));
+                Map.entry("BERTH_CLUSTER_RANGES", "10.42.0.0/16,10.43.0.0/16"),
+                Map.entry("BERTH_BACKUP_RANGES", "10.0.8.15/32"),
+                Map.entry("BERTH_BACKUP_NAMESPACES", "berth-store,minio")));
         assertThat(config.tenants()).containsExactly("acme", "beta");
         assertThat(config.instance()).startsWith("berth-0-");
         assertThat(config.tlsDefault()).isEqualTo(new Tls(TlsMode.CERT_MANAGER, "letsencrypt", null, null));
@@ -42,6 +44,8 @@ class ConfigTest {
         assertThat(ground.proxyLabels()).containsEntry("tier", "edge");
         assertThat(ground.clusterRanges()).containsExactly("10.42.0.0/16", "10.43.0.0/16");
         assertThat(ground.nodeAddresses()).containsExactly("10.0.0.1");
+        assertThat(ground.backups().ranges()).containsExactly("10.0.8.15/32");
+        assertThat(ground.backups().namespaces()).containsExactly("berth-store", "minio");
     }
 
     @ParameterizedTest

@@ -49,9 +49,10 @@ public record Ground(
      *
      * @param runnerImage image of Berth's own that brings restic along
      * @param ranges      CIDR blocks that they may reach beside public addresses, such as that of a store in the same building
+     * @param namespaces  whose pods they may reach, such as that of a store in the cluster
      */
-    public record Backups(String runnerImage, List<String> ranges) {
+    public record Backups(String runnerImage, List<String> ranges, List<String> namespaces) {
         /** The image of this version, and stores at public addresses alone. */
-        public static final Backups PUBLIC = new Backups("ghcr.io/berth-dev/runner:0.1.0", List.of());
+        public static final Backups PUBLIC = new Backups("ghcr.io/berth-dev/runner:0.1.0", List.of(), List.of());
     }
 }

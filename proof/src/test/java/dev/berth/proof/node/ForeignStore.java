@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
  */
 record ForeignStore(String name, String where, Map<String, String> login, Map<String, String> wrong, String words, Reader reader,
         Map<String, String> own) {
-    private static final String NAMESPACE = "t-stores-served";
+    static final String NAMESPACE = "t-stores-served";
     private static final String HOST = "server." + NAMESPACE + ".svc";
     private static final String SERVER = """
             apiVersion: v1

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -94,15 +95,21 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
                 proxy: {namespace: traefik, address: %s}
                 clusterRanges: {pods: [%s], services: [%s]}
                 hooks: {hostname: %s}
-                backups: {ranges: [%s]}
+                backups: {namespaces: [%s]}
                 """.formatted(image.digest(), String.join(", ", tenants), facts.get("BERTH_REGISTRY"), facts.get(
                 "BERTH_PRIVATE_REGISTRY_NAME"),
                 facts.get("BERTH_PRIVATE_REGISTRY"), facts.get("BERTH_NODE_ADDRESS"), facts.get("BERTH_POD_RANGE"), facts.get(
-                        "BERTH_SERVICE_RANGE"), HOOKS, facts.get("BERTH_POD_RANGE"));
+                        "BERTH_SERVICE_RANGE"), HOOKS, String.join(", ", stores()));
         Path file = file("values.yaml", values);
         Command.run(5, cluster.environment(), List.of(facts.get("BERTH_HELM"), "upgrade", "--install", "berth", chart
                 .toString(),
                 "--namespace", OPERATOR, "--create-namespace", "--values", file.toString(), "--wait", "--timeout", "180s"));
+    }
+
+    /** Namespaces of the stores of these tests. */
+    private static List<String> stores() {
+        return Stream.concat(TENANTS.stream().map(Store::namespace), Stream.of(ForeignStore.NAMESPACE, PruneLoginTest.SERVED,
+                StoreKindsTest.ON_A_VOLUME)).toList();
     }
 
     /** The operator's pod, or the newer one while one follows the other. */

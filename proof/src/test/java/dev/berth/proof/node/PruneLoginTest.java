@@ -28,7 +28,7 @@ final class PruneLoginTest {
     /** As many points stay, at least. */
     private static final int KEPT = 3;
 
-    private static final String SERVED = "t-prune-served";
+    static final String SERVED = "t-prune-served";
     private static final String ADDS = "http://server." + SERVED + ".svc:8000";
     private static final String REMOVES = "http://server." + SERVED + ".svc:8001";
     private static final String ADDING = "of-these-tests-only";

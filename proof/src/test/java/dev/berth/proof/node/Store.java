@@ -106,7 +106,7 @@ record Store(Installed installed, String namespace) {
 
     /** An empty one, which this tenant has for itself. */
     static Store opened(Tenant tenant) {
-        Store store = new Store(tenant.installed(), tenant.namespace() + "-store");
+        Store store = new Store(tenant.installed(), namespace(tenant.namespace()));
         store.installed.emptied(store.namespace);
         store.cluster().apply(SERVER.formatted(store.namespace));
         Reader.started(store.cluster(), store.client(), store.namespace, Map.of());
@@ -114,6 +114,11 @@ record Store(Installed installed, String namespace) {
                 .stream()
                 .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
         return store;
+    }
+
+    /** Where that of a tenant is. */
+    static String namespace(String tenant) {
+        return tenant + "-store";
     }
 
     private TestCluster cluster() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NodeTest
 @EnabledIfSystemProperty(named = "proof.long", matches = "true", disabledReason = "-Dproof.long=true runs what takes long")
 final class StoreKindsTest {
-    private static final String ON_A_VOLUME = "t-stores-volume";
+    static final String ON_A_VOLUME = "t-stores-volume";
     private static final String SITE = """
             apiVersion: berth.dev/v1alpha1
             kind: Site

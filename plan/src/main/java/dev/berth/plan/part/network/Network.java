@@ -178,6 +178,7 @@ public final class Network {
         List<NetworkPolicyPeer> stores = new ArrayList<>(Internet.blocks(ground));
         ground.backups().ranges().forEach(range -> stores.add(new NetworkPolicyPeerBuilder().withNewIpBlock().withCidr(range).endIpBlock()
                 .build()));
+        ground.backups().namespaces().forEach(namespace -> stores.add(pods(namespace, Map.of())));
         egress.add(new NetworkPolicyEgressRuleBuilder().withTo(stores).build());
         return new NetworkPolicyBuilder()
                 .withMetadata(scope.meta(BACKUP))

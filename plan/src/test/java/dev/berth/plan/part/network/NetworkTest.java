@@ -11,7 +11,9 @@ import dev.berth.plan.part.Expected;
 import dev.berth.plan.part.Given;
 import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -159,6 +161,26 @@ class NetworkTest {
         assertThat(blocks.get(1).getExcept()).allMatch(range -> range.contains(":")).contains("2001:db8::9/128");
     }
 
+    /** What saves reaches public addresses, and of the cluster nothing that nobody opened. */
+    @Test
+    void opensToWhatSavesTheStoresThatTheAdministratorNamed() {
+        List<NetworkPolicyPeer> stores = stores(new Ground.Backups("runner", List.of("10.0.8.15/32"), List.of("berth-store")));
+        List<NetworkPolicyPeer> none = stores(Ground.Backups.PUBLIC);
+        assertThat(stores).startsWith(none.toArray(NetworkPolicyPeer[]::new)).hasSize(none.size() + 2);
+        assertThat(none).allSatisfy(peer -> assertThat(peer.getIpBlock().getExcept()).isNotEmpty());
+        assertThat(stores.get(none.size()).getIpBlock().getCidr()).isEqualTo("10.0.8.15/32");
+        assertThat(stores.getLast().getIpBlock()).isNull();
+        assertThat(stores.getLast().getNamespaceSelector().getMatchLabels()).isEqualTo(Map.of("kubernetes.io/metadata.name",
+                "berth-store"));
+    }
+
+    private static List<NetworkPolicyPeer> stores(Ground.Backups backups) {
+        return Network.policies(SCOPE, List.of(SHOP), ground(List.of(), List.of(), backups), false, true).stream()
+                .map(want -> (NetworkPolicy) ((Want.Keep) want).object())
+                .filter(policy -> policy.getMetadata().getName().equals("backup"))
+                .findFirst().orElseThrow().getSpec().getEgress().getLast().getTo();
+    }
+
     private static IPBlock ipv4(Ground ground) {
         return internet(ground).getFirst();
     }
@@ -175,6 +197,10 @@ class NetworkTest {
     }
 
     private static Ground ground(List<String> nodeAddresses, List<String> clusterRanges) {
+        return ground(nodeAddresses, clusterRanges, Ground.Backups.PUBLIC);
+    }
+
+    private static Ground ground(List<String> nodeAddresses, List<String> clusterRanges, Ground.Backups backups) {
         Ground ground = Given.ground();
         return new Ground(
                 ground.proxyNamespace(),
@@ -185,7 +211,8 @@ class NetworkTest {
                 nodeAddresses,
                 clusterRanges,
                 ground.tlsDefault(),
-                ground.operatorNamespace());
+                ground.operatorNamespace(),
+                backups);
     }
 
     private static List<NetworkPolicy> policies(Stack stack, Ground ground) {
