@@ -162,7 +162,10 @@ final class Neighbours {
         }
     }
 
-    /** What a restore demands is made by its environment, and the next restore may be waiting for this one; a drill proves a point. */
+    /**
+     * What a restore demands is made by its environment, and the next restore may be waiting for this one; a drill proves a point, and a
+     * safety point is made for as long as it is wanted.
+     */
     void of(Restore restore) {
         if (restore.getStatus() == null || restore.getStatus().step() == null) {
             restores.wake(restore);
@@ -170,8 +173,9 @@ final class Neighbours {
         if (restore.getSpec() != null) {
             String namespace = restore.getMetadata().getNamespace();
             environments.wake(namespace, restore.getSpec().environment());
-            if (restore.getStatus() != null && restore.getStatus().backup() != null) {
-                backups.wake(namespace, restore.getStatus().backup());
+            if (restore.getStatus() != null) {
+                Stream.of(restore.getStatus().backup(), restore.getStatus().safetyPoint()).filter(Objects::nonNull).forEach(
+                        backup -> backups.wake(namespace, backup));
             }
             if (Drill.is(restore)) {
                 restores.wake(restoring(namespace, restore.getSpec().environment()).filter(other -> Drill.is(other) && !other.getMetadata()

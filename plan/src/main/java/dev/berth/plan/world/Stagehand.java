@@ -9,7 +9,6 @@ import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.backup.SaveJobs;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +125,7 @@ public record Stagehand(Map<String, Act> acts) {
         Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
         String word = !well ? "the task says why it fails" : after.get() instanceof Facts.Saving ? result(tree, written) : "";
         world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), code(
-                act), Instant.EPOCH, word)));
+                act), world.now(), word)));
     }
 
     private static int code(Act act) {

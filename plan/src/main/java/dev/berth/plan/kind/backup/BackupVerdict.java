@@ -91,6 +91,10 @@ final class BackupVerdict {
                     in
                             .environmentName()));
         }
+        if (in.unwanted()) {
+            return failed("RestoreEnded",
+                    "The Restore that wanted this data saved first has ended: it is not saved, and no recovery point was made.");
+        }
         Optional<Finding> broken = broken().or(this::lost);
         if (broken.isPresent()) {
             return failed(broken.get().reason(), broken.get().message());

@@ -6,6 +6,8 @@ import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreStep;
 import dev.berth.api.Site;
 import dev.berth.api.SiteBackups;
 import dev.berth.api.Verified;
@@ -41,6 +43,7 @@ import java.util.TreeMap;
  * @param pods     of those Jobs
  * @param verified the last drill that restored its point
  * @param ahead    name of another backup of the environment that is at work, or that was made before and waits
+ * @param unwanted the Restore that wanted the data saved first has ended, or is gone
  */
 record Inputs(
         Backup backup,
@@ -54,6 +57,7 @@ record Inputs(
         List<Child> pods,
         Optional<Verified> verified,
         Optional<String> ahead,
+        boolean unwanted,
         Instant now) {
 
     /** Reason of one that waits for another one. */
@@ -96,6 +100,7 @@ record Inputs(
                 children.stream().filter(child -> child.id().kind().equals("Pod")).toList(),
                 Drill.of(backup, world.restoresOf(namespace, name)),
                 ahead(backup, world.backupsOf(namespace, name)),
+                unwanted(backup, world.restoresOf(namespace, name)),
                 world.now());
     }
 
@@ -107,6 +112,17 @@ record Inputs(
                 .filter(other -> begun(other) || Age.OLDEST.compare(other, backup) < 0 && waitsForItsTurn(other))
                 .min(Age.OLDEST)
                 .map(other -> other.getMetadata().getName());
+    }
+
+    /** A point that is there already is taken over whatever it was made for. */
+    private static boolean unwanted(Backup backup, List<Restore> restores) {
+        return backup.getSpec().point() == null && RecoveryPoint.madeForRestore(backup) && restores.stream().noneMatch(one -> wants(one,
+                backup));
+    }
+
+    private static boolean wants(Restore restore, Backup backup) {
+        return RecoveryPoint.madeFor(backup, restore.getMetadata().getUid()) && (restore.getStatus() == null || restore.getStatus()
+                .step() != RestoreStep.ENDED);
     }
 
     private static boolean waitsForItsTurn(Backup backup) {

@@ -39,6 +39,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that a Restore's turn looks at.
@@ -260,6 +263,12 @@ record Inputs(
                 .getSpec()));
         return release.optional().flatMap(one -> stage.map(of -> TaskPods.tasks(one.getSpec().stack(), Run.AFTER_IMPORT, of).map(Task::name)
                 .toList())).orElse(List.of());
+    }
+
+    /** Jobs that save data of the environment, one after the other: for the safety point, or for a Backup that comes before it. */
+    Stream<Child> savings() {
+        Set<String> saving = backups.stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());
+        return children.stream().filter(child -> child.facts() instanceof Facts.Saving job && saving.contains(job.action()));
     }
 
     /** The Job that fetches the n-th part, counted from 1. */

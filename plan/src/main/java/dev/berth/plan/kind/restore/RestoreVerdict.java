@@ -26,6 +26,7 @@ import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.part.backup.Boot;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.backup.PointBefore;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.workload.JobPods;
@@ -64,6 +65,8 @@ final class RestoreVerdict {
     private static final Duration TO_LOOK_ELSEWHERE = Duration.ofMinutes(1);
 
     private static final String COMPLETE = "Complete";
+
+    private static final String STOOD_STILL = " It did not go on for half an hour and was given up.";
 
     private final Inputs in;
     private final Optional<RestoreStatus> before;
@@ -172,16 +175,8 @@ final class RestoreVerdict {
             }
             return quiet() ? switching(ledger) : on(RestoreStep.FETCH, 0, waits, stopping(), false);
         }
-        if (needsSafetyPoint()) {
-            Optional<String> failure = in.safetyPoint().failure();
-            if (failure.isPresent()) {
-                return failed("SafetyPointFailed",
-                        "The data as it is now could not be saved first, so nothing was touched. %s To go on without: another Restore with safetyPoint: Skip; what is replaced is kept all the same."
-                                .formatted(failure.get()));
-            }
-            if (!in.safetyPoint().stands()) {
-                return on(RestoreStep.SAFETY_POINT, 0, waits, in.safetyPoint().progress(refused()), in.safetyPoint().made().isPresent());
-            }
+        if (needsSafetyPoint() && !in.safetyPoint().stands()) {
+            return savingFirst(waits);
         }
         Optional<Holder> overtaking = in.environment().optional().flatMap(EnvironmentWords::holder).filter(one -> in.drills() && one.kind()
                 .equals("Restore"));
@@ -208,6 +203,32 @@ final class RestoreVerdict {
         return in.drills() ? tried(parts) : switching(ledger);
     }
 
+    /** The site serves meanwhile. Its parts are saved one after the other: each may take its time, and none may stand still for long. */
+    private Verdict<RestoreStatus> savingFirst(Demand waits) {
+        Optional<String> failure = in.safetyPoint().failure();
+        if (failure.isPresent()) {
+            return unsaved(failure.get());
+        }
+        if (saves()) {
+            return on(RestoreStep.SAFETY_POINT, 0, waits, in.safetyPoint().progress(refused()), true);
+        }
+        Finding why = in.safetyPoint().standstill(refused());
+        return overdue(RestoreStep.SAFETY_POINT, 0)
+                ? unsaved(why.message() + STOOD_STILL)
+                : on(RestoreStep.SAFETY_POINT, 0, waits, why, false);
+    }
+
+    private Verdict<RestoreStatus> unsaved(String why) {
+        return failed("SafetyPointFailed",
+                "The data as it is now could not be saved first, so nothing was touched. %s To go on without: another Restore with safetyPoint: Skip; what is replaced is kept all the same."
+                        .formatted(why));
+    }
+
+    /** A Job is at work for the safety point, or for what is saved before it, and has a limit of its own. */
+    private boolean saves() {
+        return in.savings().filter(job -> ((Facts.Saving) job.facts()).state() == Facts.State.ACTIVE).anyMatch(job -> stuck(job).isEmpty());
+    }
+
     /** How what was touched is left. */
     private String nothingReplaced() {
         return in.drills() ? "" : " Nothing was replaced: what was there runs again.";
@@ -225,7 +246,7 @@ final class RestoreVerdict {
         return switch (state) {
             case SUCCEEDED -> drilled(parts, Boot.served(pods(job.orElseThrow()).lastEnded().map(Facts.Ended::message).orElse("")));
             case FAILED -> notServed(words(job.orElseThrow()));
-            case ACTIVE -> stuck.filter(why -> why.restarts() > 0 && overdue(parts.size())).isPresent()
+            case ACTIVE -> stuck.filter(why -> why.restarts() > 0 && overdue(RestoreStep.BOOT, parts.size())).isPresent()
                     ? notServed("A part of it does not start (%s): %s".formatted(stuck.get().reason(), stuck.get().message()))
                     : on(RestoreStep.BOOT, parts.size(), null, booting(job, stuck), job.isPresent() && stuck.isEmpty());
         };
@@ -235,8 +256,12 @@ final class RestoreVerdict {
         return failed(Boot.FAILED, Boot.notServed(in.backupName(), in.release().optional().orElseThrow().getMetadata().getName(), why));
     }
 
-    private boolean overdue(int fetched) {
-        return !in.now().isBefore(Instant.parse(since(RestoreStep.BOOT, fetched)).plus(TO_GO_ON));
+    private boolean overdue(RestoreStep step, int fetched) {
+        return !in.now().isBefore(patience(step, fetched));
+    }
+
+    private Instant patience(RestoreStep step, int fetched) {
+        return Instant.parse(since(step, fetched)).plus(TO_GO_ON);
     }
 
     private Finding booting(Optional<Child> job, Optional<Facts.Waiting> stuck) {
@@ -422,20 +447,33 @@ final class RestoreVerdict {
      * @param atWork  something works for it, which has a limit of its own; else it is given up when it does not go on
      */
     private Verdict<RestoreStatus> on(RestoreStep step, int fetched, Demand demand, Finding finding, boolean atWork) {
-        Instant patience = Instant.parse(since(step, fetched)).plus(TO_GO_ON);
-        if (!atWork && !in.now().isBefore(patience)) {
-            return failed(finding.reason(), finding.message()
-                    + " It did not go on for half an hour and was given up." + nothingReplaced());
+        if (!atWork && overdue(step, fetched)) {
+            return failed(finding.reason(), finding.message() + STOOD_STILL + nothingReplaced());
         }
-        return status(step, fetched, demand, conditions().goesOn(finding), Stream.of(in.created().plus(longest()), patience).filter(in
-                .now()::isBefore).min(Comparator.naturalOrder()));
+        return status(step, fetched, demand, conditions().goesOn(finding), Stream.of(in.created().plus(longest()), patience(step, fetched))
+                .filter(in.now()::isBefore).min(Comparator.naturalOrder()));
     }
 
     /** Since when it has come no further. */
     private String since(RestoreStep step, int fetched) {
-        return before.filter(one -> one.step() == step && Objects.equals(one.fetched(), fetched == 0 ? null : (Integer) fetched))
-                .map(RestoreStatus::since)
-                .orElse(now());
+        Optional<RestoreStatus> same = before.filter(one -> one.step() == step && Objects.equals(one.fetched(), fetched == 0
+                ? null
+                : (Integer) fetched));
+        return step == RestoreStep.SAFETY_POINT
+                ? same.filter(one -> saves() || !saved(one)).map(this::sinceSaved).orElse(now())
+                : same.map(RestoreStatus::since).orElse(now());
+    }
+
+    /** A Job was at work for its safety point when this was said. */
+    private static boolean saved(RestoreStatus said) {
+        return Conditions.find(said.conditions(), Conditions.READY).filter(ready -> ready.reason().equals(PointBefore.SAVING_FIRST))
+                .isPresent();
+    }
+
+    /** A short part may come and go without a word in any status. */
+    private String sinceSaved(RestoreStatus said) {
+        Stream<Instant> ends = in.savings().flatMap(job -> pods(job).ended()).map(Facts.Ended::at);
+        return Stream.concat(Stream.of(Instant.parse(said.since())), ends).max(Comparator.naturalOrder()).orElseThrow().toString();
     }
 
     private String now() {

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param name that the Backup has, or gets
  */
 public record PointBefore(String name, Optional<Backup> made) {
+    /** Reason of an action that waits for it while a Job is at work. */
+    public static final String SAVING_FIRST = "SavingFirst";
+
     private static final int NAME_LIMIT = 200;
     private static final int UID_DIGITS = 6;
 
@@ -39,21 +42,32 @@ public record PointBefore(String name, Optional<Backup> made) {
 
     /** Why it came to nothing. */
     public Optional<String> failure() {
-        return Optional.of(said()).filter(ActionConditions::failed).map(_ -> ready().orElse(""));
+        return Optional.of(said()).filter(ActionConditions::failed).map(_ -> ready().map(Condition::message).orElse(""));
     }
 
     /** @param refused the environment's word on why it makes no Job of a backup */
     public Finding progress(Optional<Finding> refused) {
-        return ready().map(PointBefore::savingFirst).or(() -> refused).orElseGet(() -> savingFirst("Backup %s is asked for.".formatted(
-                name)));
+        return ready().map(Condition::message).map(PointBefore::savingFirst).or(() -> refused).orElseGet(() -> savingFirst(
+                "Backup %s is asked for.".formatted(name)));
+    }
+
+    /**
+     * The same while no Job is at work for it: the reason is what it waits for.
+     *
+     * @param refused the environment's word on why it makes no Job of a backup
+     */
+    public Finding standstill(Optional<Finding> refused) {
+        Finding how = progress(refused);
+        return new Finding(how.weight(), ready().map(Condition::reason).or(() -> refused.map(Finding::reason)).orElse("Starting"), how
+                .message());
     }
 
     private static Finding savingFirst(String how) {
-        return Finding.waiting("SavingFirst", "The data as it is now is saved first. " + how);
+        return Finding.waiting(SAVING_FIRST, "The data as it is now is saved first. " + how);
     }
 
-    private Optional<String> ready() {
-        return Conditions.find(said(), Conditions.READY).map(Condition::message);
+    private Optional<Condition> ready() {
+        return Conditions.find(said(), Conditions.READY);
     }
 
     private List<Condition> said() {

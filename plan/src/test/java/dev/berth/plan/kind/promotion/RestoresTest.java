@@ -12,6 +12,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
@@ -233,6 +234,85 @@ class RestoresTest {
         assertThat(ready("back").message()).contains("Part db could not be saved", "safetyPoint: Skip");
         assertThat(prod().reason()).isEqualTo("Running");
         assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+    }
+
+    @Test
+    void aSafetyPointThatStandsStillIsGivenUp() {
+        theatre.act("db.backup", Act.CANNOT_PULL);
+        RestoreStatus status = restored("back", "backup: nightly");
+        assertThat(ready("back").reason()).isEqualTo("ImagePullBackOff");
+        assertThat(ready("back").message()).startsWith("The data as it is now is saved first. Part db is being saved, but its pod");
+        theatre.after(Duration.ofMinutes(29));
+        theatre.play();
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.SAFETY_POINT);
+        assertThat(prod().reason()).isEqualTo("Running");
+        theatre.after(Duration.ofMinutes(2));
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("SafetyPointFailed");
+        assertThat(ready("back").message()).contains("nothing was touched", "its pod does not start (ImagePullBackOff)",
+                "did not go on for half an hour", "safetyPoint: Skip");
+        assertThat(prod().reason()).isEqualTo("Running");
+        assertThat(theatre.environment(PROD).getStatus().holder()).isNull();
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+        assertThat(saving(status).reason()).isEqualTo("RestoreEnded");
+        assertThat(theatre.below(PROD, "Job", savingJob(status, 1))).isEmpty();
+        theatre.act("db.backup", Act.RUNS);
+        theatre.after(Duration.ofMinutes(1));
+        restored("again", "backup: nightly, safetyPoint: Skip");
+        assertThat(ready("again").reason()).as("nothing is left that it would wait for").isEqualTo("Complete");
+    }
+
+    /** What has run for hours has come further; a pod in the place of one whose node is gone has half an hour again. */
+    @Test
+    void aSafetyPointThatGoesOnIsWaitedForHoweverLongItTakes() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        theatre.act("media.backup", Act.CANNOT_PULL);
+        restored("back", "backup: nightly");
+        assertThat(ready("back").reason()).isEqualTo("SavingFirst");
+        theatre.after(Duration.ofHours(3));
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("SavingFirst");
+        theatre.act("db.backup", Act.NO_NODE);
+        theatre.play();
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Unschedulable");
+        theatre.after(Duration.ofMinutes(25));
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("ImagePullBackOff");
+        theatre.after(Duration.ofMinutes(29));
+        theatre.play();
+        assertThat(ready("back").message()).contains("Part media is being saved, but its pod does not start");
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.SAFETY_POINT);
+        theatre.act("media.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void aSafetyPointIsStoppedWithItsRestore() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        RestoreStatus cancelled = restored("back", "backup: nightly");
+        assertThat(theatre.below(PROD, "Job", savingJob(cancelled, 1))).isPresent();
+        theatre.restore("back", PROD, "backup: nightly, cancel: true");
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Cancelled");
+        assertThat(saving(cancelled).reason()).isEqualTo("RestoreEnded");
+        assertThat(theatre.below(PROD, "Job", savingJob(cancelled, 1))).isEmpty();
+        theatre.after(Duration.ofMinutes(1));
+        RestoreStatus gone = restored("again", "backup: nightly");
+        theatre.forgetRestore("again");
+        theatre.play();
+        assertThat(saving(gone).reason()).isEqualTo("RestoreEnded");
+        assertThat(theatre.below(PROD, "Job", savingJob(gone, 1))).isEmpty();
+    }
+
+    private Condition saving(RestoreStatus restore) {
+        return Conditions.find(theatre.backup(restore.safetyPoint()).getStatus().conditions(), Conditions.READY).orElseThrow();
+    }
+
+    private String savingJob(RestoreStatus restore, int n) {
+        return SaveJobs.job(theatre.backup(restore.safetyPoint()).getMetadata().getUid(), n);
     }
 
     @Test

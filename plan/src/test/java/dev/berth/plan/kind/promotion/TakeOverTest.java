@@ -91,6 +91,19 @@ class TakeOverTest {
         assertThat(Conditions.isTrue(theatre.restore("back").getStatus().conditions(), "Complete")).isTrue();
     }
 
+    /** As its manifest says that somebody kept. */
+    @Test
+    void nobodyAsksForWhomItWasMade() {
+        theatre.apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: found, namespace: acme, labels: {berth.dev/restore: uid-of-one-that-is-gone}}
+                spec: {environment: %s, store: nas, point: %s}
+                """.formatted(PROD, point));
+        theatre.play();
+        assertThat(ready("found").reason()).isEqualTo("Complete");
+    }
+
     @Test
     void oneThatIsNotThereIsSaidToBeMissing() {
         theatre.act("berth.seal.backup", Act.CRASHES);

@@ -278,7 +278,7 @@ final class Theatre {
     }
 
     /** What stands keeps its identity, as the API server would. */
-    private void apply(String yaml) {
+    void apply(String yaml) {
         put(Documents.primary(Documents.read(yaml).getFirst()));
     }
 
