@@ -10,11 +10,32 @@ import (
 	"strings"
 )
 
-// record is what a seal says of its point, as far as it is read here.
+// record is what a seal says of the parts of its point, in their order.
 type record struct {
 	Parts []struct {
-		Name string `json:"name"`
+		Name   string  `json:"name"`
+		Engine *string `json:"engine"`
+		Tables *uint64 `json:"tables"`
+		Rows   *uint64 `json:"rows"`
 	} `json:"parts"`
+}
+
+// foundPart is a part of a point that was found: what its seal says of it, and what the repository lists.
+type foundPart struct {
+	name, snapshot string
+	// engine is that of a database; nil for a volume.
+	engine                     *string
+	tables, rows, bytes, files *uint64
+}
+
+// MarshalJSON tells by place what is which, and leaves out what is not known at the end: the largest
+// point that is sealed has no room for names.
+func (f foundPart) MarshalJSON() ([]byte, error) {
+	text, err := json.Marshal([]any{f.name, f.snapshot, f.engine, f.tables, f.rows, f.bytes, f.files})
+	for bytes.HasSuffix(text, []byte(",null]")) {
+		text = append(text[:len(text)-len(",null]")], ']')
+	}
+	return text, err
 }
 
 func parseLook(args []string) (uid string, err error) {
@@ -54,18 +75,29 @@ func look(ctx context.Context, args []string) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	said := record{}
-	if err := json.Unmarshal(text, &said); err != nil {
+	said, rest := record{}, map[string]json.RawMessage{}
+	if err = json.Unmarshal(text, &said); err == nil {
+		err = json.Unmarshal(text, &rest)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("What snapshot %s says of its point could not be read: %w. Restore it with restic by hand.", short(seal.ID), err)
 	}
 	for _, part := range said.Parts {
 		p.parts = append(p.parts, part.Name)
 	}
-	told, missing := p.tell(found)
+	listed, missing := p.tell(found)
 	if len(missing) > 0 {
 		return nil, loss{fmt.Errorf("The repository no longer holds what was saved of %s for this point: choose another point.", strings.Join(missing, ", "))}
 	}
-	told.Record = text
+	told := &result{}
+	for _, part := range said.Parts {
+		is := listed.Parts[part.Name]
+		told.Found = append(told.Found, foundPart{part.Name, is.Snapshot, part.Engine, part.Tables, part.Rows, is.Bytes, is.Files})
+	}
+	delete(rest, "parts")
+	if told.Record, err = json.Marshal(rest); err != nil {
+		return nil, err
+	}
 	fmt.Printf("found the point of %d parts, sealed by snapshot %s\n", len(said.Parts), short(seal.ID))
 	return sealedAs(told, *seal), nil
 }

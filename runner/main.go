@@ -116,8 +116,9 @@ type result struct {
 	Parts    map[string]*result `json:"parts,omitzero"`
 	// Sealed is when all parts of the point were there.
 	Sealed *time.Time `json:"sealed,omitempty"`
-	// Record is what its Backup said of a point that was found.
+	// Record is what its Backup said of a point that was found, and Found its parts.
 	Record json.RawMessage `json:"record,omitempty"`
+	Found  []foundPart     `json:"found,omitempty"`
 	// Escrow is the print of the store's key that its catalogue lists.
 	Escrow string `json:"escrow,omitempty"`
 	// Reowned is how many files and folders a fetch could not give to their owner.
@@ -139,6 +140,9 @@ func (r *result) tell() error {
 	if len(message) > longestMessage {
 		for _, part := range r.Parts {
 			part.Bytes, part.Files = nil, nil
+		}
+		for i := range r.Found {
+			r.Found[i].bytes, r.Found[i].files = nil, nil
 		}
 		if message, err = json.Marshal(r); err != nil {
 			return err

@@ -1,5 +1,7 @@
 package dev.berth.plan.world;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -170,9 +173,30 @@ public record Stagehand(Map<String, Act> acts) {
                 .map(Map.Entry::getValue)
                 .filter(job -> words(job).contains("seal") && words(job).contains(backup))
                 .findFirst()
-                .map(seal -> "%s,\"sealed\":\"%s\",\"record\":%s}".formatted(result(seal, written).replaceFirst("}$", ""), SEALED, words(
-                        seal).get(words(seal).indexOf("--record") + 1)))
+                .map(seal -> String.valueOf(words(seal).get(words(seal).indexOf("--record") + 1)))
+                .map(record -> "{\"snapshot\":\"%s\",\"sealed\":\"%s\",%s}".formatted(Sha256.hex("seal", 16), SEALED, found(record,
+                        name -> Sha256.hex(name, 16))))
                 .orElse("");
+    }
+
+    /**
+     * What the runner says of a point that it finds, whose parts have 1000 bytes and 3 files each.
+     *
+     * @param record   that was sealed
+     * @param snapshot of a part, by name
+     */
+    public static String found(String record, UnaryOperator<String> snapshot) {
+        ObjectNode said = (ObjectNode) Documents.read(record).getFirst().tree();
+        ArrayNode found = said.arrayNode();
+        said.remove("parts").forEach(part -> found.addArray()
+                .add(part.get("name"))
+                .add(snapshot.apply(part.get("name").textValue()))
+                .add(part.get("engine"))
+                .add(part.get("tables"))
+                .add(part.get("rows"))
+                .add(1000)
+                .add(3));
+        return "\"record\":%s,\"found\":%s".formatted(said, found);
     }
 
     private static List<?> words(Map<String, Object> job) {

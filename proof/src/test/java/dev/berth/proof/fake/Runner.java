@@ -1,5 +1,6 @@
 package dev.berth.proof.fake;
 
+import dev.berth.plan.world.Stagehand;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Runner {
                 String parts = ",\"parts\":{%s}".formatted(Arrays.stream(after("--parts", args).split(",")).map(one -> "\"%s\":%s"
                         .formatted(
                                 one, saved(one, ""))).collect(Collectors.joining(",")));
-                SEALED.put(after("--backup", args), "%s,\"record\":%s".formatted(parts, after("--record", args)));
+                SEALED.put(after("--backup", args), "," + Stagehand.found(after("--record", args), Runner::snapshot));
                 yield saved("seal", parts);
             }
             case "look" -> saved("seal", SEALED.get(after("--backup", args)));
@@ -40,6 +41,10 @@ final class Runner {
     }
 
     private static String saved(String part, String more) {
-        return "{\"snapshot\":\"%016x\",\"bytes\":1000,\"files\":3%s}".formatted(Integer.toUnsignedLong(part.hashCode()), more);
+        return "{\"snapshot\":\"%s\",\"bytes\":1000,\"files\":3%s}".formatted(snapshot(part), more);
+    }
+
+    private static String snapshot(String part) {
+        return "%016x".formatted(Integer.toUnsignedLong(part.hashCode()));
     }
 }

@@ -275,7 +275,7 @@ final class BackupVerdict {
 
     /** All that is known of it is what was sealed with it, and what the store lists. */
     private Verdict<BackupStatus> takenOver(Result found) {
-        Optional<PointRecord> record = PointRecord.read(found.record());
+        Optional<PointRecord> record = PointRecord.found(found);
         if (record.isEmpty()) {
             return failed("PointUnreadable",
                     "What was sealed with the recovery point says nothing of it that is understood here: restore it with restic by hand.");
@@ -286,8 +286,7 @@ final class BackupVerdict {
         BackupStatus last = status(BackupStep.ENDED, Optional.empty(), all);
         return new Verdict<>(new BackupStatus(last.observedGeneration(), last.step(), last.store(), last.repository(), record.get()
                 .release(), null, last.environmentUid(), record.get().recoveryPoint(), found.sealed(), found.snapshot(), null, record.get()
-                        .found(
-                                found), null, all), Optional.empty(), false, Verdict.News.of(all));
+                        .parts(), null, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
     private Verdict<BackupStatus> failed(String reason, String message) {

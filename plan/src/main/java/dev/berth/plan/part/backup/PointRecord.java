@@ -1,7 +1,9 @@
 package dev.berth.plan.part.backup;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,9 +11,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupPartKind;
+import dev.berth.api.Engine;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -29,6 +31,21 @@ import java.util.stream.Stream;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PointRecord(String recoveryPoint, String release, Boolean restores, List<BackupPart> parts) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    /**
+     * A part of a point that was found, told by place: with names, the largest point that can be sealed would not fit into what a pod may say.
+     *
+     * @param engine of a database; null for a volume
+     */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+    @JsonPropertyOrder({"name", "snapshot", "engine", "tables", "rows", "bytes", "files"})
+    private record Found(String name, String snapshot, Engine engine, Long tables, Long rows, Long bytes, Long files) {
+        BackupPart part() {
+            return engine == null
+                    ? new BackupPart(name, BackupPartKind.VOLUME, null, snapshot, bytes, files, tables, rows)
+                    : new BackupPart(name, BackupPartKind.DATABASE, engine, snapshot, bytes, null, tables, rows);
+        }
+    }
 
     /** @param parts of the stack that is saved */
     static PointRecord of(Backup backup, List<Part> parts) {
@@ -61,13 +78,16 @@ public record PointRecord(String recoveryPoint, String release, Boolean restores
         }
     }
 
-    /** As the status of a Backup lists them, with what the repository lists of each. */
-    public List<BackupPart> found(Result listed) {
-        return Objects.requireNonNullElse(parts, List.<BackupPart>of()).stream().map(part -> {
-            Optional<Result> one = listed.part(part.name());
-            return new BackupPart(part.name(), part.kind(), part.engine(), one.map(Result::snapshot).orElse(null), one.map(Result::bytes)
-                    .orElse(null), part.kind() == BackupPartKind.VOLUME ? one.map(Result::files).orElse(null) : null, part.tables(), part
-                            .rows());
-        }).toList();
+    /** What the runner tells of a point that it has found, with what the repository lists of each part; empty where it is none. */
+    public static Optional<PointRecord> found(Result told) {
+        try {
+            if (told.found() == null) {
+                return Optional.empty();
+            }
+            List<BackupPart> parts = Stream.of(JSON.treeToValue(told.found(), Found[].class)).map(Found::part).toList();
+            return read(told.record()).map(said -> new PointRecord(said.recoveryPoint, said.release, said.restores, parts));
+        } catch (JsonProcessingException somethingElse) {
+            return Optional.empty();
+        }
     }
 }

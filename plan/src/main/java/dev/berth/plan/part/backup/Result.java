@@ -16,11 +16,12 @@ import java.util.Optional;
  * @param parts    those of a point that was sealed, by name
  * @param sealed   when all of them were there, RFC 3339
  * @param record   what the seal of a point that was found says of it
+ * @param found    its parts, in their order, as {@link PointRecord#found} reads them
  * @param escrow   print of the store's key that the store's catalogue lists, encrypted
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Result(String snapshot, Long bytes, Long files, Long tables, Long rows, Map<String, Result> parts, String sealed,
-        JsonNode record, String escrow) {
+        JsonNode record, JsonNode found, String escrow) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Empty where it is no result. */
@@ -35,7 +36,7 @@ public record Result(String snapshot, Long bytes, Long files, Long tables, Long 
 
     /** The same, with the counts that only the dump itself knows. */
     public Result counted(Result dump) {
-        return new Result(snapshot, bytes, files, dump.tables, dump.rows, parts, sealed, record, escrow);
+        return new Result(snapshot, bytes, files, dump.tables, dump.rows, parts, sealed, record, found, escrow);
     }
 
     /** Of a part of a point that was sealed. */
