@@ -104,12 +104,16 @@ record Inputs(
                 world.now());
     }
 
-    /** One that waits for something else than its turn is in nobody's way. */
+    /**
+     * One that waits for something else than its turn is in nobody's way. Those that wait for a restore to end are not in the way of what
+     * that restore itself wants saved.
+     */
     private static Optional<String> ahead(Backup backup, List<Backup> all) {
         return all.stream()
                 .filter(other -> other.getMetadata().getDeletionTimestamp() == null && !ended(other))
                 .filter(other -> !other.getMetadata().getUid().equals(backup.getMetadata().getUid()))
-                .filter(other -> begun(other) || Age.OLDEST.compare(other, backup) < 0 && waitsForItsTurn(other))
+                .filter(other -> begun(other) || !RecoveryPoint.madeForRestore(backup) && Age.OLDEST.compare(other,
+                        backup) < 0 && waitsForItsTurn(other))
                 .min(Age.OLDEST)
                 .map(other -> other.getMetadata().getName());
     }

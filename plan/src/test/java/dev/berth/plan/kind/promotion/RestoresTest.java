@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RestoresTest {
     private static final String PROD = "shop-prod";
 
-    private final Theatre theatre = new Theatre();
+    private Theatre theatre = new Theatre();
 
     @BeforeEach
     void aPointWasMade() {
@@ -305,6 +305,25 @@ class RestoresTest {
         theatre.play();
         assertThat(saving(gone).reason()).isEqualTo("RestoreEnded");
         assertThat(theatre.below(PROD, "Job", savingJob(gone, 1))).isEmpty();
+    }
+
+    /** It waits for the restore, so the restore must not wait for it. */
+    @Test
+    void aSafetyPointIsNotBehindABackupThatWaits() {
+        theatre = Theatre.whereRestoresComeFirst();
+        aPointWasMade();
+        theatre.act("db.backup", Act.NEVER_READY);
+        theatre.backup("slow", PROD, "store: nas");
+        theatre.play();
+        theatre.after(Duration.ofMinutes(1));
+        theatre.backup("queued", PROD, "store: nas");
+        theatre.play();
+        restored("back", "backup: nightly");
+        assertThat(ready("back").reason()).isEqualTo("Busy");
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(Conditions.isTrue(theatre.backup("queued").getStatus().conditions(), "Complete")).isTrue();
     }
 
     private Condition saving(RestoreStatus restore) {

@@ -15,6 +15,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Ground;
 import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
+import dev.berth.plan.Kind;
 import dev.berth.plan.Known;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.SecretPrint;
@@ -51,11 +52,23 @@ final class Theatre {
             .tenant("acme", "uid-of-acme")
             .images(this::image);
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
-    private final Rehearsal rehearsal = new Rehearsal(world, List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND,
-            BackupStores.KIND, Backups.KIND, Restores.KIND, Environments.KIND),
-            new Stagehand(acts));
+    private final Rehearsal rehearsal;
     private int made;
     private ImageFacts.Start start = ImageFacts.Start.UNSAID;
+
+    Theatre() {
+        this(List.of(Sites.KIND, Releases.KIND, Promotions.KIND, TaskRuns.KIND, BackupStores.KIND, Backups.KIND, Restores.KIND,
+                Environments.KIND));
+    }
+
+    private Theatre(List<Kind<?, ?, ?>> turns) {
+        this.rehearsal = new Rehearsal(world, turns, new Stagehand(acts));
+    }
+
+    /** A restore and its environment have their turns before backups have theirs. */
+    static Theatre whereRestoresComeFirst() {
+        return new Theatre(List.of(Sites.KIND, Releases.KIND, BackupStores.KIND, Restores.KIND, Environments.KIND, Backups.KIND));
+    }
 
     private Known<ImageFacts> image(String reference) {
         int at = reference.indexOf('@');
