@@ -73,13 +73,14 @@ final class BadInputTest {
         String password = installed.cluster().facts().get("BERTH_PRIVATE_REGISTRY_PASSWORD_FILE");
         assumeTrue(password != null, "This cluster has no registry that asks for a password.");
         tenant.apply(site("private", "private.example.com/acme/shop:1.4", ""));
-        assertThat(told("private image, no pull Secret", "private", null).message()).contains("private.example.com/acme/shop:1.4",
+        assertThat(told("private image, no pull Secret", "private", "ImageNeedsPassword").message()).contains(
+                "private.example.com/acme/shop:1.4",
                 "imagePullSecretNames");
 
         String closed = site("private", "private.example.com/acme/shop:1.4", "").replace("  stack:",
                 "  imagePullSecretNames: [opener]\n  stack:");
         tenant.apply(closed);
-        assertThat(told("private image, pull Secret that does not exist", "private", null).message()).contains("opener",
+        assertThat(told("private image, pull Secret that does not exist", "private", "PullSecretMissing").message()).contains("opener",
                 "create secret docker-registry");
 
         tenant.kubectl("create", "secret", "docker-registry", "opener", "--docker-server=private.example.com", "--docker-username=acme",
@@ -93,9 +94,9 @@ final class BadInputTest {
     @Test
     void anImageThatRunsAsRoot() {
         tenant.apply(site("root", "ghcr.io/acme/root:1", ""));
-        assertThat(told("root image", "root", null).message()).contains("web", "runAsUser");
+        assertThat(told("root image", "root", "ImageNeedsUser").message()).contains("web", "runAsUser");
         tenant.apply(site("named", "ghcr.io/acme/rootless-name:1", ""));
-        assertThat(told("image with a user's name, not its number", "named", null).message()).contains("web", "runAsUser");
+        assertThat(told("image with a user's name, not its number", "named", "ImageNeedsUser").message()).contains("web", "runAsUser");
     }
 
     @Test
@@ -151,7 +152,7 @@ final class BadInputTest {
         tenant.apply(site("twice", SHOP, "").replace(
                 "[{name: dev}]", "[{name: dev, hostnames: [{hostname: %1$s}]}, {name: test, stage: dev, hostnames: [{hostname: %1$s}]}]"
                         .formatted(name)));
-        assertThat(told("two environments with one hostname", "twice", null).message()).contains(name);
+        assertThat(told("two environments with one hostname", "twice", "HostnameTwice").message()).contains(name);
     }
 
     @Test
