@@ -19,6 +19,7 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.Drill;
@@ -100,7 +101,7 @@ record Inputs(
                 children.stream().filter(child -> child.id().kind().equals("Pod")).toList(),
                 Drill.of(backup, world.restoresOf(namespace, name)),
                 ahead(backup, world.backupsOf(namespace, name)),
-                unwanted(backup, world.restoresOf(namespace, name)),
+                unwanted(backup, environment, world.restoresOf(namespace, name)),
                 world.now());
     }
 
@@ -118,15 +119,18 @@ record Inputs(
                 .map(other -> other.getMetadata().getName());
     }
 
-    /** A point that is there already is taken over whatever it was made for. */
-    private static boolean unwanted(Backup backup, List<Restore> restores) {
-        return backup.getSpec().point() == null && RecoveryPoint.madeForRestore(backup) && restores.stream().noneMatch(one -> wants(one,
-                backup));
-    }
-
-    private static boolean wants(Restore restore, Backup backup) {
-        return RecoveryPoint.madeFor(backup, restore.getMetadata().getUid()) && (restore.getStatus() == null || restore.getStatus()
-                .step() != RestoreStep.ENDED);
+    /**
+     * A point that is there already is taken over whatever it was made for. A restore that is not seen, and that the environment knows of,
+     * is not gone yet.
+     */
+    private static boolean unwanted(Backup backup, Known<Environment> environment, List<Restore> restores) {
+        if (backup.getSpec().point() != null || !RecoveryPoint.madeForRestore(backup)) {
+            return false;
+        }
+        return restores.stream().filter(one -> RecoveryPoint.madeFor(backup, one.getMetadata().getUid())).findFirst()
+                .map(one -> one.getStatus() != null && one.getStatus().step() == RestoreStep.ENDED)
+                .orElseGet(() -> environment.optional().filter(one -> EnvironmentWords.holder(one).filter(holder -> RecoveryPoint.madeFor(
+                        backup, holder.uid())).isEmpty()).isPresent());
     }
 
     private static boolean waitsForItsTurn(Backup backup) {

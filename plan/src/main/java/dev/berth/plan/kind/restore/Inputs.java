@@ -265,6 +265,12 @@ record Inputs(
                 .toList())).orElse(List.of());
     }
 
+    /** A Job of the environment is at work beside which nothing is saved: a task's, or one that forgets points. */
+    boolean worksAlone() {
+        return children.stream().anyMatch(child -> forgets(child) || child.facts() instanceof Facts.Attempt task && task
+                .state() == Facts.State.ACTIVE);
+    }
+
     /** Jobs that save data of the environment, one after the other: for the safety point, or for a Backup that comes before it. */
     Stream<Child> savings() {
         Set<String> saving = backups.stream().map(one -> one.getMetadata().getUid()).collect(Collectors.toSet());

@@ -224,9 +224,10 @@ final class RestoreVerdict {
                         .formatted(why));
     }
 
-    /** A Job is at work for the safety point, or for what is saved before it, and has a limit of its own. */
+    /** A Job is at work for the safety point, or for what comes before it, and has a limit of its own. */
     private boolean saves() {
-        return in.savings().filter(job -> ((Facts.Saving) job.facts()).state() == Facts.State.ACTIVE).anyMatch(job -> stuck(job).isEmpty());
+        return in.worksAlone() || in.savings().filter(job -> ((Facts.Saving) job.facts()).state() == Facts.State.ACTIVE).anyMatch(
+                job -> stuck(job).isEmpty());
     }
 
     /** How what was touched is left. */

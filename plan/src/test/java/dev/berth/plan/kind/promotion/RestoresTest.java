@@ -289,6 +289,24 @@ class RestoresTest {
         assertThat(ready("back").reason()).isEqualTo("Complete");
     }
 
+    /** Nothing is saved beside it, and it has a limit of its own. */
+    @Test
+    void aSafetyPointIsWaitedForWhileATaskRuns() {
+        theatre.act("web.task", Act.NEVER_READY);
+        theatre.siteOf("1.5", "volumeMounts: [{name: media, mountPath: /srv/media}], envFrom: [{prefix: DB_, database: db}]",
+                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}",
+                "volumes: [{name: media}], tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]",
+                "deploy: {mode: FollowSite}");
+        theatre.play();
+        restored("back", "backup: nightly, code: Keep");
+        theatre.after(Duration.ofMinutes(40));
+        theatre.play();
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.SAFETY_POINT);
+        theatre.act("web.task", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
     @Test
     void aSafetyPointIsStoppedWithItsRestore() {
         theatre.act("db.backup", Act.NEVER_READY);
@@ -302,6 +320,8 @@ class RestoresTest {
         theatre.after(Duration.ofMinutes(1));
         RestoreStatus gone = restored("again", "backup: nightly");
         theatre.forgetRestore("again");
+        theatre.until(() -> theatre.environment(PROD).getStatus().holder() == null);
+        assertThat(saving(gone).reason()).as("it is not gone for as long as the environment knows of it").isEqualTo("Saving");
         theatre.play();
         assertThat(saving(gone).reason()).isEqualTo("RestoreEnded");
         assertThat(theatre.below(PROD, "Job", savingJob(gone, 1))).isEmpty();
