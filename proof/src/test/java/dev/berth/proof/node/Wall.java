@@ -20,12 +20,28 @@ record Wall(Stand from, String to, String by, String target, boolean open) {
     /** A dropped packet, or a rejected one; a name that does not resolve would prove nothing. */
     private static final Set<String> CLOSED = Set.of("timeout", "refused", "unreachable");
 
+    private static final int TRIES = 3;
+
     boolean holds(String found) {
         return open ? found.equals("open") : CLOSED.contains(found);
     }
 
-    /** Tries them all, each start's in one go: what came of each. */
+    /** Of a lookup that no answer came to in time nobody learns anything. */
+    private static boolean inVain(String found) {
+        return !found.equals("open") && !CLOSED.contains(found);
+    }
+
+    /** Tries them all: what came of each. What came to nothing is tried again, for a busy machine answers late. */
     static Map<Wall, String> tried(List<Wall> walls) {
+        Map<Wall, String> found = once(walls);
+        for (int n = 1; n < TRIES && found.values().stream().anyMatch(Wall::inVain); n++) {
+            found.putAll(once(walls.stream().filter(wall -> inVain(found.get(wall))).toList()));
+        }
+        return found;
+    }
+
+    /** Each start's in one go. */
+    private static Map<Wall, String> once(List<Wall> walls) {
         Map<Stand, List<String>> targets = new LinkedHashMap<>();
         walls.forEach(wall -> targets.computeIfAbsent(wall.from, _ -> new ArrayList<>()).add(wall.target));
         Map<Stand, Map<String, String>> answers = new HashMap<>();
