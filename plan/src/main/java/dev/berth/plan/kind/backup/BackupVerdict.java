@@ -202,8 +202,7 @@ final class BackupVerdict {
         if (job.reason().equals("DeadlineExceeded")) {
             return Finding.stalled(job.reason(), "%s within %d hours, and was stopped.".formatted(what, SaveJobs.LONGEST.toHours()));
         }
-        String why = pods(part).lastEnded().map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
-        return Finding.stalled(SaveJobs.SAVING_FAILED, "%s. %s %s".formatted(what, why, words.left()));
+        return Finding.stalled(SaveJobs.SAVING_FAILED, "%s. %s %s".formatted(what, pods(part).lastWords(), words.left()));
     }
 
     private Verdict<BackupStatus> saving() {

@@ -82,6 +82,7 @@ record Inputs(
         Optional<String> release = before.map(BackupStatus::release).or(() -> ledger.flatMap(Ledger::release).map(now -> now.name()));
         Optional<String> store = before.map(BackupStatus::store).or(() -> Optional.ofNullable(backup.getSpec().store())).or(
                 () -> site.map(one -> one.getSpec().backups()).map(SiteBackups::store));
+        List<Restore> restores = world.restoresOf(namespace, name);
         Map<String, Job> jobs = new TreeMap<>();
         List<Child> children = environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of());
         for (Child child : children) {
@@ -99,9 +100,9 @@ record Inputs(
                 store.map(one -> world.backupStore(namespace, one)).orElse(new Known.Missing<>()),
                 jobs,
                 children.stream().filter(child -> child.id().kind().equals("Pod")).toList(),
-                Drill.of(backup, world.restoresOf(namespace, name)),
+                Drill.of(backup, restores),
                 ahead(backup, world.backupsOf(namespace, name)),
-                unwanted(backup, environment, world.restoresOf(namespace, name)),
+                unwanted(backup, environment, restores),
                 world.now());
     }
 
@@ -129,8 +130,8 @@ record Inputs(
         }
         return restores.stream().filter(one -> RecoveryPoint.madeFor(backup, one.getMetadata().getUid())).findFirst()
                 .map(one -> one.getStatus() != null && one.getStatus().step() == RestoreStep.ENDED)
-                .orElseGet(() -> environment.optional().filter(one -> EnvironmentWords.holder(one).filter(holder -> RecoveryPoint.madeFor(
-                        backup, holder.uid())).isEmpty()).isPresent());
+                .orElseGet(() -> environment.optional().map(one -> EnvironmentWords.holder(one).filter(holder -> RecoveryPoint.madeFor(
+                        backup, holder.uid())).isEmpty()).orElse(false));
     }
 
     private static boolean waitsForItsTurn(Backup backup) {

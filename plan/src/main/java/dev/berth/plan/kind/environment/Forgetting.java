@@ -39,12 +39,13 @@ import java.util.stream.Stream;
  * One Job at a time, and none beside those that save or check; where a check has found damage, an older point may be the one that comes
  * back.
  *
+ * @param failures  Backups that came to nothing and of which no object need be kept
  * @param gone      Backups of which nothing lies in the repository any more
  * @param forgotten uids of those of which all that lies there is to go now
  * @param kept      uids of all others whose points are in the same repository
  * @param active    a Job forgets
  */
-record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<String> kept, boolean active) {
+record Forgetting(Inputs in, List<Backup> failures, List<Backup> gone, List<String> forgotten, List<String> kept, boolean active) {
     /** Of one Job. */
     private static final int MOST = 20;
 
@@ -74,7 +75,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
         List<String> due = Stream.concat(outdated.stream(), halves).limit(MOST).toList();
         List<String> forgotten = due.isEmpty() || leaving(in) ? List.of() : due;
         List<String> kept = here.stream().map(Forgetting::uid).distinct().filter(uid -> !forgotten.contains(uid)).toList();
-        return new Forgetting(in, gone, forgotten, kept, active);
+        return new Forgetting(in, failures, gone, forgotten, kept, active);
     }
 
     /**
@@ -82,6 +83,9 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
      * Backup names is a point after all: it is being taken over, or was.
      */
     private static Stream<String> halves(Inputs in, List<Backup> failures, List<Backup> here) {
+        if (failures.isEmpty()) {
+            return Stream.empty();
+        }
         Set<String> named = in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
                 .map(one -> one.getSpec().point())
                 .filter(Objects::nonNull)
@@ -187,10 +191,10 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     List<Want> wants(Fill fill) {
         List<Want> wants = new ArrayList<>();
         gone.forEach(backup -> wants.add(removed(backup)));
-        Map<Boolean, List<Backup>> failures = failures(in).stream().collect(Collectors.partitioningBy(Forgetting::leftSomething));
-        failures.get(false).forEach(backup -> wants.add(removed(backup)));
+        Map<Boolean, List<Backup>> failed = failures.stream().collect(Collectors.partitioningBy(Forgetting::leftSomething));
+        failed.get(false).forEach(backup -> wants.add(removed(backup)));
         // where nothing can be forgotten for a long time, not every one is remembered for what it left
-        failures.get(true).stream().skip(MOST).forEach(backup -> wants.add(removed(backup)));
+        failed.get(true).stream().skip(MOST).forEach(backup -> wants.add(removed(backup)));
         Optional<Want> opened = forgotten.isEmpty() ? Optional.empty() : in.openedToForget();
         opened.ifPresent(secret -> wants.addAll(lends() && !login().marked()
                 ? List.of(login().mark())
@@ -235,8 +239,7 @@ record Forgetting(Inputs in, List<Backup> gone, List<String> forgotten, List<Str
     static String why(Inputs in, Child job, String reason, List<Backup> backups) {
         return reason.equals("DeadlineExceeded")
                 ? "It did not end within %d hours.".formatted(SaveJobs.LONGEST.toHours())
-                : named(JobPods.of(job.id(), in.children().stream()).lastEnded().map(Facts.Ended::lastWords).orElse(
-                        "Its pod is gone, and with it what it said."), backups);
+                : named(JobPods.of(job.id(), in.children().stream()).lastWords(), backups);
     }
 
     static String named(String said, List<Backup> backups) {

@@ -40,6 +40,12 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /** In the place of a part's name, where the point is sealed. No component has a dot in its name. */
     public static final String SEAL = "berth.seal";
 
+    /** The same, where points are forgotten. */
+    public static final String FORGET = "berth.forget";
+
+    /** The same, where the repository is checked. */
+    public static final String CHECK = "berth.check";
+
     /** What an environment notes when a Job that saves, fetches, forgets or checks, or what it needs, is refused. */
     public static final String REFUSED = "BackupRefused";
 
@@ -48,11 +54,6 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
 
     /** Reason of a Backup whose point was sealed, and nobody heard of it. */
     public static final String RESULT_LOST = "ResultLost";
-    /** The same, where points are forgotten. */
-    public static final String FORGET = "berth.forget";
-
-    /** The same, where the repository is checked. */
-    public static final String CHECK = "berth.check";
 
     /** With what the runner ends where the repository lacks what it should hold, or holds it changed. */
     public static final int DAMAGED = 4;

@@ -35,4 +35,9 @@ public record JobPods(List<Facts> facts) {
     public Optional<Facts.Ended> lastEnded() {
         return ended().reduce((_, last) -> last);
     }
+
+    /** What that one said, of a Job that failed: its pod may be gone by now. */
+    public String lastWords() {
+        return lastEnded().map(Facts.Ended::lastWords).orElse("Its pod is gone, and with it what it said.");
+    }
 }

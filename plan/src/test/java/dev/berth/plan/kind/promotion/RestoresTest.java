@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Restores in a prod with a database and a volume, of which a recovery point was made. */
 class RestoresTest {
     private static final String PROD = "shop-prod";
+    private static final String MIGRATION = ", tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]";
 
     private Theatre theatre = new Theatre();
 
@@ -41,8 +42,13 @@ class RestoresTest {
     }
 
     private void site(String tag) {
+        site(tag, "", "");
+    }
+
+    /** With more of the stack and of prod's spec. */
+    private void site(String tag, String stack, String prod) {
         theatre.siteOf(tag, "volumeMounts: [{name: media, mountPath: /srv/media}], envFrom: [{prefix: DB_, database: db}]",
-                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}", "volumes: [{name: media}]");
+                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}", "volumes: [{name: media}]" + stack, prod);
     }
 
     private RestoreStatus restored(String name, String more) {
@@ -293,10 +299,7 @@ class RestoresTest {
     @Test
     void aSafetyPointIsWaitedForWhileATaskRuns() {
         theatre.act("web.task", Act.NEVER_READY);
-        theatre.siteOf("1.5", "volumeMounts: [{name: media, mountPath: /srv/media}], envFrom: [{prefix: DB_, database: db}]",
-                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}",
-                "volumes: [{name: media}], tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]",
-                "deploy: {mode: FollowSite}");
+        site("1.5", MIGRATION, "deploy: {mode: FollowSite}");
         theatre.play();
         restored("back", "backup: nightly, code: Keep");
         theatre.after(Duration.ofMinutes(40));
@@ -493,9 +496,7 @@ class RestoresTest {
     /** A migration that had ended on newer data has not ended on this. */
     @Test
     void tasksRunAgainOnTheDataOfAnotherRelease() {
-        theatre.siteOf("1.5", "volumeMounts: [{name: media, mountPath: /srv/media}], envFrom: [{prefix: DB_, database: db}]",
-                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}",
-                "volumes: [{name: media}], tasks: [{name: migrate, component: web, args: [migrate], run: BeforeRelease}]");
+        site("1.5", MIGRATION, "");
         theatre.play();
         theatre.promote("up", PROD, theatre.current(), "");
         theatre.play();
