@@ -66,6 +66,10 @@ final class RestoreVerdict {
 
     private static final String COMPLETE = "Complete";
 
+    private static final String FETCHING = "Fetching";
+
+    private static final String BOOTING = "Booting";
+
     private static final String STOOD_STILL = " It did not go on for half an hour and was given up.";
 
     private final Inputs in;
@@ -275,7 +279,7 @@ final class RestoreVerdict {
         return stuck.map(why -> Finding.waiting(why.reason(),
                 "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s. Where there is no room for it beside what runs, backups.drillBoot: false leaves it out."
                         .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
-                .orElse(Finding.waiting("Booting", "%s: kubectl -n %s logs -f job/%s shows how it answers.".formatted(what, in
+                .orElse(Finding.waiting(BOOTING, "%s: kubectl -n %s logs -f job/%s shows how it answers.".formatted(what, in
                         .workloadNamespace(), job.get().id().name())));
     }
 
@@ -317,7 +321,7 @@ final class RestoreVerdict {
         return stuck(job.get())
                 .map(why -> Finding.waiting(why.reason(), "%s, but its pod does not start (%s): kubectl -n %s describe pod -l job-name=%s"
                         .formatted(what, why.reason(), in.workloadNamespace(), job.get().id().name())))
-                .orElse(Finding.waiting("Fetching", "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
+                .orElse(Finding.waiting(FETCHING, "%s: kubectl -n %s logs -f job/%s shows how far it is.".formatted(what, in
                         .workloadNamespace(), job.get().id().name())));
     }
 
@@ -460,15 +464,28 @@ final class RestoreVerdict {
         Optional<RestoreStatus> same = before.filter(one -> one.step() == step && Objects.equals(one.fetched(), fetched == 0
                 ? null
                 : (Integer) fetched));
-        return step == RestoreStep.SAFETY_POINT
-                ? same.filter(one -> saves() || !saved(one)).map(this::sinceSaved).orElse(now())
-                : same.map(RestoreStatus::since).orElse(now());
+        return same.filter(one -> !interrupted(step, fetched, one))
+                .map(one -> step == RestoreStep.SAFETY_POINT ? sinceSaved(one) : one.since())
+                .orElse(now());
     }
 
-    /** A Job was at work for its safety point when this was said. */
-    private static boolean saved(RestoreStatus said) {
-        return Conditions.find(said.conditions(), Conditions.READY).filter(ready -> ready.reason().equals(PointBefore.SAVING_FIRST))
-                .isPresent();
+    /** What was at work for it when this was said has to begin again: its pod was moved, or its Job is gone. */
+    private boolean interrupted(RestoreStep step, int fetched, RestoreStatus said) {
+        return switch (step) {
+            case SAFETY_POINT -> spoke(said, PointBefore.SAVING_FIRST) && !saves();
+            case FETCH -> spoke(said, FETCHING) && beginsAgain(in.job(fetched + 1));
+            case BOOT -> spoke(said, BOOTING) && beginsAgain(in.boot());
+            default -> false;
+        };
+    }
+
+    /** What crashes has begun, and does not come further. */
+    private boolean beginsAgain(Optional<Child> job) {
+        return job.isEmpty() || stuck(job.get()).filter(why -> why.restarts() == 0).isPresent();
+    }
+
+    private static boolean spoke(RestoreStatus said, String reason) {
+        return Conditions.find(said.conditions(), Conditions.READY).filter(ready -> ready.reason().equals(reason)).isPresent();
     }
 
     /** A short part may come and go without a word in any status. */

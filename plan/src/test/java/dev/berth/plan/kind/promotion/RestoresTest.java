@@ -186,6 +186,28 @@ class RestoresTest {
         assertThat(prod().reason()).isEqualTo("Running");
     }
 
+    /** Its pod was moved, or its Job deleted: what comes in its place has half an hour to begin. */
+    @Test
+    void aPartThatIsFetchedForHoursMayBeginAgain() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        theatre.after(Duration.ofHours(3));
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Fetching");
+        theatre.act("db.backup", Act.NO_NODE);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Unschedulable");
+        theatre.after(Duration.ofMinutes(29));
+        theatre.act("db.backup", Act.NEVER_READY);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Fetching");
+        theatre.after(Duration.ofHours(1));
+        theatre.delete(theatre.below(PROD, "Job", job("back", 1)).orElseThrow());
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
     @Test
     void aStoreThatIsDeletedMeanwhileStopsIt() {
         theatre.act("db.backup", Act.NEVER_READY);
