@@ -56,6 +56,8 @@ func newJob(t *testing.T) *job {
 		"BERTH_WORK": filepath.Join(dir, "work"), "RESTIC_REPOSITORY": "rest:http://berth:swallow@store/repository", "RESTIC_PASSWORD": "opensesame",
 		"DB_HOST": "db", "DB_PORT": "3306", "DB_NAME": "shop", "DB_USER": "shopper", "DB_PASSWORD": "hunter2",
 	}
+	// whoever dumps PostgreSQL asks it which roles there are
+	j.client("psql", "")
 	return j
 }
 

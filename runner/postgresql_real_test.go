@@ -24,6 +24,7 @@ func realPostgreSQL(t *testing.T) server {
 		t.Skip("POSTGRESQL names no folder of programs to test with")
 	}
 	for _, client := range []string{"pg_dump", "psql"} {
+		os.Remove(filepath.Join(s.path, client))
 		if err := os.Symlink(filepath.Join(s.programs, client), filepath.Join(s.path, client)); err != nil {
 			t.Fatal(err)
 		}
@@ -164,4 +165,35 @@ END $$;
 CREATE EVENT TRIGGER loses ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION lose();`)
 	args[12] = "16"
 	t.Log(s.fails([]string{"has 16 rows, but the database has 15 now"}, args...))
+}
+
+// A dump names the roles that a policy is for, and a new server has none of them.
+func TestRealPostgreSQLPolicies(t *testing.T) {
+	s := realPostgreSQL(t)
+	const role = `"it's ""a"" \role;
+-- Name: x; Type: TABLE; Owner: -"`
+	s.sql("postgres", "CREATE DATABASE shop;\nCREATE ROLE "+role+" LOGIN;\nCREATE ROLE abroad;\nCREATE ROLE elsewhere;")
+	s.sql("shop", `CREATE TABLE orders (tenant text);
+INSERT INTO orders VALUES ('a'), ('b');
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON orders TO PUBLIC USING (false);
+CREATE POLICY own ON orders TO postgres, `+role+` USING (tenant = 'a');
+CREATE FOREIGN DATA WRAPPER far;
+CREATE SERVER away FOREIGN DATA WRAPPER far;
+CREATE USER MAPPING FOR abroad SERVER away OPTIONS (user 'x');
+CREATE USER MAPPING FOR PUBLIC SERVER away;
+`)
+	saved := s.succeeds("save", "--backup", "uid-1", "--part", "db", "--host", "shop", "--database", "postgresql")
+	s.sql("postgres", "DROP DATABASE shop;\nDROP ROLE "+role+";\nDROP ROLE abroad;\nDROP ROLE elsewhere;")
+	args := []string{"fetch", "--restore", "restore-1", "--part", "db", "--snapshot", saved.Snapshot, "--database", "postgresql", "--tables", "1", "--rows", "2", "--backup", "uid-1"}
+	s.succeeds(args...)
+	if found := s.sql("shop", "SELECT count(*) FROM pg_roles WHERE rolname !~ '^pg_' AND NOT rolcanlogin;"); found != "2" {
+		t.Errorf("made %s roles", found)
+	}
+	if found := s.sql("shop", "SET ROLE "+role+"; SELECT count(*) FROM pg_policy WHERE polroles @> ARRAY[(SELECT oid FROM pg_roles WHERE rolname = current_user)];"); found != "1" {
+		t.Errorf("found %s policies", found)
+	}
+	// they are there now, as the server's own user is
+	s.sql("postgres", "DROP DATABASE shop;")
+	s.succeeds(append(args, "--restore", "restore-2")...)
 }

@@ -19,13 +19,15 @@ type engine struct {
 	suffix    string
 	arguments func(ctx context.Context, client string, c connection) ([]string, error)
 	check     func() check
+	// before is asked for what goes before what the client gives; nil where nothing does.
+	before func(ctx context.Context, e *engine, c connection) (string, error)
 }
 
 var engines = map[string]*engine{
-	"mariadb":    {[]string{"mariadb-dump", "mysqldump"}, "MYSQL_PWD", ".sql", mariadbArguments, newScript(lastLine("-- Dump completed"), newInsertCount)},
-	"mysql":      {[]string{"mysqldump"}, "MYSQL_PWD", ".sql", mysqlArguments, newScript(lastLine("-- Dump completed"), newInsertCount)},
-	"postgresql": {[]string{"pg_dump"}, "PGPASSWORD", ".sql", postgresqlArguments, newScript(anyLine("-- PostgreSQL database dump complete"), newCopyCount)},
-	"redis":      {[]string{"redis-cli"}, "REDISCLI_AUTH", ".rdb", redisArguments, newRDB},
+	"mariadb":    {[]string{"mariadb-dump", "mysqldump"}, "MYSQL_PWD", ".sql", mariadbArguments, newScript(lastLine("-- Dump completed"), newInsertCount), nil},
+	"mysql":      {[]string{"mysqldump"}, "MYSQL_PWD", ".sql", mysqlArguments, newScript(lastLine("-- Dump completed"), newInsertCount), nil},
+	"postgresql": {[]string{"pg_dump"}, "PGPASSWORD", ".sql", postgresqlArguments, newScript(anyLine("-- PostgreSQL database dump complete"), newCopyCount), postgresqlRoles},
+	"redis":      {[]string{"redis-cli"}, "REDISCLI_AUTH", ".rdb", redisArguments, newRDB, nil},
 }
 
 // connection is what the environment says of the database.
@@ -70,6 +72,23 @@ func mysqlArguments(ctx context.Context, client string, c connection) ([]string,
 // than the own one, and could not be restored where it names one.
 func postgresqlArguments(_ context.Context, _ string, c connection) ([]string, error) {
 	return []string{"--format=plain", "--no-owner", "--no-privileges", "--no-password", "--host=" + c.host, "--port=" + c.port, "--username=" + c.user, "--", c.name}, nil
+}
+
+// postgresqlRoles makes the roles that a dump names all the same, in which nobody can log in: a policy
+// says for whom it is, and so does how a user is called by a foreign server.
+func postgresqlRoles(ctx context.Context, e *engine, c connection) (string, error) {
+	client, err := program(dialects["postgresql"].clients...)
+	if err != nil {
+		return "", err
+	}
+	made, err := session{dialects["postgresql"], e, client, c}.ask(ctx, c.name, `SELECT pg_catalog.format('DO %L;', pg_catalog.format('BEGIN CREATE ROLE %I NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END', rolname))
+FROM pg_catalog.pg_roles r WHERE rolname !~ '^pg_' AND (EXISTS (SELECT FROM pg_catalog.pg_policy WHERE r.oid = ANY (polroles))
+OR EXISTS (SELECT FROM pg_catalog.pg_user_mappings WHERE umuser = r.oid)) ORDER BY rolname;
+`)
+	if err != nil || len(made) == 0 {
+		return "", err
+	}
+	return strings.Join(made, "\n") + "\n", nil
 }
 
 func redisArguments(_ context.Context, _ string, c connection) ([]string, error) {
@@ -138,6 +157,10 @@ func (e *engine) pour(ctx context.Context, out io.Writer) (check, error) {
 	if err != nil {
 		return nil, err
 	}
+	before, err := e.introduction(ctx)
+	if err != nil {
+		return nil, err
+	}
 	words := &lastWords{}
 	heard := &lines{each: func(line string) {
 		words.add(line)
@@ -152,8 +175,8 @@ func (e *engine) pour(ctx context.Context, out io.Writer) (check, error) {
 		return nil, &failure{c.Path, err, words, false}
 	}
 	seen := e.check()
-	// the struct hides the pipe's own way to copy, whose buffer is larger
-	_, lost := io.CopyBuffer(io.MultiWriter(out, seen), struct{ io.Reader }{dump}, make([]byte, copied))
+	// the struct hides a reader's own way to copy, whose buffer is larger
+	_, lost := io.CopyBuffer(io.MultiWriter(out, seen), struct{ io.Reader }{io.MultiReader(strings.NewReader(before), dump)}, make([]byte, copied))
 	stopped := ctx.Err() != nil
 	if lost != nil {
 		cancel()
@@ -170,6 +193,15 @@ func (e *engine) pour(ctx context.Context, out io.Writer) (check, error) {
 		return nil, fmt.Errorf("%w As to %s, %s.", err, filepath.Base(c.Path), words)
 	}
 	return seen, nil
+}
+
+// introduction is what goes before what the client gives.
+func (e *engine) introduction(ctx context.Context) (string, error) {
+	db, err := connectionFromEnvironment()
+	if err != nil || e.before == nil {
+		return "", err
+	}
+	return e.before(ctx, e, db)
 }
 
 // client is the command that dumps.
