@@ -14,19 +14,20 @@ import java.util.SplittableRandom;
  */
 enum Episode {
     REFUSED_DUMP(50, true),
+    RESTORE(300, true),
     DRILL(175, true),
     DRILL_NOT_SERVED(240, true),
     DRILL_OF_WHAT_IS_LOST(30, true),
     CORRUPTED_DUMPS(300, false),
     CORRUPTED_FILES(330, false),
-    RECOVERY(360, false),
+    RECOVERY(370, false),
     INTERRUPTION(460, false);
 
     /** With what BackupsTest plays each time, five minutes on three lanes. */
-    private static final Duration ROOM = Duration.ofSeconds(500);
+    private static final Duration ROOM = Duration.ofSeconds(650);
 
     /** For those that follow on it in its lane: else the others would be through before it. */
-    private static final Duration ROOM_BEHIND_BACKUPS = Duration.ofSeconds(240);
+    private static final Duration ROOM_BEHIND_BACKUPS = Duration.ofSeconds(310);
 
     /** How long a lane is busy with it; all of them are where nothing else may run. */
     private final Duration length;
