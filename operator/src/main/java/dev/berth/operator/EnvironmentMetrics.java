@@ -4,9 +4,12 @@ import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.RecoveryStatus;
+import dev.berth.plan.condition.EnvironmentWords;
+import dev.berth.plan.part.backup.Pruner;
+import dev.berth.plan.part.backup.SaveJobs;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -26,7 +29,8 @@ import java.util.stream.Stream;
  * @param environments all that this process answers for; none where another one leads
  */
 record EnvironmentMetrics(Supplier<Stream<Environment>> environments) implements MultiCollector {
-    private static final Set<String> CONDITIONS = Set.of("Ready", "Exact", "Isolated", "Protected", "Noted");
+    private static final Set<String> CONDITIONS = Set.of("Ready", "Exact", "Isolated", "Protected", "Noted", SaveJobs.REFUSED,
+            Pruner.STOPPED, EnvironmentWords.POINT_SHRANK, EnvironmentWords.CHECK_FAILED, EnvironmentWords.CHECK_OVERDUE);
 
     @Override
     public MetricSnapshots collect() {

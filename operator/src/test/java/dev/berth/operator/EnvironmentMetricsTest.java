@@ -40,12 +40,13 @@ class EnvironmentMetricsTest {
         environment("shop-prod",
                 "{conditions: [%s, %s, %s, %s, %s], backup: {last: \"2026-01-02T03:04:05Z\", lastVerified: \"2026-01-01T00:00:00Z\"}}"
                         .formatted(condition("Ready", "True", "Serves"), condition("Protected", "False", "PointTooOld"),
-                                condition("Isolated", "Unknown", "NotProven"), condition("Noted", "True", "PointShrank"), condition(
+                                condition("Isolated", "Unknown", "NotProven"), condition("Noted", "True", "CodeInVolume"), condition("PointShrank", "True", "PointShrank"), condition(
                                         "Reconciling", "True", "RollingOut")));
         assertThat(meters.scrape().lines().filter(line -> line.startsWith("berth_"))).containsExactlyInAnyOrder(
                 "berth_environment_condition{condition=\"Ready\",environment=\"shop-prod\",namespace=\"acme\",reason=\"Serves\"} 1.0",
                 "berth_environment_condition{condition=\"Protected\",environment=\"shop-prod\",namespace=\"acme\",reason=\"PointTooOld\"} 0.0",
-                "berth_environment_condition{condition=\"Noted\",environment=\"shop-prod\",namespace=\"acme\",reason=\"PointShrank\"} 1.0",
+                "berth_environment_condition{condition=\"Noted\",environment=\"shop-prod\",namespace=\"acme\",reason=\"CodeInVolume\"} 1.0",
+                "berth_environment_condition{condition=\"PointShrank\",environment=\"shop-prod\",namespace=\"acme\",reason=\"PointShrank\"} 1.0",
                 "berth_environment_last_point_timestamp_seconds{environment=\"shop-prod\",namespace=\"acme\"} 1.767323045E9",
                 "berth_environment_last_verified_timestamp_seconds{environment=\"shop-prod\",namespace=\"acme\"} 1.7672256E9");
     }

@@ -14,6 +14,19 @@ public final class EnvironmentWords {
     /** The same: a check found that what was saved is not whole. */
     public static final String REPOSITORY_DAMAGED = "RepositoryDamaged";
 
+    /** Reasons of an environment that leaves everything as it is, because data is gone, or what opens it. */
+    public static final String VOLUME_LOST = "VolumeLost";
+    public static final String CREDENTIALS_LOST = "CredentialsLost";
+
+    /** The newest point holds far less than the one before it; only while true. */
+    public static final String POINT_SHRANK = "PointShrank";
+
+    /** Its repository could not be checked; only while true. */
+    public static final String CHECK_FAILED = "CheckFailed";
+
+    /** The same, of one that was not checked for too long. */
+    public static final String CHECK_OVERDUE = "CheckOverdue";
+
     /** Reason of what waits until data of another environment may be visited. */
     public static final String IMPORTING = "Importing";
 
@@ -53,17 +66,31 @@ public final class EnvironmentWords {
     }
 
     private static Optional<Condition> unprotected(Environment environment, String reason) {
-        return Optional.ofNullable(environment.getStatus())
-                .flatMap(status -> Conditions.find(status.conditions(), "Protected"))
-                .filter(said -> said.reason().equals(reason));
+        return protection(environment).filter(said -> said.reason().equals(reason));
     }
 
-    /** What it notes for this reason. */
-    public static Optional<String> noted(Environment environment, String reason) {
+    private static Optional<Condition> protection(Environment environment) {
+        return Optional.ofNullable(environment.getStatus()).flatMap(status -> Conditions.find(status.conditions(), "Protected"));
+    }
+
+    /** Data of it is gone, or what opens that. */
+    public static Optional<Finding> dataLost(Environment environment) {
         return Optional.ofNullable(environment.getStatus())
-                .flatMap(status -> Conditions.find(status.conditions(), Conditions.NOTED))
-                .filter(noted -> noted.reason().equals(reason))
-                .map(Condition::message);
+                .flatMap(status -> Conditions.find(status.conditions(), Conditions.READY))
+                .filter(ready -> ready.reason().equals(VOLUME_LOST) || ready.reason().equals(CREDENTIALS_LOST))
+                .map(ready -> Finding.stalled(ready.reason(), "Environment %s: %s".formatted(environment.getMetadata().getName(), ready
+                        .message())));
+    }
+
+    /** No recovery point is made there, and nothing is checked, because nothing runs. */
+    public static boolean rests(Environment environment) {
+        return protection(environment).filter(said -> said.status().equals("Unknown")).isPresent();
+    }
+
+    /** What it says in a condition that is there only while it is true. */
+    public static Optional<String> told(Environment environment, String type) {
+        return Optional.ofNullable(environment.getStatus()).flatMap(status -> Conditions.find(status.conditions(), type)).map(
+                Condition::message);
     }
 
     public static Finding notFound(String name, String namespace) {

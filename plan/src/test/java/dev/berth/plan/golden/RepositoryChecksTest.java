@@ -304,5 +304,9 @@ class RepositoryChecksTest {
         days(20);
         assertThat(jobs()).hasSizeLessThanOrEqualTo(1);
         assertThat(said("Noted").reason()).isNotEqualTo("CheckOverdue");
+        assertThat(said("Protected").status()).as("nobody can do anything about it").isEqualTo("Unknown");
+        assertThat(said("Protected").reason()).isEqualTo("Suspended");
+        assertThat(said("Protected").message()).contains("holds what was there at");
+        assertThat(checked()).isNotEqualTo("Unknown/CheckOverdue");
     }
 }

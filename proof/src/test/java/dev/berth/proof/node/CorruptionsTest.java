@@ -291,7 +291,7 @@ final class CorruptionsTest {
     /** What was gone before the point was made is gone in the point, which is whole and restores well. Its numbers show that something went. */
     private void shrank(Corruption corruption, Vault vault, String before, String after) {
         assertThat(vault.saved(after).status()).isEqualTo("True");
-        Condition said = tenant.awaitEnvironment(vault.environment(), "Noted", "True", "PointShrank");
+        Condition said = tenant.awaitEnvironment(vault.environment(), "PointShrank", "True", "PointShrank");
         note(corruption, "Environment", said.message(), "Backup " + after + " holds far less than that of Backup " + before,
                 "kubectl berth restore " + vault.environment() + " --backup " + before);
     }

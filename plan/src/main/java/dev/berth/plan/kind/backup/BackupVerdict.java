@@ -229,7 +229,7 @@ final class BackupVerdict {
 
     /** The environment's own word on why it makes no Job. */
     private Optional<Finding> refused() {
-        return in.environment().optional().flatMap(environment -> EnvironmentWords.noted(environment, SaveJobs.REFUSED)).map(
+        return in.environment().optional().flatMap(environment -> EnvironmentWords.told(environment, SaveJobs.REFUSED)).map(
                 why -> Finding.stalled("SavingRefused", why));
     }
 

@@ -31,7 +31,11 @@ record Source(Inputs in) {
                     "Release %s has no database and no volume: its environment can be made again from the Site alone."
                             .formatted(in.release().optional().get().getMetadata().getName())));
         }
-        return replaced();
+        return dataLost().or(this::replaced);
+    }
+
+    private Optional<Finding> dataLost() {
+        return in.environment().optional().flatMap(EnvironmentWords::dataLost);
     }
 
     /** A restore is about to replace what would be saved; only what it needs itself comes before that. */
@@ -57,7 +61,7 @@ record Source(Inputs in) {
 
     /** What cannot come again. */
     Optional<Finding> lost() {
-        return gone().or(this::changed);
+        return gone().or(this::changed).or(this::dataLost);
     }
 
     private Optional<Finding> gone() {

@@ -42,8 +42,8 @@ record Checked(List<String> damaged, List<String> overdue, List<String> never, O
     static Checked of(List<Environment> users, Instant now) {
         return new Checked(
                 names(users, EnvironmentWords::repositoryDamaged),
-                names(users, one -> late(one).filter(time -> !now.isBefore(time)).isPresent()),
-                names(users, one -> late(one).isEmpty()),
+                names(users, one -> !EnvironmentWords.rests(one) && late(one).filter(time -> !now.isBefore(time)).isPresent()),
+                names(users, one -> !EnvironmentWords.rests(one) && late(one).isEmpty()),
                 users.stream().flatMap(one -> late(one).stream()).filter(now::isBefore).min(Comparator.naturalOrder()),
                 !users.isEmpty());
     }
@@ -58,7 +58,7 @@ record Checked(List<String> damaged, List<String> overdue, List<String> never, O
                     "What is saved of %s is damaged: kubectl berth backups %s -n %s says what was found.".formatted(String.join(", ",
                             damaged), damaged.getFirst(), namespace));
         } else if (!overdue.isEmpty()) {
-            conditions.add(TYPE, UNKNOWN, "CheckOverdue",
+            conditions.add(TYPE, UNKNOWN, EnvironmentWords.CHECK_OVERDUE,
                     "What is saved of %s was not checked for longer than two weeks: kubectl berth why %s -n %s says what is in the way."
                             .formatted(String.join(", ", overdue), overdue.getFirst(), namespace));
         } else if (!never.isEmpty()) {

@@ -15,6 +15,7 @@ import dev.berth.plan.Known;
 import dev.berth.plan.Names;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.Want;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.Quantities;
 import dev.berth.plan.part.database.Engines;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
  * @param stack     its stack, explicit
  * @param commit    the release to write into the ledger
  * @param frozen    something that pods need cannot be trusted: leave them as they are
+ * @param lost      the same, because data is gone, or what opens it
  * @param unfilled  the first hole that keeps a release from starting: the next one's, else the running one's
  * @param passwords generated Secrets that must stand before the first claim
  * @param findings  in the order in which they should be told
@@ -50,6 +52,7 @@ record Course(
         Optional<Stack> stack,
         Optional<Release> commit,
         boolean frozen,
+        boolean lost,
         boolean pending,
         Holes holes,
         Optional<Finding> unfilled,
@@ -75,7 +78,7 @@ record Course(
         Optional<Finding> objection = objections.stream().findFirst().map(Holes::refusal);
         Optional<Prospect> chosen = accepted.or(() -> decision.running().map(release -> Prospect.of(in, release)));
         if (decision.lost() || chosen.isEmpty()) {
-            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true,
+            return new Course(in, decision, Optional.empty(), Optional.empty(), Optional.empty(), true, false,
                     decision.pending() || next.filter(prospect -> prospect.holes().pending()).isPresent(), null, unfilled, null, null, List
                             .of(), findings,
                     objection, atWork.isPresent());
@@ -96,8 +99,9 @@ record Course(
         course.custody().volumes().forEach(volume -> smaller(in, course.custody(), volume).ifPresent(findings::add));
         notDone(course.stack()).forEach(findings::add);
         course.custody().retired().forEach(volume -> findings.add(kept(in, volume)));
-        boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || !passwords.findings().isEmpty() || course.dataLost();
-        return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen,
+        boolean lost = !passwords.findings().isEmpty() || course.dataLost();
+        boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || lost;
+        return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen, lost,
                 decision.pending() || holes.pending() || passwords.pending(), holes, unfilled.or(() -> holes.missing().stream()
                         .findFirst()), hostnames,
                 course.custody(), passwords.wants(), List.copyOf(findings), objection, atWork.isPresent());
@@ -221,7 +225,7 @@ record Course(
 
         private static Optional<Finding> lost(Inputs in, String component, String name, Known<SecretPrint> known) {
             return switch (known) {
-                case Known.Missing<SecretPrint> missing -> Optional.of(Finding.stalled("CredentialsLost", "Secret " + name
+                case Known.Missing<SecretPrint> missing -> Optional.of(Finding.stalled(EnvironmentWords.CREDENTIALS_LOST, "Secret " + name
                         + " of namespace " + in.place().namespace()
                         + " is gone, and database " + component
                         + " has data that only it opens. What runs was left alone: put the Secret back."));

@@ -105,7 +105,7 @@ final class EnvironmentPlan {
         Optional<Phase> ledger = ledger(course);
         ledger.ifPresent(phases::add);
         boolean decided = ledger.isEmpty() && course.custody().unclaimed().isEmpty() && course.commit().isEmpty();
-        if (!decided || course.frozen()) {
+        if (!decided || course.lost()) {
             return only(in, phases);
         }
         Stack stack = course.stack().orElseThrow();
@@ -122,14 +122,22 @@ final class EnvironmentPlan {
                 .fetching().isPresent();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
                 storeReached)));
+        List<Want> backups = new ArrayList<>(Scheduled.due(in).stream().toList());
+        backups.addAll(alone ? List.of() : saves.wants(fill));
+        if (course.frozen()) {
+            if (!backups.isEmpty()) { // pods are left as they are, and go on writing
+                phases.add(new Phase("backups", backups, true));
+            }
+            return only(in, phases);
+        }
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
         if (prepares) {
             // Who may visit what still serves is not up to a task.
             serving.ifPresent(still -> phases.add(new Phase("routes", Route.wants(in.place(), still, routes(course, tls)))));
             phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.before(), new Runs(in, stack).databases().isEmpty())));
-            List<Want> backups = tasks.failed(tasks.before()) && !alone ? saves.wants(fill) : List.of();
-            if (!backups.isEmpty()) { // whoever puts an end to this may want to save the data first
-                phases.add(new Phase("backups", backups, true));
+            List<Want> saved = tasks.failed(tasks.before()) && !alone ? saves.wants(fill) : List.of();
+            if (!saved.isEmpty()) { // whoever puts an end to this may want to save the data first
+                phases.add(new Phase("backups", saved, true));
             }
             return only(in, phases);
         }
@@ -145,8 +153,6 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
-        List<Want> backups = new ArrayList<>(Scheduled.due(in).stream().toList());
-        backups.addAll(alone ? List.of() : saves.wants(fill));
         if (!backups.isEmpty()) {
             phases.add(new Phase("backups", backups, true));
         }

@@ -60,11 +60,21 @@ final class EnvironmentVerdict {
     private final Inputs in;
     private final Conditions conditions;
     private final Recovery recovery;
+    private final List<Finding> aboutPoints;
 
-    private EnvironmentVerdict(Inputs in) {
+    private EnvironmentVerdict(Inputs in, Outcome outcome) {
         this.in = in;
         this.conditions = new Conditions(in.environment().getMetadata().getGeneration());
         this.recovery = Recovery.of(in);
+        this.aboutPoints = in.deleting() ? List.of() : aboutPoints(outcome);
+    }
+
+    private List<Finding> aboutPoints(Outcome outcome) {
+        return Stream.of(
+                outcome.asides().stream().map(refusal -> Finding.note(SaveJobs.REFUSED, refusal.finding().message())).findFirst(),
+                Shrunk.note(in),
+                Forgetting.stopped(in),
+                recovery.checks().finding()).flatMap(Optional::stream).toList();
     }
 
     /** @param courses asked for only where nothing forbids any decision */
@@ -72,7 +82,7 @@ final class EnvironmentVerdict {
         if (in.pending()) {
             return Verdict.unchanged(in.environment().getStatus());
         }
-        return new EnvironmentVerdict(in).judge(courses, outcome);
+        return new EnvironmentVerdict(in, outcome).judge(courses, outcome);
     }
 
     private Verdict<EnvironmentStatus> judge(Supplier<Course> courses, Outcome outcome) {
@@ -82,14 +92,11 @@ final class EnvironmentVerdict {
         List<Finding> findings = new ArrayList<>();
         in.obstacle().ifPresent(findings::add);
         findings.addAll(refusals(outcome));
-        outcome.asides().stream().map(refusal -> Finding.note(SaveJobs.REFUSED, refusal.finding().message())).forEach(findings::add);
         if (in.obstacle().isPresent()) {
             return unknown(findings, Optional.empty(), Optional.empty());
         }
         findings.addAll(in.backups().findings());
-        Forgetting.stopped(in).ifPresent(findings::add);
-        Shrunk.note(in).ifPresent(findings::add);
-        recovery.checks().finding().ifPresent(findings::add);
+        findings.addAll(aboutPoints);
         Course course = courses.get();
         String behind = course.release().isPresent() ? behind(course) : "";
         boolean routePending = course.release().isPresent() && answersPending(course, behind);
@@ -258,7 +265,10 @@ final class EnvironmentVerdict {
 
     private void unproven() {
         conditions.add("Isolated", UNKNOWN, "NotProven", "No probe has tried the walls of this environment yet.");
-        recovery.judge(conditions, in.environment().getMetadata().getName());
+        recovery.judge(conditions, in.environment().getMetadata().getName(), Optional.of(stop()).filter(_ -> in.suspended() || in
+                .expired()));
+        // Noted has room for one of all notes, and for none while something else is wrong.
+        aboutPoints.forEach(note -> conditions.add(note.reason(), "True", note.reason(), note.message()));
     }
 
     private void available(boolean visited, boolean stopped, boolean visitable) {

@@ -70,7 +70,8 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Re
         return policy.schedule().flatMap(schedule -> schedule.interval(point)).orElse(A_DAY);
     }
 
-    void judge(Conditions conditions, String environment) {
+    /** @param rests reason why nothing runs, and no point is made */
+    void judge(Conditions conditions, String environment, Optional<String> rests) {
         String type = "Protected";
         Optional<String> damage = checks.damage();
         if (damage.isPresent()) {
@@ -84,6 +85,10 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Re
             } else if (late.isPresent()) {
                 conditions.add(type, "True", "RecentPoint", "Backup " + name + " made a recovery point that is not "
                         + (scheduled ? "older than the schedule promises" : "a day old") + ". " + tried.words(newest.get()));
+            } else if (rests.isPresent()) {
+                conditions.add(type, "Unknown", rests.get(),
+                        "No recovery point is made while nothing runs here: the newest one, of Backup %s, holds what was there at %s."
+                                .formatted(name, newest.get().getStatus().recoveryPoint()));
             } else {
                 conditions.add(type, "False", EnvironmentWords.POINT_TOO_OLD, "The newest recovery point, of Backup " + name + ", is "
                         + (scheduled ? "older than the schedule promises" : "more than a day old") + ": kubectl berth backup " + environment

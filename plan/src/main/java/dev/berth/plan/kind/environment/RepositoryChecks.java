@@ -8,6 +8,7 @@ import dev.berth.plan.Facts.State;
 import dev.berth.plan.Fill;
 import dev.berth.plan.Names;
 import dev.berth.plan.Want;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
@@ -189,11 +190,11 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
                 "");
         boolean first = !jobs.isEmpty() && jobs.stream().allMatch(job -> check(job).state() == State.ACTIVE);
         if (!first && overdue().filter(when -> !when.isAfter(in.now())).isPresent()) {
-            return Optional.of(Finding.note("CheckOverdue",
+            return Optional.of(Finding.note(EnvironmentWords.CHECK_OVERDUE,
                     "The repository in BackupStore %s was not checked for longer than two weeks: see that the store answers, and that nothing saves or restores all the time.%s"
                             .formatted(store(), why)));
         }
-        return failed.map(_ -> Finding.note("CheckFailed",
+        return failed.map(_ -> Finding.note(EnvironmentWords.CHECK_FAILED,
                 "The repository in BackupStore %s could not be checked; this is tried again a day later.%s"
                         .formatted(store(), why)));
     }

@@ -2,6 +2,7 @@ package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ final class Shrunk {
                 .flatMap(one -> loss(one, part).stream())).collect(Collectors.joining("; "));
         return losses.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Finding.note("PointShrank",
+                : Optional.of(Finding.note(EnvironmentWords.POINT_SHRANK,
                         "The recovery point of Backup %s holds far less than that of Backup %s before it: %s. If nobody removed that on purpose, kubectl berth restore %s --backup %2$s brings it back."
                                 .formatted(is.getMetadata().getName(), was.getMetadata().getName(), losses, name)));
     }

@@ -45,7 +45,7 @@ sealed interface Saving {
         if (needless.isPresent()) {
             return new Needless(needless.get());
         }
-        return hindrance(in).<Saving>map(Hindered::new).orElseGet(() -> new AtWork(in.point().progress(EnvironmentWords.noted(environment,
+        return hindrance(in).<Saving>map(Hindered::new).orElseGet(() -> new AtWork(in.point().progress(EnvironmentWords.told(environment,
                 SaveJobs.REFUSED).map(why -> Finding.stalled("SavingRefused", why)))));
     }
 

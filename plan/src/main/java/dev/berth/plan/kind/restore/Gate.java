@@ -240,7 +240,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         if (refusal.isPresent()) {
             return new Gate(refusal, Optional.empty());
         }
-        Optional<Finding> obstacle = suspended(in, environment).or(() -> importing(in)).or(() -> store(in)).or(() -> release(in));
+        Optional<Finding> obstacle = suspended(in, environment).or(() -> dataLost(in, environment)).or(() -> importing(in)).or(() -> store(in)).or(() -> release(in));
         if (obstacle.isPresent()) {
             return new Gate(Optional.empty(), obstacle);
         }
@@ -281,6 +281,14 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
                         "No pods run in environment %s, so its data cannot be saved first: this waits until they do. Or make another Restore with safetyPoint: Skip; what is replaced is kept all the same."
                                 .formatted(in.environmentName())))
                 : Optional.empty();
+    }
+
+    /** What is left cannot be saved either, and what comes back may be what is missing. */
+    private static Optional<Finding> dataLost(Inputs in, Environment environment) {
+        return EnvironmentWords.dataLost(environment)
+                .filter(_ -> in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP)
+                .map(lost -> Finding.waiting(lost.reason(), lost.message()
+                        + " Until then its data cannot be saved first. Or make another Restore with safetyPoint: Skip; what is replaced is kept all the same."));
     }
 
     /** It is not kept as data of this environment before it may be visited. */

@@ -9,6 +9,7 @@ import dev.berth.api.Condition;
 import dev.berth.api.Demand;
 import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
+import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Holder;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
@@ -335,13 +336,19 @@ final class RestoreVerdict {
     }
 
     private Finding stopping() {
-        return Finding.waiting("Stopping", "Environment %s is asked to stop: nobody writes or visits while its data is replaced.".formatted(
-                in.environmentName()));
+        String hindrance = in.seen()
+                .map(EnvironmentStatus::conditions)
+                .filter(all -> Conditions.isTrue(all, Conditions.STALLED))
+                .flatMap(all -> Conditions.find(all, Conditions.READY))
+                .map(ready -> " It says: " + ready.message())
+                .orElse("");
+        return Finding.waiting("Stopping", "Environment %s is asked to stop: nobody writes or visits while its data is replaced.%s"
+                .formatted(in.environmentName(), hindrance));
     }
 
     /** The environment's own word on why it makes no Job. */
     private Optional<Finding> refused() {
-        return in.environment().optional().flatMap(environment -> EnvironmentWords.noted(environment, SaveJobs.REFUSED)).map(
+        return in.environment().optional().flatMap(environment -> EnvironmentWords.told(environment, SaveJobs.REFUSED)).map(
                 why -> Finding.stalled("FetchRefused", why));
     }
 

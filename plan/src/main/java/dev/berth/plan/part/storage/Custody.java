@@ -4,6 +4,7 @@ import dev.berth.api.Component;
 import dev.berth.api.Stack;
 import dev.berth.api.Volume;
 import dev.berth.plan.Names;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,7 +104,7 @@ public record Custody(List<Volume> volumes, Map<String, String> engines, Map<Str
             return Finding.note("VolumeLost", what + ". The stack does not use this volume; what was kept of it is lost.");
         }
         return Finding.stalled(
-                "VolumeLost", what + ". Nothing is started on an empty volume: restore volume " + volume + " from a backup.");
+                EnvironmentWords.VOLUME_LOST, what + ". Nothing is started on an empty volume: restore volume " + volume + " from a backup.");
     }
 
     /**

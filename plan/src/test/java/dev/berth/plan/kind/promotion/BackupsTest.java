@@ -116,6 +116,56 @@ class BackupsTest {
         assertThat(ready("second").reason()).isEqualTo("Complete");
     }
 
+    private String prod() {
+        return Conditions.find(theatre.environment(PROD).getStatus().conditions(), Conditions.READY).orElseThrow().reason();
+    }
+
+    /** Pods are left as they are, and go on writing. */
+    @Test
+    void isMadeWhileSomethingIsMissingThatPodsWouldStartWith() {
+        theatre.store();
+        theatre.siteOf("1.4", "volumeMounts: [{name: media, mountPath: /srv/media}, {name: cache, mountPath: /srv/cache}]",
+                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}",
+                "volumes: [{name: media}, {name: cache, backup: Exclude}, {name: unused}]", "tls: {mode: CertManager}");
+        theatre.play();
+        assertThat(prod()).isEqualTo("IssuerMissing");
+        made("go");
+        assertThat(ready("go").reason()).isEqualTo("Complete");
+        assertThat(prod()).isEqualTo("IssuerMissing");
+    }
+
+    /** What is left of it is no recovery point, and whoever brings the rest back does not wait for one. */
+    @Test
+    void isNotBegunWhereDataIsLost() {
+        theatre.store();
+        theatre.act("db.backup", Act.NEVER_READY);
+        made("at-work");
+        theatre.delete(theatre.below(PROD, "PersistentVolumeClaim", "media-1").orElseThrow());
+        theatre.play();
+        assertThat(prod()).isEqualTo("VolumeLost");
+        assertThat(ready("at-work").reason()).isEqualTo("VolumeLost");
+        assertThat(ready("at-work").message()).contains("Environment shop-prod: ", "restore volume media from a backup");
+        theatre.after(Duration.ofSeconds(1));
+        assertThat(made("go").step()).isEqualTo(BackupStep.GATE);
+        assertThat(ready("go").reason()).isEqualTo("VolumeLost");
+    }
+
+    /** Whatever else is wrong, and whatever else is worth knowing. */
+    @Test
+    void itsEnvironmentSaysThatAJobIsRefused() {
+        theatre.store();
+        theatre.act("web", Act.CRASHES);
+        theatre.siteOf("1.5", "volumeMounts: [{name: media, mountPath: /srv/media}, {name: cache, mountPath: /srv/cache}]",
+                ", {name: db, image: \"mariadb:11.4\", database: {engine: mariadb}}",
+                "volumes: [{name: media}, {name: cache, backup: Exclude}, {name: unused}]", "deploy: {mode: FollowSite}");
+        theatre.play();
+        theatre.backup("go", PROD, "store: nas");
+        theatre.foreign(PROD, "Job", job("go", 1));
+        theatre.play();
+        assertThat(prod()).isNotEqualTo("Running");
+        assertThat(ready("go").reason()).isEqualTo("SavingRefused");
+    }
+
     @Test
     void isStoppedWhenItIsCancelledOrDeleted() {
         theatre.store();

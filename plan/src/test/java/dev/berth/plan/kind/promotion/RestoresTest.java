@@ -408,6 +408,9 @@ class RestoresTest {
         theatre.delete(claim);
         theatre.play();
         assertThat(prod().reason()).isEqualTo("VolumeLost");
+        restored("saved-first", "backup: nightly, parts: [media]");
+        assertThat(ready("saved-first").reason()).isEqualTo("VolumeLost");
+        assertThat(ready("saved-first").message()).contains("safetyPoint: Skip");
         restored("back", "backup: nightly, parts: [media], safetyPoint: Skip");
         assertThat(ready("back").reason()).isEqualTo("Complete");
         assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-2"));

@@ -374,6 +374,12 @@ final class Theatre {
         world.remove(new Id("Pod", child.id().namespace(), child.id().name() + "-pod-0"));
     }
 
+    /** Something of this name is there, and is nobody's whom Berth knows. */
+    void foreign(String environment, String kind, String name) {
+        world.put(new Child(new Id(kind, "acme--" + environment, name), Optional.empty(), "uid-foreign", "1", 1, false, "",
+                new Facts.None()));
+    }
+
     /** A container of that pod does not start, again and again. */
     void stuck(String environment, String pod, String reason) {
         Child child = below(environment, "Pod", pod).orElseThrow();
