@@ -47,6 +47,8 @@ func connectionFromEnvironment() (connection, error) {
 func mariadbArguments(_ context.Context, _ string, c connection) ([]string, error) {
 	return []string{
 		"--single-transaction", "--quick", "--routines", "--triggers", "--events", "--hex-blob", "--no-tablespaces", "--skip-dump-date",
+		// as a restore reads it; an old client has another one, in which an emoji is a question mark
+		"--default-character-set=utf8mb4",
 		"--host=" + c.host, "--port=" + c.port, "--user=" + c.user, c.name,
 	}, nil
 }

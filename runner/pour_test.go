@@ -85,7 +85,7 @@ func TestPour(t *testing.T) {
 }
 
 func TestPourArguments(t *testing.T) {
-	sql := []string{"--single-transaction", "--quick", "--routines", "--triggers", "--events", "--hex-blob", "--no-tablespaces", "--skip-dump-date", "--host=db", "--port=3306", "--user=shopper", "shop"}
+	sql := []string{"--single-transaction", "--quick", "--routines", "--triggers", "--events", "--hex-blob", "--no-tablespaces", "--skip-dump-date", "--default-character-set=utf8mb4", "--host=db", "--port=3306", "--user=shopper", "shop"}
 	for name, c := range map[string]struct {
 		engine, client, text, user, password string
 		args                                 []string
@@ -152,6 +152,24 @@ func TestPourPassesBytes(t *testing.T) {
 	j.client("mariadb-dump", `cat "$FAKE/sql"`)
 	if o := j.run("pour", "mariadb"); o.code != done || o.stdout != string(dump) {
 		t.Errorf("found code %d, %d bytes of %d", o.code, len(o.stdout), len(dump))
+	}
+}
+
+func TestPourMakesRolesFirst(t *testing.T) {
+	j := newJob(t)
+	const dump = "SELECT 1;\n-- PostgreSQL database dump complete\n"
+	j.say("sql", dump)
+	j.client("pg_dump", `cat "$FAKE/sql"`)
+	j.client("psql", `cat > "$FAKE/asked"; echo "DO 'one';"; echo "DO 'two';"`)
+	if o := j.run("pour", "postgresql"); o.code != done || o.stdout != "DO 'one';\nDO 'two';\n"+dump {
+		t.Errorf("found %+v", o)
+	}
+	if asked := j.said("asked"); !strings.Contains(asked, "pg_policy") {
+		t.Errorf("asked %s", asked)
+	}
+	j.client("psql", "echo no server >&2; exit 2")
+	if o := j.run("pour", "postgresql"); o.code != failed || o.stdout != "" || !strings.Contains(o.stderr, "no server") {
+		t.Errorf("found %+v", o)
 	}
 }
 

@@ -44,7 +44,7 @@ class DeletionTest {
         Environment read = (Environment) Documents.primary(Documents.read("""
                 apiVersion: berth.dev/v1alpha1
                 kind: Environment
-                metadata: {name: shop-dev, namespace: acme, uid: e1, generation: 1}
+                metadata: {name: shop-dev, namespace: acme, uid: e1, generation: 1, creationTimestamp: "2026-01-01T00:00:00Z"}
                 spec: %s
                 """.formatted(spec)).getFirst());
         read.getMetadata().setDeletionTimestamp(DELETED.toString());
