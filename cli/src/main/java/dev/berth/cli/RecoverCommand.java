@@ -254,7 +254,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
 
     private static void create(Tenant tenant, Map<String, Object> object) {
-        unlessThere(() -> tenant.client().resource(tree(tenant, object)).create());
+        unlessThere(() -> tenant.client().resource(tree(tenant, object)).inNamespace(tenant.namespace()).create());
     }
 
     private static GenericKubernetesResource tree(Tenant tenant, Map<String, Object> object) {

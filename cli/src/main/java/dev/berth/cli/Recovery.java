@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 record Recovery(String environment, Repositories.Sealed point, PointRecord record, Map<String, Map<String, Object>> objects,
         Map<String, String> secret) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String GROUP = "berth.dev/";
     private static final String RECORD = "backup.json";
     private static final String MANIFESTS = "manifests/";
     private static final String SECRETS = "secrets/" + Names.SECRETS + "/";
@@ -45,7 +46,8 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
         Map<String, String> secret = new TreeMap<>();
         files.forEach((name, content) -> {
             if (name.startsWith(MANIFESTS) && name.endsWith(".json")) {
-                objects.put(name.substring(MANIFESTS.length(), name.length() - ".json".length()), tree(name, content));
+                String kind = name.substring(MANIFESTS.length(), name.length() - ".json".length());
+                objects.put(kind, object(kind, name, tree(name, content)));
             } else if (name.startsWith(SECRETS)) {
                 secret.put(name.substring(SECRETS.length()), Base64.getEncoder().encodeToString(content));
             }
@@ -58,6 +60,26 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
             }
         }
         return new Recovery(environment, point, record, objects, secret);
+    }
+
+    /**
+     * Who saves a site can write into its repository, and what is applied here is applied with the rights of who recovers: the object that
+     * its name says, of this product, and nothing else of its metadata.
+     */
+    private static Map<String, Object> object(String kind, String file, Map<String, Object> sealed) {
+        if (!String.valueOf(sealed.get("apiVersion")).startsWith(GROUP) || !kind.equalsIgnoreCase(String.valueOf(sealed.get("kind")))
+                || !(sealed.get("metadata") instanceof Map<?, ?> metadata) || !(sealed.get("spec") instanceof Map)) {
+            throw new Refused(
+                    "%s of the point is no %s of Berth's: somebody else than Berth has written it. Nothing was applied; look at who can write to the store."
+                            .formatted(file, kind));
+        }
+        Map<String, Object> own = new LinkedHashMap<>();
+        for (String field : List.of("name", "labels", "annotations")) {
+            Optional.<Object>ofNullable(metadata.get(field)).ifPresent(value -> own.put(field, value));
+        }
+        Map<String, Object> object = new LinkedHashMap<>(sealed);
+        object.put("metadata", own);
+        return object;
     }
 
     private static Optional<PointRecord> read(byte[] content) {

@@ -27,6 +27,10 @@ class RecoveryTest {
               {"name": "db", "kind": "Database", "engine": "mariadb", "tables": 12, "rows": 345}, {"name": "media", "kind": "Volume"}]}
             """;
 
+    private static final String RELEASE = """
+            {"apiVersion": "berth.dev/v1alpha1", "kind": "Release", "metadata": {"name": "shop-9f2c41d07ab3"}, "spec": {}}
+            """;
+
     private final Map<String, byte[]> files = new TreeMap<>();
 
     private void sealed(String name, String content) {
@@ -38,9 +42,9 @@ class RecoveryTest {
         sealed("nonce", "uid-1");
         sealed("manifests/site.json", SITE);
         sealed("manifests/environment.json",
-                "{\"kind\": \"Environment\", \"metadata\": {\"name\": \"%s\"}, \"spec\": {\"site\": \"shop\", \"secretName\": \"shop-prod\"%s}}"
+                "{\"apiVersion\": \"berth.dev/v1alpha1\", \"kind\": \"Environment\", \"metadata\": {\"name\": \"%s\"}, \"spec\": {\"site\": \"shop\", \"secretName\": \"shop-prod\"%s}}"
                         .formatted(environment, more));
-        sealed("manifests/release.json", "{\"kind\": \"Release\", \"metadata\": {\"name\": \"shop-9f2c41d07ab3\"}}");
+        sealed("manifests/release.json", RELEASE);
         sealed("secrets/berth-secrets/stripe-key", "sk_1");
         sealed("secrets/db-credentials/password", "of the engine");
         return Recovery.of(environment, POINT, files);
@@ -120,5 +124,22 @@ class RecoveryTest {
         assertThat(Repositories.points(new ObjectMapper().readTree("[" + all + "]"))).containsExactly(new Repositories.Sealed("uid-2", "b1",
                 Instant.parse("2026-01-03T03:00:00.5Z"), "/berth/work/point"), new Repositories.Sealed("uid-1", "a1", Instant.parse(
                         "2026-01-02T03:00:00.5Z"), "/berth/work/point"));
+    }
+
+    /** Who has the login of the store has no other rights in the cluster by it. */
+    @Test
+    void whatIsSealedIsAppliedAsWhatItIsAndNowhereElse() {
+        recovery("shop-prod", "");
+        for (String forged : List.of(
+                RELEASE.replace("berth.dev/v1alpha1", "rbac.authorization.k8s.io/v1").replace("Release", "ClusterRoleBinding"),
+                RELEASE.replace("Release", "Site"),
+                RELEASE.replace("berth.dev/v1alpha1", "apps/v1"),
+                RELEASE.replace("berth.dev/v1alpha1", "berth.development/v1"))) {
+            sealed("manifests/release.json", forged);
+            assertThatThrownBy(() -> Recovery.of("shop-prod", POINT, files)).isInstanceOf(Refused.class).hasMessageContaining(
+                    "manifests/release.json of the point is no release of Berth's");
+        }
+        sealed("manifests/release.json", RELEASE.replace("\"name\"", "\"namespace\": \"other\", \"finalizers\": [\"x\"], \"name\""));
+        assertThat(Recovery.of("shop-prod", POINT, files).release().get("metadata")).isEqualTo(Map.of("name", "shop-9f2c41d07ab3"));
     }
 }
