@@ -103,6 +103,27 @@ func TestRealFetchVolume(t *testing.T) {
 	v.back()
 }
 
+// Whatever restic says of a name, each file comes back under its own.
+func TestRealFetchNamesakes(t *testing.T) {
+	v := saveFilled(t, func(volume string) { namesakes(t, volume) })
+	args := v.args("--files", fmt.Sprint(*v.saved.Files), "--bytes", fmt.Sprint(*v.saved.Bytes))
+	if r := v.succeeds(args...); *r.Bytes != *v.saved.Bytes || *r.Files != *v.saved.Files || r.Reowned != 0 {
+		t.Errorf("want %+v, found %+v", v.saved, r)
+	}
+	v.back()
+	if o := v.run(args...); o.code != done || !strings.Contains(o.stdout, "part files is there already") {
+		t.Errorf("found %+v", o)
+	}
+	saved, link := filepath.Join(v.volume, "l\xe8"), filepath.Join(v.target, "l\xe8")
+	if err := relink(link, "plain"); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("touch", "-h", "-r", saved, link).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	v.fails([]string{"The volume holds data already"}, args...)
+}
+
 func copyTime(t *testing.T, from, to string) {
 	t.Helper()
 	info, err := os.Stat(from)

@@ -6,20 +6,25 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// tree is what a snapshot of a volume holds.
+// tree is what a snapshot of a volume holds, by path below the volume. Of each byte that is no
+// UTF-8 restic says only that it is none: several files may share a path.
 type tree struct {
-	entries map[string]entry // by path below the volume
-	// links are lines of a path and where it leads
-	links        map[string]bool
-	files, bytes uint64
+	entries map[string]entry
+	// namesakes are all entries of a path that several share, in restic's order
+	namesakes map[string][]entry
+	// links are lines of a path and where it leads, with how many there are of each
+	links               map[string]int
+	count, files, bytes uint64
 }
 
 // entry is a file, folder or link as restic lists it.
@@ -34,13 +39,41 @@ type entry struct {
 	Message  string      `json:"message_type"`
 }
 
+func newTree() *tree {
+	return &tree{entries: map[string]entry{}, namesakes: map[string][]entry{}, links: map[string]int{}}
+}
+
+func (t *tree) add(e entry) {
+	t.count++
+	first, shared := t.entries[e.Path]
+	switch all := t.namesakes[e.Path]; {
+	case !shared:
+		t.entries[e.Path] = e
+	case all == nil:
+		t.namesakes[e.Path] = []entry{first, e}
+	default:
+		t.namesakes[e.Path] = append(all, e)
+	}
+}
+
+// addLink takes a line of a link's path and where it leads.
+func (t *tree) addLink(line string) { t.links[decoded(line)]++ }
+
+var kinds = map[fs.FileMode]string{0: "file", fs.ModeDir: "dir", fs.ModeSymlink: "symlink", fs.ModeNamedPipe: "fifo"}
+
+// found is what restic would list of it.
+func found(within string, info fs.FileInfo) entry {
+	stat := info.Sys().(*syscall.Stat_t)
+	return entry{Kind: kinds[info.Mode().Type()], Path: decoded(within), UID: stat.Uid, GID: stat.Gid, Size: uint64(info.Size()), Mode: info.Mode(), Modified: info.ModTime()}
+}
+
 // compared are the bits of a mode that a restore must bring back.
 const compared = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
 
 // list reads what the snapshot holds. Devices are refused: no site has a use for one, and no
 // volume gets one from a backup.
 func (f fetching) list(ctx context.Context, r restic, s snapshot) (*tree, error) {
-	t := &tree{entries: map[string]entry{}, links: map[string]bool{}}
+	t := newTree()
 	var wrong error
 	links := 0
 	out := &lines{each: func(line string) {
@@ -62,7 +95,7 @@ func (f fetching) list(ctx context.Context, r restic, s snapshot) (*tree, error)
 		default:
 			wrong = fmt.Errorf("The snapshot %s holds %s, which is a %s, and such are not restored: remove it from the volume, save that anew, and restore the new recovery point.", short(s.ID), shortened(e.Path, longestName), e.Kind)
 		}
-		t.entries[e.Path] = e
+		t.add(e)
 	}}
 	if err := r.run(ctx, out, "ls", "--json", s.ID); err != nil {
 		return nil, f.explain(err)
@@ -92,7 +125,7 @@ func (f fetching) listLinks(ctx context.Context, r restic, s snapshot, t *tree) 
 	link := ""
 	keep := func() {
 		if at := f.below(s, link); at != "" {
-			t.links[decoded(at)] = true
+			t.addLink(at)
 		}
 	}
 	out := &lines{each: func(line string) {
@@ -134,15 +167,15 @@ func (c comparison) String() string {
 	return text
 }
 
-func (c *comparison) differs(path, how string, args ...any) {
+func (c *comparison) differs(path, how string) {
 	if c.count++; len(c.named) < unreadableNamed {
-		c.named = append(c.named, fmt.Sprintf("%q ", shortened(path, longestName))+fmt.Sprintf(how, args...))
+		c.named = append(c.named, fmt.Sprintf("%q %s", shortened(path, longestName), how))
 	}
 }
 
 // compare looks at all of the folder. The folder itself is the storage's.
 func (t *tree) compare(ctx context.Context, dir string) (c comparison, err error) {
-	seen := make(map[string]bool, len(t.entries))
+	m := t.matching()
 	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return stopped("the volume was compared")
@@ -161,55 +194,145 @@ func (t *tree) compare(ctx context.Context, dir string) (c comparison, err error
 		if err != nil {
 			return err
 		}
-		want, listed := t.entries[decoded(within)]
-		if !listed {
-			c.differs(within, "is not in the snapshot")
+		it := found(within, info)
+		want, objection := m.match(it)
+		if objection != "" {
+			c.differs(within, objection)
 			return nil
 		}
-		seen[want.Path] = true
-		return t.compareEntry(&c, want, path, within, info)
+		switch in := it.unlike(want); {
+		case in != alike:
+			c.differs(within, it.instead(in, want))
+		case it.Kind == "symlink":
+			to, err := os.Readlink(path)
+			if err != nil {
+				return err
+			}
+			if !m.leads(it, to) {
+				c.differs(within, fmt.Sprintf("leads to %q", shortened(to, longestName)))
+			}
+		}
+		if !it.sameOwner(want) {
+			c.reowned++
+		}
+		return nil
 	})
 	if gone, unread := errors.AsType[*fs.PathError](err); unread {
 		return c, fmt.Errorf("The volume could not be compared with the snapshot: %w. See that its storage works, and start the restore again.", gone)
 	}
-	for path := range t.entries {
-		if err == nil && !seen[path] {
-			c.differs(path, "is missing")
-		}
+	if err == nil {
+		m.missing(func(path string) { c.differs(path, "is missing") })
 	}
 	return c, err
 }
 
-func (t *tree) compareEntry(c *comparison, want entry, path, within string, info fs.FileInfo) error {
-	kind := map[fs.FileMode]string{0: "file", fs.ModeDir: "dir", fs.ModeSymlink: "symlink", fs.ModeNamedPipe: "fifo"}[info.Mode().Type()]
-	stat := info.Sys().(*syscall.Stat_t)
-	switch mode := info.Mode(); {
-	case kind != want.Kind:
-		c.differs(within, "is no %s", want.Kind)
-	case kind == "file" && uint64(info.Size()) != want.Size:
-		c.differs(within, "has %d bytes instead of %d", info.Size(), want.Size)
-	case kind != "symlink" && mode&compared != want.Mode&compared:
-		c.differs(within, "has the mode %v instead of %v", mode&compared, want.Mode&compared)
-	case !sameTime(info.ModTime(), want.Modified):
-		c.differs(within, "was changed at %v instead of %v", info.ModTime().UTC(), want.Modified.UTC())
-	case kind == "symlink":
-		to, err := os.Readlink(path)
-		if err != nil {
-			return err
+// difference is the first thing that a restore must bring back and did not.
+type difference int
+
+const (
+	alike difference = iota
+	otherKind
+	otherSize
+	otherMode
+	otherTime
+	otherOwner
+)
+
+// unlike says in what the one that was found differs from the other.
+func (e entry) unlike(want entry) difference {
+	switch {
+	case e.Kind != want.Kind:
+		return otherKind
+	case e.Kind == "file" && e.Size != want.Size:
+		return otherSize
+	case e.Kind != "symlink" && e.Mode&compared != want.Mode&compared:
+		return otherMode
+	case !sameTime(e.Modified, want.Modified):
+		return otherTime
+	case !e.sameOwner(want) && os.Geteuid() == 0:
+		return otherOwner
+	}
+	return alike
+}
+
+// instead says it in words.
+func (e entry) instead(in difference, want entry) string {
+	switch in {
+	case otherKind:
+		return fmt.Sprintf("is no %s", want.Kind)
+	case otherSize:
+		return fmt.Sprintf("has %d bytes instead of %d", e.Size, want.Size)
+	case otherMode:
+		return fmt.Sprintf("has the mode %v instead of %v", e.Mode&compared, want.Mode&compared)
+	case otherTime:
+		return fmt.Sprintf("was changed at %v instead of %v", e.Modified.UTC(), want.Modified.UTC())
+	}
+	return fmt.Sprintf("belongs to %d:%d instead of %d:%d", e.UID, e.GID, want.UID, want.GID)
+}
+
+func (e entry) sameOwner(want entry) bool { return e.UID == want.UID && e.GID == want.GID }
+
+// matching finds for each file its entry, and for each entry one file.
+type matching struct {
+	*tree
+	// seen are the paths that were found, of those that have one entry
+	seen map[string]bool
+	// left are the namesakes that were not found yet, and strange is how many files are like none
+	left    map[string][]entry
+	strange map[string]int
+	// led are the links that were found, of those that share a path
+	led map[string]int
+}
+
+func (t *tree) matching() matching {
+	return matching{t, make(map[string]bool, len(t.entries)), maps.Clone(t.namesakes), map[string]int{}, map[string]int{}}
+}
+
+// match gives the entry of what was found, or says why there is none. restic lists a folder in the
+// order in which it is walked: of namesakes it is the first that is left, unless something is
+// missing or was changed.
+func (m matching) match(found entry) (want entry, objection string) {
+	left, shared := m.left[found.Path]
+	if !shared {
+		want, listed := m.entries[found.Path]
+		if !listed || m.seen[want.Path] {
+			return want, "is not in the snapshot"
 		}
-		if !t.links[decoded(within+" -> "+to)] {
-			c.differs(within, "leads to %q", shortened(to, longestName))
+		// by the tree's own text of it: there may be millions
+		m.seen[want.Path] = true
+		return want, ""
+	}
+	at := slices.IndexFunc(left, func(want entry) bool { return found.unlike(want) == alike })
+	if at < 0 {
+		m.strange[found.Path]++
+		return want, "is like none of that name in the snapshot"
+	}
+	left[0], left[at] = left[at], left[0]
+	m.left[left[0].Path] = left[1:]
+	return left[0], ""
+}
+
+// leads says whether the snapshot has a link from there that leads to this.
+func (m matching) leads(link entry, to string) bool {
+	line := decoded(link.Path + " -> " + to)
+	if _, shared := m.left[link.Path]; shared {
+		m.led[line]++
+	}
+	return m.links[line] > 0 && m.led[line] <= m.links[line]
+}
+
+// missing names what was not found. A file that is like none of its namesakes is one of them that
+// was changed, as long as one is left.
+func (m matching) missing(name func(path string)) {
+	for path := range m.entries {
+		left, shared := m.left[path]
+		if !shared && !m.seen[path] {
+			name(path)
+		}
+		for range len(left) - m.strange[path] {
+			name(path)
 		}
 	}
-	if stat.Uid == want.UID && stat.Gid == want.GID {
-		return nil
-	}
-	if os.Geteuid() == 0 {
-		c.differs(within, "belongs to %d:%d instead of %d:%d", stat.Uid, stat.Gid, want.UID, want.GID)
-		return nil
-	}
-	c.reowned++
-	return nil
 }
 
 // sameTime allows for file systems that keep less of a time.

@@ -52,7 +52,7 @@ func (f fetching) fetchVolume(ctx context.Context, r restic, s snapshot) (*resul
 	if err != nil {
 		return nil, f.explain(err)
 	}
-	fmt.Printf("comparing %d files, folders and links with the snapshot\n", len(want.entries))
+	fmt.Printf("comparing %d files, folders and links with the snapshot\n", want.count)
 	if found, err = want.compare(ctx, f.volume); err != nil {
 		return nil, err
 	}
