@@ -6,16 +6,18 @@ import dev.berth.api.Component;
 import dev.berth.api.Stack;
 import dev.berth.api.Volume;
 import dev.berth.api.VolumeBackup;
+import dev.berth.api.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * What is saved by itself: a database by its engine's own dump, or the files of a volume.
  *
  * @param name      of the database component, or of the volume
- * @param component the database, or the first one that mounts the volume: its user owns the files
+ * @param component the database, or the first one that may write to the volume: its user owns the files. Where none may, the first that mounts it
  */
 public record Part(String name, BackupPartKind kind, Component component) {
 
@@ -32,9 +34,13 @@ public record Part(String name, BackupPartKind kind, Component component) {
     }
 
     private static Optional<Component> mounting(Stack stack, Volume volume) {
+        return mounting(stack, volume, mount -> !Boolean.TRUE.equals(mount.readOnly())).or(() -> mounting(stack, volume, _ -> true));
+    }
+
+    private static Optional<Component> mounting(Stack stack, Volume volume, Predicate<VolumeMount> how) {
+        Predicate<VolumeMount> mounts = mount -> mount.name().equals(volume.name());
         return stack.components().stream()
-                .filter(component -> component.volumeMounts() != null)
-                .filter(component -> component.volumeMounts().stream().anyMatch(mount -> mount.name().equals(volume.name())))
+                .filter(one -> Stream.ofNullable(one.volumeMounts()).flatMap(List::stream).anyMatch(mounts.and(how)))
                 .findFirst();
     }
 
