@@ -239,7 +239,7 @@ final class BackupVerdict {
     }
 
     private Optional<Result> result(String part) {
-        return pods(part).ended().filter(pod -> pod.code() == 0).flatMap(pod -> Result.read(pod.message()).stream()).findFirst();
+        return Result.of(pods(part));
     }
 
     /** As far as it is known: from its Job now, or from what was said before. */

@@ -288,8 +288,9 @@ final class RestoreVerdict {
     private Verdict<RestoreStatus> drilled(List<BackupPart> parts, String site) {
         long seconds = Drill.seconds(before.map(RestoreStatus::started).orElse(now()), in.now());
         List<Condition> all = conditions().complete(COMPLETE,
-                "The recovery point of Backup %s restores: each of its parts was fetched into a new volume, and what came back is what was saved (%s). %s What was fetched is thrown away."
-                        .formatted(in.backupName(), String.join("; ", parts.stream().map(RestoreVerdict::counted).toList()), site));
+                "The recovery point of Backup %s restores: each of its parts was fetched into a new volume, and what came back is what was saved (%s).%s %s What was fetched is thrown away."
+                        .formatted(in.backupName(), String.join("; ", parts.stream().map(RestoreVerdict::counted).toList()), Reowned
+                                .sentence(in, parts), site));
         RestoreStatus told = shown(RestoreStep.ENDED, parts.size(), null, null, all);
         return new Verdict<>(told.took(seconds), Optional.empty(), false, Verdict.News.of(all));
     }
@@ -407,7 +408,8 @@ final class RestoreVerdict {
                     ? "Data of environment %s (%s) is as it was before Restore %s. What that had brought comes back by kubectl berth undo %1$s, until status.undoUntil."
                             .formatted(in.environmentName(), names, in.restore().getSpec().undo())
                     : "Data of environment %s (%s) is that of Backup %s%s What was there before comes back by kubectl berth undo %1$s, until status.undoUntil."
-                            .formatted(in.environmentName(), names, in.backupName(), in.sourceName().map(this::imported).orElse("."))));
+                            .formatted(in.environmentName(), names, in.backupName(), in.sourceName().map(this::imported).orElse("."))
+                            + Reowned.sentence(in, parts())));
         }
         String why = ready.map(Condition::message).orElse("Its pods start on what came back.");
         // AfterImport tasks may have come first, and have limits of their own.

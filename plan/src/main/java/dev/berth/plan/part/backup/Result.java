@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.plan.part.workload.JobPods;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,10 +19,11 @@ import java.util.Optional;
  * @param record   what the seal of a point that was found says of it
  * @param found    its parts, in their order, as {@link PointRecord#found} reads them
  * @param escrow   print of the store's key that the store's catalogue lists, encrypted
+ * @param reowned  files and folders that were fetched and could not be given to their owner; null where there is none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Result(String snapshot, Long bytes, Long files, Long tables, Long rows, Map<String, Result> parts, String sealed,
-        JsonNode record, JsonNode found, String escrow) {
+        JsonNode record, JsonNode found, String escrow, Long reowned) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Empty where it is no result. */
@@ -34,9 +36,14 @@ public record Result(String snapshot, Long bytes, Long files, Long tables, Long 
         }
     }
 
+    /** What the pod of a Job said that ended well. */
+    public static Optional<Result> of(JobPods pods) {
+        return pods.ended().filter(pod -> pod.code() == 0).flatMap(pod -> read(pod.message()).stream()).findFirst();
+    }
+
     /** The same, with the counts that only the dump itself knows. */
     public Result counted(Result dump) {
-        return new Result(snapshot, bytes, files, dump.tables, dump.rows, parts, sealed, record, found, escrow);
+        return new Result(snapshot, bytes, files, dump.tables, dump.rows, parts, sealed, record, found, escrow, reowned);
     }
 
     /** Of a part of a point that was sealed. */

@@ -74,6 +74,16 @@ class DrillsTest {
     }
 
     @Test
+    void whatCameBackAsAnothersIsTold() {
+        theatre.drill("try", PROD, "");
+        theatre.until(() -> theatre.below(PROD, "Pod", FetchJobs.job(uid("try"), 2) + "-pod-0").isPresent());
+        theatre.said(PROD, FetchJobs.job(uid("try"), 2), "{\"snapshot\":\"0123456789abcdef\",\"reowned\":2}");
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Complete");
+        assertThat(ready("try").message()).contains("Files and folders that were another user's or group's (media: 2)", "runAsUser");
+    }
+
+    @Test
     void nobodyNoticesWhileItGoesOn() {
         theatre.act("media.backup", Act.NEVER_READY);
         drilled("try", "");

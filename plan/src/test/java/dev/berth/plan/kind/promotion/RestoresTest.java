@@ -108,6 +108,18 @@ class RestoresTest {
     }
 
     @Test
+    void whatCameBackAsAnothersIsTold() {
+        theatre.restore("back", PROD, "backup: nightly");
+        theatre.until(() -> theatre.below(PROD, "Pod", job("back", 2) + "-pod-0").isPresent());
+        theatre.said(PROD, job("back", 2), "{\"snapshot\":\"0123456789abcdef\",\"bytes\":1000,\"files\":3,\"reowned\":2}");
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(ready("back").message()).contains("Files and folders that were another user's or group's (media: 2)", "runAsUser");
+        assertThat(restored("again", "backup: nightly").step()).isEqualTo(RestoreStep.ENDED);
+        assertThat(ready("again").message()).doesNotContain("another user's");
+    }
+
+    @Test
     void nothingRunsWhileDataIsFetchedAndTheServerIsOnTheNewClaim() {
         theatre.act("db.backup", Act.NEVER_READY);
         restored("back", "backup: nightly, safetyPoint: Skip");

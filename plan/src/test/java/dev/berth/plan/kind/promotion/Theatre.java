@@ -388,6 +388,13 @@ final class Theatre {
                 running.component(), running.node(), false, running.images(), Optional.of(new Facts.Waiting(reason, "back-off", 6)))));
     }
 
+    /** The pod of a Job that has ended well said this at its end. */
+    void said(String environment, String job, String word) {
+        Child child = below(environment, "Pod", job + "-pod-0").orElseThrow();
+        world.put(new Child(child.id(), child.owner(), child.uid(), child.version(), child.generation(), false, "", new Facts.Ended(job, 0,
+                world.now(), word)));
+    }
+
     /** As Berth wrote it last. */
     String written(String environment, String kind, String name) {
         return Documents.text(rehearsal.written().get(new Id(kind, "acme--" + environment, name)));
