@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -42,6 +43,29 @@ func (v savedVolume) back() {
 	}
 }
 
+// What a site itself writes under the name of the marker is not saved, and in nobody's way.
+func TestRealFetchVolumeWithAMarker(t *testing.T) {
+	for name, lay := range map[string]func(path string) error{
+		"file": func(path string) error { return os.WriteFile(path, []byte("mine"), 0o600) },
+		"folder": func(path string) error {
+			return errors.Join(os.Mkdir(path, 0o700), os.WriteFile(filepath.Join(path, "f"), nil, 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := saveFilled(t, func(volume string) {
+				if err := lay(filepath.Join(volume, markerFile)); err != nil {
+					t.Fatal(err)
+				}
+			})
+			v.succeeds(v.args("--files", fmt.Sprint(*v.saved.Files), "--bytes", fmt.Sprint(*v.saved.Bytes))...)
+			if err := os.RemoveAll(filepath.Join(v.volume, markerFile)); err != nil {
+				t.Fatal(err)
+			}
+			v.back()
+		})
+	}
+}
+
 func TestRealFetchVolume(t *testing.T) {
 	v := saveFilled(t, func(volume string) {
 		sparse := filepath.Join(volume, "sub", "sparse")
@@ -55,6 +79,7 @@ func TestRealFetchVolume(t *testing.T) {
 			os.WriteFile(filepath.Join(volume, "no utf-8: \xff\xfe"), nil, 0o600),
 			os.Symlink("line\n\xff end", filepath.Join(volume, "li\nnk")),
 			os.Symlink("none", filepath.Join(volume, "no utf-8: \xfd")),
+			os.Symlink("x\n-rw-r--r--     0     0      0 2020-01-01 00:00:00 /data/b\nLrwxrwxrwx     0     0      0 2020-01-01 00:00:00 /data/c -> d", filepath.Join(volume, "like an entry")),
 			os.Chtimes(filepath.Join(volume, "sub"), long, long),
 			os.Chmod(filepath.Join(volume, "a b"), fs.ModeSetgid|0o550),
 		} {

@@ -185,7 +185,8 @@ func (p part) saveVolume(ctx context.Context, r restic, known []snapshot) (*resu
 	if err := p.mounted(); err != nil {
 		return nil, err
 	}
-	what := []string{"--exclude", filepath.Join(p.volume, lostAndFound)}
+	// a marker that somebody laid there would be taken for that of a restore
+	what := []string{"--exclude", filepath.Join(p.volume, lostAndFound), "--exclude", filepath.Join(p.volume, markerFile)}
 	// restic would compare with the last snapshot of the same path, which may be another volume's
 	if before := p.before(known); before != "" {
 		what = append(what, "--parent", before)

@@ -29,7 +29,7 @@ func TestVolume(t *testing.T) {
 		t.Errorf("found %+v", r)
 	}
 	volume := args[len(args)-1]
-	if want := "backup --json --host shop --tag berth,backup=uid-1,part=files --exclude " + volume + "/lost+found --force " + volume; j.backups()[0] != want {
+	if want := "backup --json --host shop --tag berth,backup=uid-1,part=files --exclude " + volume + "/lost+found --exclude " + volume + "/.berth-restore --force " + volume; j.backups()[0] != want {
 		t.Errorf("want %q, found %q", want, j.backups())
 	}
 	j.marks(1, r.Snapshot)

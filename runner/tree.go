@@ -22,7 +22,7 @@ type tree struct {
 	entries map[string]entry
 	// namesakes are all entries of a path that several share, in restic's order
 	namesakes map[string][]entry
-	// links are lines of a path and where it leads, with how many there are of each
+	// links are the first lines of a path and where it leads, with how many there are of each
 	links               map[string]int
 	count, files, bytes uint64
 }
@@ -56,7 +56,7 @@ func (t *tree) add(e entry) {
 	}
 }
 
-// addLink takes a line of a link's path and where it leads.
+// addLink takes the first line of a link's path and where it leads.
 func (t *tree) addLink(line string) { t.links[decoded(line)]++ }
 
 var kinds = map[fs.FileMode]string{0: "file", fs.ModeDir: "dir", fs.ModeSymlink: "symlink", fs.ModeNamedPipe: "fifo"}
@@ -119,32 +119,23 @@ func (f fetching) below(s snapshot, path string) string {
 // longLine begins an entry of restic's long listing.
 var longLine = regexp.MustCompile(`^(\S{10,}) +\d+ +\d+ +\d+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d (/.*)$`)
 
-// listLinks reads where the links lead, which restic says in its long listing only. A name may
-// hold line ends.
+// listLinks reads where the links lead, which restic says in its long listing only. Names and
+// targets may hold line ends, and what comes after one may look like any entry: a link counts by
+// its first line.
 func (f fetching) listLinks(ctx context.Context, r restic, s snapshot, t *tree) error {
-	link := ""
-	keep := func() {
-		if at := f.below(s, link); at != "" {
-			t.addLink(at)
-		}
-	}
 	out := &lines{each: func(line string) {
-		begins := longLine.FindStringSubmatch(line)
-		switch {
-		case begins == nil && link != "":
-			link += "\n" + line
-		case begins != nil:
-			keep()
-			if link = ""; strings.HasPrefix(begins[1], "L") {
-				link = begins[2]
-			}
+		entry := longLine.FindStringSubmatch(line)
+		if entry == nil || !strings.HasPrefix(entry[1], "L") {
+			return
+		}
+		if at := f.below(s, entry[2]); at != "" {
+			t.addLink(at)
 		}
 	}}
 	if err := r.run(ctx, out, "ls", "--long", s.ID); err != nil {
 		return f.explain(err)
 	}
 	out.end()
-	keep()
 	return nil
 }
 
@@ -314,7 +305,7 @@ func (m matching) match(found entry) (want entry, objection string) {
 
 // leads says whether the snapshot has a link from there that leads to this.
 func (m matching) leads(link entry, to string) bool {
-	line := decoded(link.Path + " -> " + to)
+	line, _, _ := strings.Cut(decoded(link.Path+" -> "+to), "\n")
 	if _, shared := m.left[link.Path]; shared {
 		m.led[line]++
 	}
