@@ -21,7 +21,6 @@ import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class RecoverCommand implements Callable<Integer> {
             try (Restic restic = Restic.start(client, from, image, spec.commandLine().getErr())) {
                 Repositories repositories = new Repositories(restic, from);
                 if (names.isEmpty()) {
-                    out.print(list(tenant, repositories));
+                    list(out, tenant, repositories);
                     out.flush();
                     return 0;
                 }
@@ -106,23 +105,23 @@ final class RecoverCommand implements Callable<Integer> {
         });
     }
 
-    private String list(Tenant tenant, Repositories repositories) {
+    /** What can be listed is printed; it ends with what cannot. */
+    private void list(PrintWriter out, Tenant tenant, Repositories repositories) {
         List<String> names = repositories.environments().orElseThrow(() -> new Refused(
                 "BackupStore %s does not say what it holds: name the environments, as in kubectl berth recover shop-prod --store %1$s -n %s."
                         .formatted(store, tenant.namespace())));
         if (names.isEmpty()) {
-            return "BackupStore %s holds nothing of namespace %s.%n".formatted(store, tenant.namespace());
+            out.print("BackupStore %s holds nothing of namespace %s.%n".formatted(store, tenant.namespace()));
+            return;
         }
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("ENVIRONMENT", "POINTS", "NEWEST", "HERE")));
-        for (String name : names) {
-            List<Repositories.Sealed> points = repositories.points(name);
-            rows.add(List.of(name, String.valueOf(points.size()), points.isEmpty()
-                    ? ""
-                    : points.getFirst().sealed().truncatedTo(ChronoUnit.SECONDS).toString(), here(
-                            tenant,
-                            name).map(one -> asleep(one) ? "suspended" : "yes").orElse("no")));
+        StoreList list = StoreList.of(repositories.store(), names, repositories::listed, name -> here(tenant, name).map(one -> asleep(one)
+                ? "suspended"
+                : "yes").orElse("no"));
+        out.print(list.text());
+        out.flush();
+        if (!list.failures().isEmpty()) {
+            throw new Refused(list.failures());
         }
-        return Table.text(rows);
     }
 
     /** The newest that nobody made of data that was not wanted any more. */

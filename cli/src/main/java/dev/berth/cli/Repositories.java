@@ -62,17 +62,30 @@ record Repositories(Restic restic, BackupStore store) {
         }
     }
 
-    /** All that are whole, newest first. */
+    /**
+     * All that are whole, newest first.
+     *
+     * @throws Restic.Failed where the repository cannot be read
+     */
+    List<Sealed> listed(String environment) {
+        return points(read(repository(environment), restic.password(repository(environment))));
+    }
+
+    /** The same of an environment that somebody named. */
     List<Sealed> points(String environment) {
         try {
-            return points(read(repository(environment), restic.password(repository(environment))));
+            return listed(environment);
         } catch (Restic.Failed e) {
             throw e.code() == Restic.NO_REPOSITORY
                     ? new Refused(
                             "BackupStore %s holds nothing of environment %s of namespace %s: kubectl berth recover --store %1$s -n %3$s lists what it holds."
                                     .formatted(store.getMetadata().getName(), environment, store.getMetadata().getNamespace()))
-                    : refused("the repository of " + environment, e);
+                    : unreadable(environment, e);
         }
+    }
+
+    static Refused unreadable(String environment, Restic.Failed why) {
+        return refused("the repository of " + environment, why);
     }
 
     /** Those that a mark says are whole; of one Backup the newest. */
