@@ -7,10 +7,14 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Labels;
 import dev.berth.plan.Owner;
 import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.storage.Kept;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -110,7 +114,22 @@ record KeptSpace(Namespace namespace, Owner owner, boolean present, Optional<Str
         return MINUTE.format(instant);
     }
 
-    private Optional<Ledger> ledger() {
+    /** That of an environment; empty where whoever asks may not read its namespace, and where it is not understood. */
+    static Optional<Ledger> ledger(KubernetesClient client, Environment environment) {
+        ObjectMeta meta = environment.getMetadata();
+        try {
+            return Optional.ofNullable(client.namespaces().withName(Access.namespaceOf(meta.getNamespace(), meta.getName())).get())
+                    .filter(space -> Owner.from(space.getMetadata()).filter(owner -> owner.uid().equals(meta.getUid())).isPresent())
+                    .flatMap(KeptSpace::ledger);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Ledger> ledger(Namespace namespace) {
         try {
             return Optional.of(Ledger.of(new Facts.Space(namespace.getMetadata().getLabels(), notes(namespace))));
         } catch (Ledger.UnreadableLedger e) {
@@ -119,7 +138,7 @@ record KeptSpace(Namespace namespace, Owner owner, boolean present, Optional<Str
     }
 
     String release() {
-        return ledger().flatMap(Ledger::release).map(DeployedRelease::name).orElse("none");
+        return ledger(namespace).flatMap(Ledger::release).map(DeployedRelease::name).orElse("none");
     }
 
     /** Each claim with its size, and the volume that it was. */
@@ -129,7 +148,7 @@ record KeptSpace(Namespace namespace, Owner owner, boolean present, Optional<Str
 
     /** Volumes that the stack no longer has, with claim and size. */
     List<String> retired() {
-        return ledger().map(Ledger::volumes).orElse(Map.of()).entrySet().stream()
+        return ledger(namespace).map(Ledger::volumes).orElse(Map.of()).entrySet().stream()
                 .filter(volume -> volume.getValue().kept())
                 .map(volume -> volume.getKey() + " (PersistentVolumeClaim " + volume.getValue().claim() + claims.stream()
                         .filter(claim -> claim.getMetadata().getUid().equals(volume.getValue().uid()))

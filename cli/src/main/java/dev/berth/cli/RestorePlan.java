@@ -9,18 +9,17 @@ import dev.berth.api.Preconditions;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
-import dev.berth.api.RestoreStatus;
 import dev.berth.api.Run;
 import dev.berth.api.SafetyPoint;
 import dev.berth.api.Stage;
 import dev.berth.api.Task;
+import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.stage.DataFlow;
 import dev.berth.plan.stage.StageDefaults;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -138,31 +137,21 @@ record RestorePlan(RestoreSpec spec, String text) {
                 : Point.named(name, backups, asked.backup());
     }
 
-    /** That takes the newest restore back whose replaced data is still kept. */
-    static RestorePlan undo(Environment environment, List<Restore> restores, Optional<String> named, Optional<String> user, Instant now) {
+    /** @param ledger of the environment; empty where it could not be read */
+    static RestorePlan undo(Environment environment, Optional<Ledger> ledger, List<Restore> restores, Optional<String> named,
+            Optional<String> user, Instant now) {
         String name = environment.getMetadata().getName();
         EnvironmentStatus status = free(environment);
-        Restore undone = restores.stream()
-                .filter(one -> one.getSpec().environment().equals(name) && named.filter(other -> !other.equals(one.getMetadata().getName()))
-                        .isEmpty())
-                .filter(one -> Optional.ofNullable(one.getStatus()).map(RestoreStatus::undoUntil).filter(until -> now.isBefore(Instant
-                        .parse(
-                                until))).isPresent())
-                .max(Comparator.comparing(one -> one.getMetadata().getCreationTimestamp()))
-                .orElseThrow(() -> new Refused(
-                        "Nothing that a Restore replaced in %s is kept%s: kubectl berth backups %1$s shows the recovery points that there are."
-                                .formatted(name, named.map(one -> " of Restore " + one).orElse(""))));
-        String restore = undone.getMetadata().getName();
-        RestoreSpec spec = new RestoreSpec(name, null, null, restore, null, null, null, null, null, new Preconditions(status.sequence()),
-                null,
-                null,
-                user.orElse(null), null);
+        Undone undone = ledger.map(one -> Undone.of(one, name, named, now)).orElseGet(() -> Undone.of(restores, environment, named, now));
+        RestoreSpec spec = new RestoreSpec(name, null, null, undone.restore(), null, null, null, null, null, new Preconditions(status
+                .sequence()), null, null, user.orElse(null), null);
         return new RestorePlan(spec,
                 """
-                        %s: the data comes back as it was before Restore %s, at %s.
+                        %s: the data comes back as it was before Restore %s, %s.
                         Nobody can visit while its pods start again. What was written since is gone from the site then; it is kept for %d hours: the same command once more brings it back.
                         """
-                        .formatted(name, restore, undone.getMetadata().getCreationTimestamp(), RestoreSpec.DEFAULT_UNDO_HOURS));
+                        .formatted(name, undone.restore(), undone.since().map(time -> "at " + time).orElse("if that is still kept"),
+                                RestoreSpec.DEFAULT_UNDO_HOURS));
     }
 
     Restore object(String namespace) {

@@ -27,8 +27,8 @@ final class UndoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.carryOut(spec.commandLine().getOut(), (tenant, environment, user) -> RestorePlan.undo(environment, tenant.client()
-                .resources(Restore.class).inNamespace(tenant.namespace()).list().getItems(), Optional.ofNullable(restore), user, Instant
-                        .now()));
+        return options.carryOut(spec.commandLine().getOut(), (tenant, environment, user) -> RestorePlan.undo(environment, KeptSpace.ledger(
+                tenant.client(), environment), tenant.client().resources(Restore.class).inNamespace(tenant.namespace()).list().getItems(),
+                Optional.ofNullable(restore), user, Instant.now()));
     }
 }

@@ -10,9 +10,12 @@ import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.SafetyPoint;
+import dev.berth.plan.ledger.Ledger;
+import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.world.Documents;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -224,9 +227,49 @@ class RestorePlanTest {
     void theNewestRestoreThatIsKeptIsTakenBack() {
         List<Restore> restores = List.of(restore("first", "2026-01-02T10:00:00Z", "2026-01-05T10:00:00Z"), restore("second",
                 "2026-01-03T10:00:00Z", "2026-01-06T10:00:00Z"), restore("over", "2026-01-03T11:00:00Z", "2026-01-03T11:30:00Z"));
-        assertThat(RestorePlan.undo(prod, restores, Optional.empty(), Optional.empty(), NOW).spec().undo()).isEqualTo("second");
-        assertThat(RestorePlan.undo(prod, restores, Optional.of("first"), Optional.empty(), NOW).spec().undo()).isEqualTo("first");
-        refused(() -> RestorePlan.undo(prod, restores, Optional.of("over"), Optional.empty(), NOW), "is kept of Restore over");
-        refused(() -> RestorePlan.undo(prod, List.of(), Optional.empty(), Optional.empty(), NOW), "Nothing that a Restore replaced");
+        assertThat(undo(Optional.empty(), restores, null).spec().undo()).isEqualTo("second");
+        assertThat(undo(Optional.empty(), restores, "first").spec().undo()).isEqualTo("first");
+        refused(() -> undo(Optional.empty(), restores, "over"), "Nothing that Restore over replaced in shop-prod is kept");
+    }
+
+    private RestorePlan undo(Optional<Ledger> ledger, List<Restore> restores, String named) {
+        return RestorePlan.undo(prod, ledger, restores, Optional.ofNullable(named), Optional.empty(), NOW);
+    }
+
+    private static Replaced replaced(String action, String since, String until) {
+        return new Replaced("uid-of-" + action, action, since, until, Map.of());
+    }
+
+    private static Optional<Ledger> ledger(Replaced... replaced) {
+        return Optional.of(Ledger.empty().remember(List.of(replaced)));
+    }
+
+    /** Whoever deletes a Restore deletes the word of it, not what it replaced. */
+    @Test
+    void theLedgerKnowsWhatIsKeptOfRestoresThatAreGone() {
+        Optional<Ledger> ledger = ledger(replaced("over", "2026-01-03T11:00:00Z", "2026-01-03T11:30:00Z"), replaced("second",
+                "2026-01-03T10:04:05Z", "2026-01-06T10:00:00Z"), replaced("first", "2026-01-02T10:00:00Z", "2026-01-05T10:00:00Z"));
+        RestorePlan plan = undo(ledger, List.of(), null);
+        assertThat(plan.spec().undo()).isEqualTo("second");
+        assertThat(plan.text()).contains("as it was before Restore second, at 2026-01-03T10:04:05Z.");
+        assertThat(undo(ledger, List.of(), "first").spec().undo()).isEqualTo("first");
+        refused(() -> undo(ledger, List.of(), "over"), "Nothing that Restore over replaced in shop-prod is kept",
+                "kubectl berth backups shop-prod");
+    }
+
+    /** It was taken back since, and its own status does not say so. */
+    @Test
+    void theLedgerIsBelievedBeforeARestoreIs() {
+        List<Restore> restores = List.of(restore("back", "2026-01-03T10:00:00Z", "2026-01-06T10:00:00Z"));
+        refused(() -> undo(ledger(), restores, null), "Nothing that a Restore replaced in shop-prod is kept: kubectl berth backups");
+    }
+
+    @Test
+    void whoMayNotReadTheLedgerIsToldHowToNameARestore() {
+        refused(() -> undo(Optional.empty(), List.of(), null), "No Restore in namespace acme says that anything it replaced in shop-prod",
+                "namespace acme--shop-prod", "kubectl berth undo shop-prod --restore NAME");
+        RestorePlan plan = undo(Optional.empty(), List.of(), "gone");
+        assertThat(plan.spec().undo()).isEqualTo("gone");
+        assertThat(plan.text()).contains("as it was before Restore gone, if that is still kept.");
     }
 }
