@@ -3,6 +3,7 @@ package dev.berth.plan.condition;
 import dev.berth.api.Condition;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,13 @@ public record ActionConditions(long generation) {
     /** When that was said. */
     public static Optional<Instant> failedAt(List<Condition> said) {
         return failed(said) ? Conditions.find(said, FAILED).map(Condition::lastTransitionTime).map(Instant::parse) : Optional.empty();
+    }
+
+    /** How somebody who cannot wait for one gives it up: a sentence. */
+    public static String toCancel(String kind, String namespace, String name) {
+        return "To cancel it%s: kubectl -n %s patch %s %s --type=merge -p '{\"spec\":{\"cancel\":true}}'".formatted(kind.equals("Restore")
+                ? ", as long as it has replaced nothing"
+                : "", namespace, kind.toLowerCase(Locale.ROOT), name);
     }
 
     /** It is on its way, and this is what it waits for. */

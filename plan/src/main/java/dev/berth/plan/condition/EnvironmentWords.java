@@ -44,8 +44,9 @@ public final class EnvironmentWords {
     public static Optional<Finding> busy(Environment environment, String uid) {
         return holder(environment)
                 .filter(holder -> !uid.equals(holder.uid()))
-                .map(holder -> Finding.waiting("Busy", "%s %s holds environment %s: this waits until it has ended.".formatted(holder.kind(),
-                        holder.name(), environment.getMetadata().getName())));
+                .map(holder -> Finding.waiting("Busy", "%s %s holds environment %s and has to end first. %s".formatted(holder.kind(), holder
+                        .name(), environment.getMetadata().getName(), ActionConditions.toCancel(holder.kind(), environment.getMetadata()
+                                .getNamespace(), holder.name()))));
     }
 
     /** Why it does not carry out what this action demands. */

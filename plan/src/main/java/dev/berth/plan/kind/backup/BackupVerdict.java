@@ -121,9 +121,9 @@ final class BackupVerdict {
         Instant deadline = in.created().plus(TO_BEGIN);
         Optional<Finding> obstacle = obstacle();
         if (!in.now().isBefore(deadline)) {
-            Finding why = obstacle.orElse(Finding.stalled("NotBegun",
-                    "It did not begin within the twelve hours in which it may: make another one."));
-            return failed(why.reason(), why.message());
+            return failed(obstacle.map(Finding::reason).orElse("NotBegun"),
+                    "It did not begin within the twelve hours in which it may: make another one" + obstacle.map(
+                            why -> " when nothing is in its way. " + why.message()).orElse("."));
         }
         return obstacle.isPresent()
                 ? goesOn(BackupStep.GATE, obstacle.get(), Optional.of(deadline))
@@ -162,8 +162,8 @@ final class BackupVerdict {
     }
 
     private Optional<Finding> itsTurn() {
-        return in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first.".formatted(other, in
-                .environmentName())));
+        return in.ahead().map(other -> Finding.waiting(Inputs.BUSY, "Backup %s of environment %s comes first. %s".formatted(other, in
+                .environmentName(), ActionConditions.toCancel("Backup", in.backup().getMetadata().getNamespace(), other))));
     }
 
     /** The first part that could not be saved. */

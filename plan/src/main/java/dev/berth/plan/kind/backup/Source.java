@@ -43,7 +43,7 @@ record Source(Inputs in) {
         return in.environment().optional()
                 .flatMap(EnvironmentWords::holder)
                 .filter(holder -> holder.kind().equals("Restore") && !in.madeFor(holder.uid()))
-                .map(holder -> Finding.waiting(Inputs.BUSY, "Restore %s replaces data of environment %s: this waits until it has ended."
+                .map(holder -> Finding.waiting(Inputs.BUSY, "Restore %s replaces data of environment %s and has to end first."
                         .formatted(holder.name(), in.environmentName())));
     }
 
@@ -51,7 +51,8 @@ record Source(Inputs in) {
     Optional<Finding> stopped() {
         if (in.suspended()) {
             return Optional.of(Finding.waiting("Suspended",
-                    "Environment %s is suspended, so no database answers: this waits until it is not.".formatted(in.environmentName())));
+                    "Environment %s is suspended, so no database answers: nothing is saved before it runs again.".formatted(in
+                            .environmentName())));
         }
         return in.expired()
                 ? Optional.of(Finding.waiting("Expired", "The lifetime of environment %s is over, so no database answers.".formatted(in

@@ -17,6 +17,7 @@ import dev.berth.api.Stack;
 import dev.berth.api.Volume;
 import dev.berth.api.VolumeClaim;
 import dev.berth.plan.Known;
+import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
@@ -218,16 +219,22 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         }
         return EnvironmentWords.busy(environment, in.uid()).or(() -> in.forgetting()
                 ? Optional.of(Finding.waiting(BUSY,
-                        "Old recovery points of environment %s are being forgotten: this waits until that has ended."
+                        "Old recovery points of environment %s are being forgotten, and that has to end first."
                                 .formatted(in.sourceForgets() ? in.sourceName().orElseThrow() : in.environmentName())))
                 : Optional.empty()).or(() -> in.backups().stream()
                         .filter(one -> in.safetyPoint().made().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid()))
                                 .isEmpty()
                                 && atWork(one))
                         .findFirst()
-                        .map(one -> Finding.waiting(BUSY, "Backup %s of environment %s is at work: this waits until it has ended."
-                                .formatted(one
-                                        .getMetadata().getName(), in.environmentName()))));
+                        .map(one -> Finding.waiting(BUSY, "Backup %s of environment %s is at work and has to end first. %s".formatted(one
+                                .getMetadata().getName(), in.environmentName(), ActionConditions.toCancel("Backup", in.tenant(), one
+                                        .getMetadata().getName())))));
+    }
+
+    /** Something is at work that it waits for, has limits of its own, and ends by itself. */
+    static boolean behindWork(Inputs in) {
+        return in.environment().optional().flatMap(environment -> busy(in, environment)).isPresent() || in.importing().isPresent() && in
+                .worksAlone();
     }
 
     private static boolean atWork(Backup backup) {
@@ -278,7 +285,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         boolean stopped = Stopped.suspended(environment, in.site()) || Stopped.saysExpired(environment);
         return stopped && in.restore().getSpec().safetyPoint() != SafetyPoint.SKIP
                 ? Optional.of(Finding.waiting("Suspended",
-                        "No pods run in environment %s, so its data cannot be saved first: this waits until they do. Or make another Restore with safetyPoint: Skip; what is replaced is kept all the same."
+                        "No pods run in environment %s, so its data cannot be saved first. Let it run, or make another Restore with safetyPoint: Skip; what is replaced is kept all the same."
                                 .formatted(in.environmentName())))
                 : Optional.empty();
     }

@@ -46,22 +46,20 @@ import java.util.stream.Stream;
  * replaced.
  */
 final class RestoreVerdict {
+    /** While something is in its way that somebody has to mend: what is asked for now is not wanted at any later time. */
     private static final Duration TO_BEGIN = Duration.ofHours(1);
 
-    /** Until the data is replaced; each Job has a limit of its own. */
-    private static final Duration LONGEST = Duration.ofHours(12);
+    /** While something is at work that has limits of its own; and a drill is nobody's hurry. */
+    private static final Duration LONGEST_TO_BEGIN = Duration.ofHours(12);
+
+    /** Until the data is replaced, or was tried: it may begin late, and each Job has a limit of its own. */
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     /** While nothing works for it that has a limit of its own: until then nobody can visit. */
     private static final Duration TO_GO_ON = Duration.ofMinutes(30);
 
     /** Until the environment is Ready on it. */
     private static final Duration TO_START = Duration.ofMinutes(30);
-
-    /** So long a drill waits: it is nobody's hurry. */
-    private static final Duration TO_BEGIN_A_DRILL = Duration.ofHours(12);
-
-    /** Of a drill, which may begin late; what starts the site has a limit of its own, too. */
-    private static final Duration LONGEST_DRILL = Duration.ofHours(24);
 
     private static final Duration TO_LOOK_ELSEWHERE = Duration.ofMinutes(1);
 
@@ -126,10 +124,10 @@ final class RestoreVerdict {
                     "Environment %s was given something else before anything was replaced: look at what is there, and make another Restore if this is still wanted."
                             .formatted(in.environmentName()));
         }
-        if (!in.now().isBefore(in.created().plus(longest()))) {
+        if (!in.now().isBefore(in.created().plus(LONGEST))) {
             return failed("DeadlineExceeded", in.drills()
                     ? "It did not end within a day: kubectl berth why %s.".formatted(in.environmentName())
-                    : "It did not come to replace anything within twelve hours: what was there is there. kubectl berth why %s."
+                    : "It did not come to replace anything within a day: what was there is there. kubectl berth why %s."
                             .formatted(in.environmentName()));
         }
         return goesOn(ledger);
@@ -153,15 +151,15 @@ final class RestoreVerdict {
         };
     }
 
-    private Duration longest() {
-        return in.drills() ? LONGEST_DRILL : LONGEST;
-    }
-
     private Verdict<RestoreStatus> waits(Finding obstacle) {
-        Instant deadline = in.created().plus(in.drills() ? TO_BEGIN_A_DRILL : TO_BEGIN);
+        Instant last = in.created().plus(LONGEST_TO_BEGIN);
+        Instant hour = Instant.parse(since(RestoreStep.GATE, 0)).plus(TO_BEGIN);
+        Instant deadline = in.drills() || Gate.behindWork(in) || last.isBefore(hour) ? last : hour;
         return in.now().isBefore(deadline)
                 ? status(RestoreStep.GATE, 0, null, conditions().goesOn(obstacle), Optional.of(lookAgain(deadline)))
-                : failed(obstacle.reason(), obstacle.message());
+                : failed(obstacle.reason(),
+                        "It could not begin for %s, so it was given up, and nothing was touched. Make another one when nothing is in its way. %s"
+                                .formatted(deadline.equals(last) ? "twelve hours" : "an hour", obstacle.message()));
     }
 
     /** Nobody tells this one what goes on in another environment. */
@@ -464,7 +462,7 @@ final class RestoreVerdict {
         if (!atWork && overdue(step, fetched)) {
             return failed(finding.reason(), finding.message() + STOOD_STILL + nothingReplaced());
         }
-        return status(step, fetched, demand, conditions().goesOn(finding), Stream.of(in.created().plus(longest()), patience(step, fetched))
+        return status(step, fetched, demand, conditions().goesOn(finding), Stream.of(in.created().plus(LONGEST), patience(step, fetched))
                 .filter(in.now()::isBefore).min(Comparator.naturalOrder()));
     }
 
@@ -478,9 +476,10 @@ final class RestoreVerdict {
                 .orElse(now());
     }
 
-    /** What was at work for it when this was said has to begin again: its pod was moved, or its Job is gone. */
+    /** What was at work when this was said has ended, or has to begin again: its pod was moved, or its Job is gone. */
     private boolean interrupted(RestoreStep step, int fetched, RestoreStatus said) {
         return switch (step) {
+            case GATE -> !in.drills() && spoke(said, Gate.BUSY) && !Gate.behindWork(in);
             case SAFETY_POINT -> spoke(said, PointBefore.SAVING_FIRST) && !saves();
             case FETCH -> spoke(said, FETCHING) && beginsAgain(in.job(fetched + 1));
             case BOOT -> spoke(said, BOOTING) && beginsAgain(in.boot());

@@ -109,7 +109,8 @@ class BackupsTest {
         theatre.after(Duration.ofSeconds(1));
         made("second");
         assertThat(ready("second").reason()).isEqualTo("Busy");
-        assertThat(ready("second").message()).contains("first");
+        assertThat(ready("second").message()).isEqualTo(
+                "Backup first of environment shop-prod comes first. To cancel it: kubectl -n acme patch backup first --type=merge -p '{\"spec\":{\"cancel\":true}}'");
         theatre.act("media.backup", Act.RUNS);
         theatre.play();
         assertThat(ready("first").reason()).isEqualTo("Complete");
@@ -201,6 +202,8 @@ class BackupsTest {
         theatre.after(Duration.ofHours(12));
         theatre.play();
         assertThat(ready("moon").reason()).isEqualTo("EnvironmentNotFound");
+        assertThat(ready("moon").message()).startsWith(
+                "It did not begin within the twelve hours in which it may: make another one when nothing is in its way. There is no Environment shop-moon");
         assertThat(theatre.backup("moon").getStatus().step()).isEqualTo(BackupStep.ENDED);
     }
 

@@ -383,6 +383,81 @@ class RestoresTest {
         assertThat(Conditions.isTrue(theatre.backup("queued").getStatus().conditions(), "Complete")).isTrue();
     }
 
+    private static final String CANCEL_TONIGHT = "Backup tonight of environment shop-prod is at work and has to end first. To cancel it: kubectl -n acme patch backup tonight --type=merge -p '{\"spec\":{\"cancel\":true}}'";
+
+    private void waitsForABackup() {
+        theatre.act("media.backup", Act.NEVER_READY);
+        theatre.backup("tonight", PROD, "store: nas");
+        theatre.play();
+        restored("back", "backup: nightly");
+        assertThat(ready("back").reason()).isEqualTo("Busy");
+        assertThat(ready("back").message()).isEqualTo(CANCEL_TONIGHT);
+    }
+
+    /** What saves a large site at night has limits of its own. */
+    @Test
+    void whatIsAtWorkIsWaitedForLongerThanAnHour() {
+        waitsForABackup();
+        theatre.after(Duration.ofHours(11));
+        theatre.play();
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.GATE);
+        theatre.act("media.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
+    @Test
+    void whatIsAtWorkIsNotWaitedForForEver() {
+        waitsForABackup();
+        Instant limit = Instant.parse(theatre.restore("back").getMetadata().getCreationTimestamp()).plus(Duration.ofHours(12));
+        assertThat(theatre.lookAgain("Restore", "back")).contains(limit);
+        theatre.after(Duration.ofHours(12));
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Busy");
+        assertThat(ready("back").message()).isEqualTo(
+                "It could not begin for twelve hours, so it was given up, and nothing was touched. Make another one when nothing is in its way. "
+                        + CANCEL_TONIGHT);
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.ENDED);
+    }
+
+    /** However late it may begin, there is time to carry it out. */
+    @Test
+    void oneThatBeganLateIsNotCutOffByThat() {
+        waitsForABackup();
+        theatre.after(Duration.ofHours(11));
+        theatre.act("media.backup", Act.RUNS);
+        theatre.act("db.backup", Act.NEVER_READY);
+        theatre.play();
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.SAFETY_POINT);
+        theatre.after(Duration.ofHours(3));
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
+    /** Counted from when nothing else was at work. */
+    @Test
+    void whatSomebodyHasToMendIsWaitedForAnHour() {
+        waitsForABackup();
+        theatre.after(Duration.ofHours(3));
+        theatre.forgetStore();
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("StoreNotFound");
+        RestoreStatus waits = theatre.restore("back").getStatus();
+        assertThat(waits.step()).isEqualTo(RestoreStep.GATE);
+        assertThat(theatre.lookAgain("Restore", "back")).contains(Instant.parse(waits.since()).plus(Duration.ofHours(1)));
+        theatre.after(Duration.ofMinutes(59));
+        theatre.play();
+        assertThat(theatre.restore("back").getStatus()).isEqualTo(waits);
+        theatre.after(Duration.ofMinutes(1));
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("StoreNotFound");
+        assertThat(ready("back").message()).startsWith(
+                "It could not begin for an hour, so it was given up, and nothing was touched. Make another one").endsWith(
+                        "apply it again.");
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.ENDED);
+    }
+
     private Condition saving(RestoreStatus restore) {
         return Conditions.find(theatre.backup(restore.safetyPoint()).getStatus().conditions(), Conditions.READY).orElseThrow();
     }

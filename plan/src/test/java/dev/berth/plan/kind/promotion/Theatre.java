@@ -415,8 +415,12 @@ final class Theatre {
 
     /** When the environment wants to be looked at again although nothing happens. */
     Optional<Instant> lookAgain(String environment) {
+        return lookAgain("Environment", environment);
+    }
+
+    Optional<Instant> lookAgain(String kind, String name) {
         return rehearsal.round().stream()
-                .filter(turn -> turn.primary().equals(new Id("Environment", "acme", environment)))
+                .filter(turn -> turn.primary().equals(new Id(kind, "acme", name)))
                 .findFirst()
                 .flatMap(turn -> turn.verdict().lookAgain());
     }
