@@ -1,14 +1,23 @@
 package dev.berth.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.api.Backup;
+import dev.berth.api.BackupStep;
 import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.PromotionStep;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreStep;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.Drill;
+import dev.berth.plan.part.backup.RecoveryPoint;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +27,8 @@ import picocli.CommandLine.Spec;
 /** {@code berth why}. */
 @Command(name = "why", mixinStandardHelpOptions = true, description = "Says in a sentence what an environment waits for, and what to do.")
 final class WhyCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Option(names = {"-n", "--namespace"}, description = "Tenant namespace. Default: that of the current context.")
     private String namespace;
 
@@ -31,16 +42,24 @@ final class WhyCommand implements Callable<Integer> {
     public Integer call() {
         String text = Cluster.ask(client -> {
             Tenant tenant = Tenant.of(client, namespace);
-            List<Promotion> promotions = client.resources(Promotion.class).inNamespace(tenant.namespace()).list().getItems();
-            return text(tenant.environment(environment), promotions);
+            return text(tenant.environment(environment), all(tenant, Promotion.class), all(tenant, Restore.class), all(tenant,
+                    Backup.class));
         });
         spec.commandLine().getOut().print(text);
         spec.commandLine().getOut().flush();
         return 0;
     }
 
-    /** What stops it comes first, then actions that are on their way, then what holds it. */
-    static String text(Environment environment, List<Promotion> promotions) {
+    private static <T extends HasMetadata> List<T> all(Tenant tenant, Class<T> kind) {
+        return tenant.client().resources(kind).inNamespace(tenant.namespace()).list().getItems();
+    }
+
+    /**
+     * What stops it comes first, then actions that are on their way, then what holds it.
+     *
+     * @param promotions of any environment, as the other actions
+     */
+    static String text(Environment environment, List<Promotion> promotions, List<Restore> restores, List<Backup> backups) {
         List<String> sentences = new ArrayList<>();
         List<Condition> conditions = environment.getStatus() == null ? null : environment.getStatus().conditions();
         Optional<Condition> ready = Conditions.find(conditions, Conditions.READY);
@@ -51,14 +70,38 @@ final class WhyCommand implements Callable<Integer> {
         } else if (!ready.get().status().equals("True")) {
             sentences.add(ready.get().message());
         }
-        promotions.stream()
-                .filter(one -> one.getSpec().environment().equals(environment.getMetadata().getName()))
+        String name = environment.getMetadata().getName();
+        List<Promotion> promoting = promotions.stream()
+                .filter(one -> one.getSpec().environment().equals(name))
                 .filter(one -> one.getStatus() != null && one.getStatus().step() != PromotionStep.ENDED)
-                .forEach(one -> Conditions.find(one.getStatus().conditions(), Conditions.READY).ifPresent(condition -> sentences.add(
-                        "Promotion "
-                                + one.getMetadata().getName() + ": " + condition.message())));
+                .toList();
+        List<Restore> restoring = restores.stream()
+                .filter(one -> one.getSpec().environment().equals(name))
+                .filter(one -> one.getStatus() != null && one.getStatus().step() != RestoreStep.ENDED)
+                .toList();
+        promoting.forEach(one -> sentences.addAll(progress("Promotion", one, one.getStatus().step(), one.getStatus().conditions())));
+        restoring.forEach(one -> sentences.addAll(progress(Drill.is(one) ? "Drill" : "Restore", one, one.getStatus().step(), one.getStatus()
+                .conditions())));
+        backups.stream()
+                .filter(one -> one.getSpec().environment().equals(name) && atWork(one))
+                .filter(one -> Stream.concat(promoting.stream(), restoring.stream()).noneMatch(action -> RecoveryPoint.madeFor(one, action
+                        .getMetadata().getUid())))
+                .forEach(one -> sentences.addAll(progress("Backup", one, one.getStatus().step(), one.getStatus().conditions())));
         Conditions.find(conditions, "Held").ifPresent(held -> sentences.add(held.message()));
         Conditions.find(conditions, Conditions.NOTED).ifPresent(noted -> sentences.add(noted.message()));
         return sentences.isEmpty() ? "Nothing: " + ready.orElseThrow().message() + "\n" : String.join("\n", sentences) + "\n";
+    }
+
+    /** One that waits for its turn is in nobody's way. */
+    private static boolean atWork(Backup backup) {
+        return backup.getStatus() != null && (backup.getStatus().step() == BackupStep.SAVE || backup.getStatus().step() == BackupStep.SEAL);
+    }
+
+    /** How far an action is, and what it says of that; nothing before it has said something. */
+    private static List<String> progress(String kind, HasMetadata action, Enum<?> step, List<Condition> said) {
+        return Conditions.find(said, Conditions.READY)
+                .map(ready -> "%s %s (%s): %s".formatted(kind, action.getMetadata().getName(), JSON.convertValue(step, String.class), ready
+                        .message()))
+                .stream().toList();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What promote, rollback, releases, diff and why say, from what a cluster shows. */
+/** What promote, rollback, releases and diff say, from what a cluster shows. */
 class ProposalTest {
     private static final String OLD = "shop-aaaaaaaaaaaa";
     private static final String NEW = "shop-bbbbbbbbbbbb";
@@ -149,23 +149,5 @@ class ProposalTest {
         assertThat(DiffCommand.text(preprod, environment("shop-prod", "", "release: {name: " + NEW + "}"), RELEASES)).contains(
                 "not seen to run exactly in both");
         assertThat(DiffCommand.text(preprod, prod("", ""), RELEASES)).contains("~ components.web.env.SPEED.value: slow → fast");
-    }
-
-    @Test
-    void saysInASentenceWhatIsWaitedFor() {
-        assertThat(WhyCommand.text(prod("", "conditions: [{type: Ready, status: \"True\", reason: Running, message: It runs.}]"), List
-                .of()))
-                .isEqualTo("Nothing: It runs.\n");
-        assertThat(WhyCommand.text(prod("", "conditions: [{type: Ready, status: \"False\", reason: X, message: It crashes.}]"), List.of()))
-                .isEqualTo("It crashes.\n");
-        Promotion waiting = (Promotion) Documents.primary(Documents.read("""
-                apiVersion: berth.dev/v1alpha1
-                kind: Promotion
-                metadata: {name: go, namespace: acme}
-                spec: {environment: shop-prod, release: shop-bbbbbbbbbbbb}
-                status: {step: Gate, conditions: [{type: Ready, status: "False", reason: NotVerified, message: Not verified yet.}]}
-                """).getFirst());
-        assertThat(WhyCommand.text(prod("", "conditions: [{type: Ready, status: \"True\", reason: Running, message: It runs.}]"), List.of(
-                waiting))).isEqualTo("Promotion go: Not verified yet.\n");
     }
 }
