@@ -38,10 +38,11 @@ class EnvironmentMetricsTest {
     @Test
     void tellsWhatIsSaidAndHowOldTheNewestPointIs() {
         environment("shop-prod",
-                "{conditions: [%s, %s, %s, %s, %s], backup: {last: \"2026-01-02T03:04:05Z\", lastVerified: \"2026-01-01T00:00:00Z\"}}"
+                "{conditions: [%s, %s, %s, %s, %s, %s], backup: {last: \"2026-01-02T03:04:05Z\", lastVerified: \"2026-01-01T00:00:00Z\"}}"
                         .formatted(condition("Ready", "True", "Serves"), condition("Protected", "False", "PointTooOld"),
-                                condition("Isolated", "Unknown", "NotProven"), condition("Noted", "True", "CodeInVolume"), condition("PointShrank", "True", "PointShrank"), condition(
-                                        "Reconciling", "True", "RollingOut")));
+                                condition("Isolated", "Unknown", "NotProven"), condition("Noted", "True", "CodeInVolume"), condition(
+                                        "PointShrank", "True", "PointShrank"), condition(
+                                                "Reconciling", "True", "RollingOut")));
         assertThat(meters.scrape().lines().filter(line -> line.startsWith("berth_"))).containsExactlyInAnyOrder(
                 "berth_environment_condition{condition=\"Ready\",environment=\"shop-prod\",namespace=\"acme\",reason=\"Serves\"} 1.0",
                 "berth_environment_condition{condition=\"Protected\",environment=\"shop-prod\",namespace=\"acme\",reason=\"PointTooOld\"} 0.0",

@@ -101,7 +101,8 @@ record Course(
         course.custody().retired().forEach(volume -> findings.add(kept(in, volume)));
         boolean lost = !passwords.findings().isEmpty() || course.dataLost();
         boolean frozen = tls.isPresent() || !holes.missing().isEmpty() || lost;
-        return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen, lost,
+        return new Course(in, decision, Optional.of(course.release()), Optional.of(course.stack()), accepted.map(Prospect::release), frozen,
+                lost,
                 decision.pending() || holes.pending() || passwords.pending(), holes, unfilled.or(() -> holes.missing().stream()
                         .findFirst()), hostnames,
                 course.custody(), passwords.wants(), List.copyOf(findings), objection, atWork.isPresent());

@@ -247,7 +247,8 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         if (refusal.isPresent()) {
             return new Gate(refusal, Optional.empty());
         }
-        Optional<Finding> obstacle = suspended(in, environment).or(() -> dataLost(in, environment)).or(() -> importing(in)).or(() -> store(in)).or(() -> release(in));
+        Optional<Finding> obstacle = suspended(in, environment).or(() -> dataLost(in, environment)).or(() -> importing(in)).or(() -> store(
+                in)).or(() -> release(in));
         if (obstacle.isPresent()) {
             return new Gate(Optional.empty(), obstacle);
         }

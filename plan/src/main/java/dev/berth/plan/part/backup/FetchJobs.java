@@ -104,7 +104,8 @@ public record FetchJobs(Scope scope, Stack stack, String uid, String secret, Fil
             volumes.add(volume(Names.own("beside-" + i), further.get(i)));
         }
         RunnerJob runner = new RunnerJob(scope, uid, secret, fill, ground.runnerImage());
-        return runner.want(job(uid, n), part.name(), new RunnerJob.Work(image, args, env, mounts, volumes, security(part), beside));
+        return runner.want(job(uid, n), part.name(), new RunnerJob.Work(image, args, env, mounts, volumes, security(part), beside,
+                part.kind() == BackupPartKind.VOLUME && saved.files() != null ? saved.files() : 0));
     }
 
     private Fill with(String volume, String claim) {

@@ -46,6 +46,9 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
     private static final String TOOLS = Names.own("tools");
     private static final String TOOLS_PATH = "/berth";
     private static final String RUNNER = TOOLS_PATH + "/runner";
+    /** What the names of files and all that is compared of them take was measured as some 800 bytes for each. */
+    private static final int FILES_PER_MEBIBYTE = 1000;
+
     private static final String TEMPORARY = Names.own("temporary");
     private static final String TEMPORARY_PATH = "/tmp";
 
@@ -57,9 +60,16 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
      * @param env      beside what every one has
      * @param security as whom it runs
      * @param beside   containers that run as long as the runner does
+     * @param files    of which the runner holds each in its memory
      */
     record Work(String image, List<String> args, List<EnvVar> env, List<VolumeMount> mounts, List<Volume> volumes,
-            PodSecurityContext security, List<Container> beside) {}
+            PodSecurityContext security, List<Container> beside, long files) {
+        /** The same, where the runner holds none. */
+        Work(String image, List<String> args, List<EnvVar> env, List<VolumeMount> mounts, List<Volume> volumes, PodSecurityContext security,
+                List<Container> beside) {
+            this(image, args, env, mounts, volumes, security, beside, 0);
+        }
+    }
 
     /** One that saves or fetches a part. */
     Want want(String name, String part, Work work) {
@@ -124,6 +134,9 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
                 .endEnvFrom()
                 .withEnv(env)
                 .withVolumeMounts(mounts)
+                .withResources(work.files() < FILES_PER_MEBIBYTE
+                        ? resources("1Gi")
+                        : resources(1024 + work.files() / FILES_PER_MEBIBYTE + "Mi"))
                 .build();
     }
 
@@ -150,7 +163,7 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
                 .withName(name)
                 .withImage(image)
                 .withImagePullPolicy(image.contains("@") ? "IfNotPresent" : null)
-                .withResources(resources())
+                .withResources(resources("1Gi"))
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
@@ -161,11 +174,11 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
                 .endSecurityContext();
     }
 
-    private static ResourceRequirements resources() {
+    private static ResourceRequirements resources(String most) {
         return new ResourceRequirementsBuilder()
                 .addToRequests("cpu", new Quantity("50m"))
                 .addToRequests("memory", new Quantity("128Mi"))
-                .addToLimits("memory", new Quantity("1Gi"))
+                .addToLimits("memory", new Quantity(most))
                 .build();
     }
 }

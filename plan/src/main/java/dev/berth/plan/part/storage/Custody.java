@@ -104,7 +104,8 @@ public record Custody(List<Volume> volumes, Map<String, String> engines, Map<Str
             return Finding.note("VolumeLost", what + ". The stack does not use this volume; what was kept of it is lost.");
         }
         return Finding.stalled(
-                EnvironmentWords.VOLUME_LOST, what + ". Nothing is started on an empty volume: restore volume " + volume + " from a backup.");
+                EnvironmentWords.VOLUME_LOST, what + ". Nothing is started on an empty volume: restore volume " + volume
+                        + " from a backup.");
     }
 
     /**

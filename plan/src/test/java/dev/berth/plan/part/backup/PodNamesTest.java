@@ -31,10 +31,10 @@ import org.junit.jupiter.api.TestFactory;
 
 /** A pod with two containers or two volumes of one name is refused; whatever people call what is theirs, ours is called otherwise. */
 class PodNamesTest {
-    private static final Ground.Backups GROUND = Ground.Backups.PUBLIC;
+    static final Ground.Backups GROUND = Ground.Backups.PUBLIC;
     private static final String LONGEST = "l".repeat(40);
 
-    private static Fill fill(Stack stack) {
+    static Fill fill(Stack stack) {
         Map<String, String> claims = new HashMap<>();
         Storage.volumes(stack).stream().map(Volume::name).filter(name -> !name.equals("x-1")).forEach(name -> claims.put(name, Names.claim(
                 name, 1)));
