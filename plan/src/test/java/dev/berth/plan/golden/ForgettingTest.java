@@ -33,6 +33,10 @@ class ForgettingTest {
     private static final String HALF = "shop-dev-202601100100";
     private static final String ELSEWHERE = "shop-dev-202601110100";
 
+    /** Of these that are there, the newest one and the fourth. */
+    private static final String NEWEST = "shop-dev-202602100100";
+    private static final String FOURTH = "shop-dev-202602070100";
+
     private final Map<String, Stagehand.Act> acts = new HashMap<>();
     private Given given;
     private Rehearsal rehearsal;
@@ -151,6 +155,39 @@ class ForgettingTest {
         given.world().remove(new Id("Restore", "acme", "across"));
         theJobsEnd();
         assertThat(jobs()).contains("forget");
+    }
+
+    /** Without it, that of 7 February is the third. */
+    @Test
+    void whatARestoreHadMadeIsNoneOfTheLastThree() throws IOException {
+        play(site -> madeForRestore(site));
+        assertThat(backup(NEWEST)).as("it stays beside them").isPresent();
+        assertThat(backup(FOURTH)).isPresent();
+        play(site -> site);
+        assertThat(backup(FOURTH)).isEmpty();
+    }
+
+    /** Such as one that was taken over by a Backup that knows no more than that it is a point. */
+    @Test
+    void whatIsAUsualOneOfOneBackupIsAUsualOne() throws IOException {
+        play(site -> madeForRestore(site) + """
+
+                ---
+                apiVersion: berth.dev/v1alpha1
+                kind: Backup
+                metadata: {name: found, namespace: acme, creationTimestamp: "2026-02-10T02:00:00Z"}
+                spec: {environment: shop-dev, point: uid-of-backup-%s}
+                """.formatted(NEWEST) + site.substring(site.indexOf("status:", site.indexOf("metadata: {name: " + NEWEST)), site.indexOf(
+                "\n---\n", site.indexOf("metadata: {name: " + NEWEST))));
+        assertThat(backup(NEWEST)).isPresent();
+        assertThat(backup("found")).isPresent();
+        assertThat(backup(FOURTH)).isEmpty();
+    }
+
+    private static String madeForRestore(String site) {
+        int at = site.indexOf("metadata: {name: " + NEWEST);
+        return site.substring(0, at) + site.substring(at).replaceFirst("labels: \\{",
+                "labels: {berth.dev/restore: uid-of-one-that-is-gone, ");
     }
 
     @Test

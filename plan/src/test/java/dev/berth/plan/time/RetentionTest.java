@@ -18,12 +18,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetentionTest {
     private static final Retention NOTHING_MORE = new Retention(0, 0, 0);
 
+    private static final Instant NOW = Instant.parse("2026-01-31T20:00:00Z");
+    private static final Optional<Instant> OVER = Optional.of(NOW);
+
     private static Point at(String time) {
-        return new Point(time, Optional.of(Instant.parse(time)), false, false);
+        return new Point(time, Optional.of(Instant.parse(time)), false, false, Optional.empty());
+    }
+
+    /** One that a restore had made so many days ago, the undo of which ends then. */
+    private static Point replaced(int days, Instant undo) {
+        Instant time = NOW.minus(days, ChronoUnit.DAYS);
+        return new Point("replaced " + days + " days ago", Optional.of(time), false, false, Optional.of(undo));
     }
 
     private static List<String> outdated(Retention retention, ZoneId zone, List<Point> points) {
-        return retention.outdated(points, zone).stream().map(Point::uid).toList();
+        return outdated(retention, zone, points, NOW);
+    }
+
+    private static List<String> outdated(Retention retention, ZoneId zone, List<Point> points, Instant now) {
+        return retention.outdated(points, zone, now).stream().map(Point::uid).toList();
+    }
+
+    private static List<Point> with(List<Point> points, Point... others) {
+        return Stream.concat(points.stream(), Stream.of(others)).toList();
     }
 
     /** One a day at noon, so many of them; the last is of Saturday 31 January 2026. */
@@ -88,17 +105,73 @@ class RetentionTest {
         Optional<Instant> old = Optional.of(Instant.parse("2020-01-01T00:00:00Z"));
         Optional<Instant> older = Optional.of(Instant.parse("2019-01-01T00:00:00Z"));
         List<Point> points = Stream.concat(days(4).stream(), Stream.of(
-                new Point("verified", old, true, false),
-                new Point("verified before", older, true, false),
-                new Point("pinned", older, false, true),
-                new Point("of an unknown time", Optional.empty(), false, false))).toList();
+                new Point("verified", old, true, false, Optional.empty()),
+                new Point("verified before", older, true, false, Optional.empty()),
+                new Point("pinned", older, false, true, Optional.empty()),
+                new Point("of an unknown time", Optional.empty(), false, false, Optional.empty()))).toList();
         assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, points)).containsExactly("verified before", days(4).getLast().uid());
     }
 
     @Test
     void atTheSameSecondOneOfThemIsNewer() {
-        List<Point> points = IntStream.range(0, 5).mapToObj(n -> new Point("uid-" + n, Optional.of(Instant.EPOCH), false, false)).toList();
+        List<Point> points = IntStream.range(0, 5).mapToObj(n -> new Point("uid-" + n, Optional.of(Instant.EPOCH), false, false, Optional
+                .empty())).toList();
         assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, points)).containsExactly("uid-0", "uid-1");
         assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, points.reversed())).containsExactly("uid-0", "uid-1");
+    }
+
+    /** What nobody wanted any more takes the place of nothing: not of the last, nor of the newest of its day, nor of its week. */
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0", "3, 7, 4", "5, 2, 0", "3, 0, 2"})
+    void whatRestoresHadMadeIsNotCounted(int last, int daily, int weekly) {
+        Retention retention = new Retention(last, daily, weekly);
+        Instant undone = NOW.plusSeconds(1);
+        List<Point> all = with(days(40), replaced(0, undone), replaced(0, undone), replaced(1, undone), replaced(2, undone), replaced(8,
+                undone));
+        assertThat(outdated(retention, ZoneOffset.UTC, all)).isEqualTo(outdated(retention, ZoneOffset.UTC, days(40)));
+    }
+
+    @Test
+    void ofRestoresTheNewestThreeStayForFourWeeks() {
+        List<Point> all = with(days(3), replaced(0, NOW), replaced(4, NOW), replaced(27, NOW), replaced(27, NOW.plusSeconds(1)), replaced(
+                28, NOW));
+        List<Point> fewer = with(days(3), replaced(4, NOW), replaced(27, NOW), replaced(28, NOW));
+        assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, all)).containsExactly("replaced 28 days ago");
+        assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, all, NOW.plusSeconds(1))).containsExactly("replaced 28 days ago",
+                "replaced 27 days ago");
+        assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, fewer)).containsExactly("replaced 28 days ago");
+    }
+
+    @Test
+    void ofRestoresAllStayAsLongAsTheyCanBeTakenBack() {
+        Instant undo = NOW.plusSeconds(1);
+        List<Point> all = with(days(3), replaced(1, undo), replaced(2, undo), replaced(4, undo), replaced(60, undo), replaced(90, NOW));
+        assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, all)).containsExactly("replaced 90 days ago");
+    }
+
+    /** Where nothing is saved any more, what a restore had made may be the last there is. */
+    @Test
+    void ofRestoresTheNewestThreeStayUntilThreeUsualOnesAreNewer() {
+        List<Point> before = List.of(at("2025-01-01T00:00:00Z"), at("2025-01-02T00:00:00Z"), at("2025-01-03T00:00:00Z"));
+        Point[] old = {replaced(50, NOW), replaced(60, NOW), replaced(70, NOW), replaced(80, NOW)};
+        assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, List.of(old))).containsExactly("replaced 80 days ago");
+        assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, with(before, old))).containsExactly("replaced 80 days ago");
+        assertThat(outdated(new Retention(9, 0, 0), ZoneOffset.UTC, with(Stream.concat(before.stream(), days(2).stream()).toList(), old)))
+                .containsExactly("replaced 80 days ago");
+        assertThat(outdated(new Retention(9, 0, 0), ZoneOffset.UTC, with(Stream.concat(before.stream(), days(3).stream()).toList(), old)))
+                .containsExactly("replaced 80 days ago", "replaced 70 days ago", "replaced 60 days ago", "replaced 50 days ago");
+    }
+
+    @Test
+    void ofRestoresSomeAreNeverForgotten() {
+        Optional<Instant> old = Optional.of(Instant.parse("2020-01-01T00:00:00Z"));
+        Optional<Instant> older = Optional.of(Instant.parse("2019-01-01T00:00:00Z"));
+        List<Point> all = with(days(3),
+                new Point("verified, and usual", older, true, false, Optional.empty()),
+                new Point("verified", old, true, false, OVER),
+                new Point("verified before", older, true, false, OVER),
+                new Point("pinned", older, false, true, OVER),
+                new Point("forgotten", older, false, false, OVER));
+        assertThat(outdated(NOTHING_MORE, ZoneOffset.UTC, all)).containsExactlyInAnyOrder("verified before", "forgotten");
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
 import dev.berth.api.Condition;
+import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
@@ -21,6 +22,7 @@ import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.workload.JobPods;
 import dev.berth.plan.time.Retention;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,12 +69,8 @@ record Forgetting(Inputs in, List<Backup> failures, List<Backup> gone, List<Stri
         boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in)
                 || RepositoryChecks.atWork(in) || checks.damage().isPresent() || in.openedToForget().isEmpty();
         List<Backup> here = waits ? List.of() : complete.stream().filter(backup -> isIn(in, backup)).toList();
-        List<String> outdated = in.backups().retention().outdated(points(here), in.backups().zone())
-                .stream()
-                .map(Retention.Point::uid)
-                .toList();
         Stream<String> halves = halves(in, failures, here);
-        List<String> due = Stream.concat(outdated.stream(), halves).limit(MOST).toList();
+        List<String> due = Stream.concat(outdated(in, here).stream(), halves).limit(MOST).toList();
         List<String> forgotten = due.isEmpty() || leaving(in) ? List.of() : due;
         List<String> kept = here.stream().map(Forgetting::uid).distinct().filter(uid -> !forgotten.contains(uid)).toList();
         return new Forgetting(in, failures, gone, forgotten, kept, active);
@@ -151,18 +149,37 @@ record Forgetting(Inputs in, List<Backup> failures, List<Backup> gone, List<Stri
                 .repository())).isPresent();
     }
 
-    /** Each once: of two Backups of one point, what one of them keeps is kept. */
-    static List<Retention.Point> points(List<Backup> backups) {
+    /** Uids of those that nothing keeps any more, oldest first. */
+    static List<String> outdated(Inputs in, List<Backup> backups) {
+        return in.backups().retention().outdated(points(in, backups), in.backups().zone(), in.now()).stream().map(Retention.Point::uid)
+                .toList();
+    }
+
+    /** Each once: of two Backups of one point, what one of them keeps is kept, and what is a usual one in one of them is a usual one. */
+    private static List<Retention.Point> points(Inputs in, List<Backup> backups) {
         Map<String, Retention.Point> points = new LinkedHashMap<>();
-        backups.forEach(backup -> points.merge(uid(backup), point(backup), (one, other) -> new Retention.Point(one.uid(), one.time(), one
-                .verified() || other.verified(), one.pinned() || other.pinned())));
+        backups.forEach(backup -> points.merge(uid(backup), point(in, backup), (one, other) -> new Retention.Point(one.uid(), one.time(),
+                one.verified() || other.verified(), one.pinned() || other.pinned(), one.undo().flatMap(until -> other.undo().map(
+                        or -> until.isAfter(or) ? until : or)))));
         return List.copyOf(points.values());
     }
 
-    private static Retention.Point point(Backup backup) {
-        return new Retention.Point(uid(backup), time(backup.getStatus().recoveryPoint()), backup.getStatus().verified() != null,
-                Boolean.TRUE.equals(backup.getSpec()
-                        .pinned()));
+    private static Retention.Point point(Inputs in, Backup backup) {
+        Optional<Instant> time = time(backup.getStatus().recoveryPoint());
+        return new Retention.Point(
+                uid(backup),
+                time,
+                backup.getStatus().verified() != null,
+                Boolean.TRUE.equals(backup.getSpec().pinned()),
+                time.filter(_ -> RecoveryPoint.madeForRestore(backup)).map(at -> undo(in, backup, at)));
+    }
+
+    /** As the ledger says; where it remembers nothing of that restore, as long as if nobody had asked for another time. */
+    private static Instant undo(Inputs in, Backup backup, Instant time) {
+        return in.ledger().replaced().stream()
+                .filter(one -> RecoveryPoint.madeFor(backup, one.by()))
+                .map(one -> Instant.parse(one.until()))
+                .reduce(time.plus(Duration.ofHours(RestoreSpec.DEFAULT_UNDO_HOURS)), (one, other) -> one.isAfter(other) ? one : other);
     }
 
     private static Optional<Instant> time(String text) {

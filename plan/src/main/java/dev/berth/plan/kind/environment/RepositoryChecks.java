@@ -15,7 +15,6 @@ import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.workload.JobPods;
-import dev.berth.plan.time.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -156,8 +154,7 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
 
     /** What nothing keeps any more may be gone already: not every store lets Berth itself forget. */
     private List<String> expected() {
-        Set<String> outdated = in.backups().retention().outdated(Forgetting.points(points), in.backups().zone())
-                .stream().map(Retention.Point::uid).collect(Collectors.toSet());
+        Set<String> outdated = Set.copyOf(Forgetting.outdated(in, points));
         return points.stream().map(Forgetting::uid).distinct().filter(uid -> !outdated.contains(uid)).toList();
     }
 

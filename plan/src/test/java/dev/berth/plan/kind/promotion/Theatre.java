@@ -241,6 +241,11 @@ final class Theatre {
         return the(Backup.class, name);
     }
 
+    /** All of that environment. */
+    List<Backup> backups(String environment) {
+        return world.backupsOf("acme", environment);
+    }
+
     /** Applies a Restore on what the ledger says now; {@code more} is more of its spec. */
     void restore(String name, String environment, String more) {
         apply("""
