@@ -32,6 +32,8 @@ public record BackupStatus(
 
         @JsonPropertyDescription("Print of the store's key and its recipients, as the store held them when this was complete; absent where it did not.") @Size(max = 64) String escrow,
 
+        @JsonPropertyDescription("True of a point that was taken over and that a restore had made of the data it replaced: it comes back by its name only. Absent otherwise.") Boolean madeForRestore,
+
         @JsonPropertyDescription("What it is made of, in the order in which it is saved.") @Size(max = 40) @Keyed("name") List<BackupPart> parts,
 
         @JsonPropertyDescription("The last drill that restored all of it and found it good; absent until one did.") Verified verified,

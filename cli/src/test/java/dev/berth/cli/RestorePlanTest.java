@@ -30,7 +30,8 @@ class RestorePlanTest {
             backup("older", "2026-01-01T02:00:00Z", "shop-1", ""),
             backup("newest", "2026-01-03T02:00:00Z", "shop-2", ""),
             backup("begun", null, "shop-2", ""),
-            backup("x7-before", "2026-01-03T11:00:00Z", "shop-2", "labels: {berth.dev/restore: u},"));
+            backup("x7-before", "2026-01-03T11:00:00Z", "shop-2", "labels: {berth.dev/restore: u},"),
+            backup("taken-over", "2026-01-03T11:10:00Z", "shop-2, madeForRestore: true", ""));
 
     private static Environment environment(String more) {
         return (Environment) read("""

@@ -203,8 +203,9 @@ final class Days {
                 List<Condition> conditions = was.conditions().stream().map(one -> new Condition(one.type(), one.status(), one.reason(), one
                         .message(), one.observedGeneration(), now().toString())).toList();
                 backup.setStatus(new BackupStatus(was.observedGeneration(), was.step(), was.store(), was.repository(), was.release(), was
-                        .sequence(), was.environmentUid(), was.recoveryPoint(), was.sealed(), was.snapshot(), was.escrow(), was.parts(), was
-                                .verified(), conditions));
+                        .sequence(), was.environmentUid(), was.recoveryPoint(), was.sealed(), was.snapshot(), was.escrow(), was
+                                .madeForRestore(), was.parts(), was
+                                        .verified(), conditions));
             }
         }
     }

@@ -167,6 +167,16 @@ class ForgettingTest {
         assertThat(backup(FOURTH)).isEmpty();
     }
 
+    @Test
+    void neitherIsOneThatWasTakenOver() throws IOException {
+        play(site -> {
+            int at = site.indexOf("metadata: {name: " + NEWEST);
+            return site.substring(0, at) + site.substring(at).replaceFirst("step: Ended", "step: Ended\n  madeForRestore: true");
+        });
+        assertThat(backup(NEWEST)).isPresent();
+        assertThat(backup(FOURTH)).isPresent();
+    }
+
     /** Such as one that was taken over by a Backup that knows no more than that it is a point. */
     @Test
     void whatIsAUsualOneOfOneBackupIsAUsualOne() throws IOException {

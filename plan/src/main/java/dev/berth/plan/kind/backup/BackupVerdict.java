@@ -112,9 +112,10 @@ final class BackupVerdict {
         long generation = in.backup().getMetadata().getGeneration();
         return Verdict.unchanged(new BackupStatus(generation, is.step(), is.store(), is.repository(), is.release(), is.sequence(), is
                 .environmentUid(), is
-                        .recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.parts(), in.verified().orElse(null), conditions()
-                                .still(is
-                                        .conditions())));
+                        .recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(), is.parts(), in.verified().orElse(
+                                null), conditions()
+                                        .still(is
+                                                .conditions())));
     }
 
     private Verdict<BackupStatus> notBegun() {
@@ -285,7 +286,7 @@ final class BackupVerdict {
         BackupStatus last = status(BackupStep.ENDED, Optional.empty(), all);
         return new Verdict<>(new BackupStatus(last.observedGeneration(), last.step(), last.store(), last.repository(), record.get()
                 .release(), null, last.environmentUid(), record.get().recoveryPoint(), found.sealed(), found.snapshot(), null, record.get()
-                        .parts(), null, all), Optional.empty(), false, Verdict.News.of(all));
+                        .restores(), record.get().parts(), null, all), Optional.empty(), false, Verdict.News.of(all));
     }
 
     private Verdict<BackupStatus> failed(String reason, String message) {
@@ -315,6 +316,7 @@ final class BackupVerdict {
                 sealed.map(Result::sealed).orElse(null),
                 sealed.map(Result::snapshot).orElse(null),
                 sealed.map(Result::escrow).orElse(null),
+                null,
                 parts.isEmpty() ? null : parts,
                 null,
                 all);

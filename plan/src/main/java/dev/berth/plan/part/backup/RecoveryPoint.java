@@ -61,9 +61,10 @@ public final class RecoveryPoint {
         return Stream.of(Labels.RESTORE, Labels.PROMOTION).anyMatch(label -> uid.equals(labels(backup).get(label)));
     }
 
-    /** It holds what a restore replaced: that was not wanted any more. */
+    /** It holds what a restore replaced, as its label or the point itself says: that was not wanted any more. */
     public static boolean madeForRestore(Backup backup) {
-        return labels(backup).containsKey(Labels.RESTORE);
+        return labels(backup).containsKey(Labels.RESTORE) || backup.getStatus() != null && Boolean.TRUE.equals(backup.getStatus()
+                .madeForRestore());
     }
 
     private static Map<String, String> labels(Backup backup) {

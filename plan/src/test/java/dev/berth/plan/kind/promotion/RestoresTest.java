@@ -566,8 +566,9 @@ class RestoresTest {
                 .observedGeneration(), second.plusSeconds(600).toString())).toList();
         theatre.backup("second").setStatus(new BackupStatus(is.observedGeneration(), is.step(), is.store(), is.repository(), is.release(),
                 is
-                        .sequence(), is.environmentUid(), is.recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.parts(), is
-                                .verified(), said));
+                        .sequence(), is.environmentUid(), is.recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(),
+                is.parts(), is
+                        .verified(), said));
         assertThat(restored("back", "asOf: \"%s\"".formatted(second.plusSeconds(599))).backup()).isEqualTo("nightly");
         theatre.after(Duration.ofHours(1));
         assertThat(restored("again", "asOf: \"%s\"".formatted(second.plusSeconds(600))).backup()).isEqualTo("second");

@@ -8,6 +8,7 @@ import dev.berth.api.Condition;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.Facts;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.world.Stagehand;
 import dev.berth.plan.world.Stagehand.Act;
@@ -68,6 +69,7 @@ class TakeOverTest {
         assertThat(now.release()).isEqualTo(before.release());
         assertThat(now.repository()).isEqualTo(before.repository());
         assertThat(now.snapshot()).isEqualTo(before.snapshot());
+        assertThat(now.madeForRestore()).isNull();
         assertThat(theatre.below(PROD, "Job", SaveJobs.job(theatre.backup("found").getMetadata().getUid(), 1))).as("nothing is saved")
                 .isEmpty();
         assertThat(Conditions.find(theatre.environment(PROD).getStatus().conditions(), "Protected").orElseThrow().reason()).as(
@@ -89,6 +91,29 @@ class TakeOverTest {
         theatre.play();
         assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.ENDED);
         assertThat(Conditions.isTrue(theatre.restore("back").getStatus().conditions(), "Complete")).isTrue();
+    }
+
+    /** Its Backup said so by a label, which is gone with it; what was sealed says it still. */
+    @Test
+    void whatARestoreHadMadeIsNotWantedLaterEither() {
+        takenOver("found");
+        theatre.restore("back", PROD, "backup: found");
+        theatre.play();
+        String made = theatre.restore("back").getStatus().safetyPoint();
+        point = theatre.backup(made).getMetadata().getUid();
+        theatre.forgetBackup(made);
+        theatre.after(Duration.ofHours(1));
+        BackupStatus status = takenOver("replaced");
+        assertThat(ready("replaced").reason()).isEqualTo("Complete");
+        assertThat(status.madeForRestore()).isTrue();
+        assertThat(RecoveryPoint.usual(theatre.backups(PROD))).extracting(one -> one.getMetadata().getName()).containsExactly("found");
+        theatre.restore("again", PROD, "safetyPoint: Skip, asOf: \"2027-01-01T00:00:00Z\"");
+        theatre.play();
+        assertThat(theatre.restore("again").getStatus().backup()).isEqualTo("found");
+        theatre.restore("named", PROD, "safetyPoint: Skip, backup: replaced");
+        theatre.play();
+        assertThat(Conditions.isTrue(theatre.restore("named").getStatus().conditions(), "Complete")).isTrue();
+        assertThat(theatre.backup("replaced").getStatus()).as("long after it has ended").isEqualTo(status);
     }
 
     /** As its manifest says that somebody kept. */
