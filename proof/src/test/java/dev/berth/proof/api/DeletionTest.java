@@ -34,20 +34,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("api")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeletionTest {
-    private static final String PROD = "acme--vault-prod";
+    private static final String PROD = "acme--larder-prod";
     private static final String OVER = "2026-01-01T00:00:00Z";
     private static final String WAY_OUT = "kubectl -n acme patch environment shop-dev --type=merge -p '{\"metadata\":{\"finalizers\":null}}'";
 
     private final ApiTier tier = ApiTier.get();
 
     /** A site with a database. */
-    private static String vault(String environments) {
+    private static String larder(String environments) {
         return """
                 apiVersion: berth.dev/v1alpha1
                 kind: Site
-                metadata: {name: vault, namespace: acme}
+                metadata: {name: larder, namespace: acme}
                 spec:
-                  domain: vault.example.com
+                  domain: larder.example.com
                   environments: [%s]
                   stack:
                     components:
@@ -64,20 +64,20 @@ class DeletionTest {
     @Test
     @Order(1)
     void protectedIsRefusedAndNothingChanges() {
-        tier.apply(vault("{name: dev}, {name: prod}"));
-        tier.awaitReady("acme", "vault");
+        tier.apply(larder("{name: dev}, {name: prod}"));
+        tier.awaitReady("acme", "larder");
         tier.awaitQuiet(Duration.ofSeconds(3));
         Map<String, String> before = versions();
         Writes writes = tier.writes();
-        assertThat(delete("acme", "env", "vault-prod").err()).contains("Environment vault-prod is protected and was not deleted: set "
-                + "dataPolicy.protected: false for it in spec.environments of Site vault, apply that, and delete it again");
-        assertThat(delete("acme", "site", "vault").err()).contains("Site vault has a protected environment and was not deleted: set "
+        assertThat(delete("acme", "env", "larder-prod").err()).contains("Environment larder-prod is protected and was not deleted: set "
+                + "dataPolicy.protected: false for it in spec.environments of Site larder, apply that, and delete it again");
+        assertThat(delete("acme", "site", "larder").err()).contains("Site larder has a protected environment and was not deleted: set "
                 + "dataPolicy.protected: false for prod in its spec.environments, apply that, and delete it again");
         Command.Result collection = delete("acme", "--raw",
-                "/apis/berth.dev/v1alpha1/namespaces/acme/environments?labelSelector=berth.dev/owner=vault,berth.dev/stage=never");
+                "/apis/berth.dev/v1alpha1/namespaces/acme/environments?labelSelector=berth.dev/owner=larder,berth.dev/stage=never");
         assertThat(collection.code()).as("a collection without members: %s", collection.err()).isZero();
-        assertThat(delete("acme", "--raw", "/apis/berth.dev/v1alpha1/namespaces/acme/sites?fieldSelector=metadata.name=vault").err())
-                .contains("Site vault has a protected environment");
+        assertThat(delete("acme", "--raw", "/apis/berth.dev/v1alpha1/namespaces/acme/sites?fieldSelector=metadata.name=larder").err())
+                .contains("Site larder has a protected environment");
         tier.awaitQuiet(Duration.ofSeconds(3));
         assertThat(versions()).isEqualTo(before);
         assertThat(Writes.table(writes.writes())).isEmpty();
@@ -86,7 +86,7 @@ class DeletionTest {
     /** Everything that the site consists of, with its version. */
     private Map<String, String> versions() {
         Stream<? extends HasMetadata> all = Stream.of(
-                Stream.of(tier.site("acme", "vault"), tier.environment("acme", "vault-dev"), tier.environment("acme", "vault-prod")),
+                Stream.of(tier.site("acme", "larder"), tier.environment("acme", "larder-dev"), tier.environment("acme", "larder-prod")),
                 Stream.of(tier.client.namespaces().withName(PROD).get()),
                 tier.client.persistentVolumeClaims().inNamespace(PROD).list().getItems().stream(),
                 tier.client.apps().deployments().inNamespace(PROD).list().getItems().stream(),
@@ -164,15 +164,15 @@ class DeletionTest {
     void whatIsPrunedAndAppliedAgainIsTheSameSiteOnTheSameData() {
         Map<String, String> before = data();
         assertThat(before).containsKeys("PersistentVolumeClaim db-1", "Secret db-credentials", "Namespace " + PROD, "release", "sequence");
-        tier.apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
-        assertThat(delete("acme", "site", "vault").err()).isEmpty();
-        tier.await("the environments are gone", () -> tier.environment("acme", "vault-prod") == null
-                && tier.environment("acme", "vault-dev") == null);
+        tier.apply(larder("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
+        assertThat(delete("acme", "site", "larder").err()).isEmpty();
+        tier.await("the environments are gone", () -> tier.environment("acme", "larder-prod") == null
+                && tier.environment("acme", "larder-dev") == null);
         assertThat(tier.client.apps().deployments().inNamespace(PROD).list().getItems()).isEmpty();
         assertThat(tier.client.network().v1().networkPolicies().inNamespace(PROD).list().getItems()).extracting(p -> p.getMetadata()
                 .getName()).as("its walls stay").containsExactly("default-deny");
-        tier.apply(vault("{name: dev}, {name: prod}"));
-        tier.awaitReady("acme", "vault");
+        tier.apply(larder("{name: dev}, {name: prod}"));
+        tier.awaitReady("acme", "larder");
         assertThat(data()).isEqualTo(before);
     }
 
@@ -184,7 +184,7 @@ class DeletionTest {
                         "db-credentials").get()),
                 tier.client.persistentVolumeClaims().inNamespace(PROD).list().getItems().stream())
                 .forEach(o -> data.put(o.getKind() + " " + o.getMetadata().getName(), o.getMetadata().getUid()));
-        var status = tier.environment("acme", "vault-prod").getStatus();
+        var status = tier.environment("acme", "larder-prod").getStatus();
         data.put("release", status.release().toString());
         data.put("sequence", String.valueOf(status.sequence()));
         return data;
@@ -194,17 +194,17 @@ class DeletionTest {
     @Test
     @Order(5)
     void whatASiteNoLongerNamesGoesUnlessItIsProtected() {
-        tier.apply(vault("{name: dev}"));
-        tier.await("the Site says that prod is protected", () -> Conditions.find(tier.site("acme", "vault").getStatus().conditions(),
+        tier.apply(larder("{name: dev}"));
+        tier.await("the Site says that prod is protected", () -> Conditions.find(tier.site("acme", "larder").getStatus().conditions(),
                 Conditions.READY).filter(c -> c.reason().equals("EnvironmentProtected")).isPresent());
-        assertThat(tier.environment("acme", "vault-prod").getMetadata().getDeletionTimestamp()).isNull();
-        tier.apply(vault("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
-        tier.await("prod may go", () -> Boolean.FALSE.equals(tier.environment("acme", "vault-prod").getStatus().effective().dataPolicy()
+        assertThat(tier.environment("acme", "larder-prod").getMetadata().getDeletionTimestamp()).isNull();
+        tier.apply(larder("{name: dev}, {name: prod, dataPolicy: {protected: false}}"));
+        tier.await("prod may go", () -> Boolean.FALSE.equals(tier.environment("acme", "larder-prod").getStatus().effective().dataPolicy()
                 .isProtected()));
-        tier.apply(vault("{name: dev}"));
-        tier.await("prod is gone", () -> tier.environment("acme", "vault-prod") == null);
+        tier.apply(larder("{name: dev}"));
+        tier.await("prod is gone", () -> tier.environment("acme", "larder-prod") == null);
         assertThat(tier.client.persistentVolumeClaims().inNamespace(PROD).withName("db-1").get()).isNotNull();
-        tier.awaitReady("acme", "vault");
+        tier.awaitReady("acme", "larder");
     }
 
     /** The namespace controller passes, and what it deletes keeps its data. */
@@ -212,13 +212,13 @@ class DeletionTest {
     @Order(6)
     void aTenantThatIsDeletedLeavesItsData() {
         tier.client.resource(new NamespaceBuilder().withNewMetadata().withName("leaving").endMetadata().build()).create();
-        tier.apply(vault("{name: prod}").replace("namespace: acme", "namespace: leaving").replace("vault.example", "leaving.example"));
-        tier.awaitReady("leaving", "vault");
-        List<String> claims = claims("leaving--vault-prod");
+        tier.apply(larder("{name: prod}").replace("namespace: acme", "namespace: leaving").replace("larder.example", "leaving.example"));
+        tier.awaitReady("leaving", "larder");
+        List<String> claims = claims("leaving--larder-prod");
         assertThat(claims).hasSize(1);
         tier.client.namespaces().withName("leaving").delete();
         tier.await("the tenant is gone", () -> tier.client.namespaces().withName("leaving").get() == null);
-        assertThat(claims("leaving--vault-prod")).isEqualTo(claims);
+        assertThat(claims("leaving--larder-prod")).isEqualTo(claims);
     }
 
     private String note(String namespace, String key) {
@@ -239,34 +239,34 @@ class DeletionTest {
     @Test
     @Order(7)
     void dataGoesByTimeOnlyWhereTheEnvironmentAloneWasDeleted() {
-        tier.apply(vault("{name: dev}").replace("vault", "brief"));
+        tier.apply(larder("{name: dev}").replace("larder", "brief"));
         tier.awaitReady("acme", "brief");
         assertThat(delete("acme", "site", "brief").err()).isEmpty();
         tier.await("brief is gone", () -> tier.environment("acme", "brief-dev") == null);
         assertThat(note("acme--brief-dev", "kept-until")).isNotNull();
         over("acme--brief-dev");
 
-        tier.apply(vault("{name: dev}, {name: trial, stage: dev, hostnames: [{hostname: trial.example.com}]}"));
-        tier.awaitReady("acme", "vault");
-        String uid = tier.environment("acme", "vault-trial").getMetadata().getUid();
-        tier.apply(vault("{name: dev}"));
-        tier.await("trial is gone", () -> tier.environment("acme", "vault-trial") == null);
-        assertThat(note("acme--vault-trial", "kept-of")).isEqualTo(uid);
-        Duration kept = Duration.between(Instant.parse(note("acme--vault-trial", "kept-since")), Instant.parse(note("acme--vault-trial",
+        tier.apply(larder("{name: dev}, {name: trial, stage: dev, hostnames: [{hostname: trial.example.com}]}"));
+        tier.awaitReady("acme", "larder");
+        String uid = tier.environment("acme", "larder-trial").getMetadata().getUid();
+        tier.apply(larder("{name: dev}"));
+        tier.await("trial is gone", () -> tier.environment("acme", "larder-trial") == null);
+        assertThat(note("acme--larder-trial", "kept-of")).isEqualTo(uid);
+        Duration kept = Duration.between(Instant.parse(note("acme--larder-trial", "kept-since")), Instant.parse(note("acme--larder-trial",
                 "kept-until")));
         assertThat(kept).isEqualTo(Duration.ofDays(14));
-        assertThat(claims("acme--vault-trial")).hasSize(1);
-        assertThat(tier.cluster.kubectlAttempt("", "--as", ApiTier.OPERATOR, "delete", "namespace", "acme--vault-dev", "--dry-run=server")
+        assertThat(claims("acme--larder-trial")).hasSize(1);
+        assertThat(tier.cluster.kubectlAttempt("", "--as", ApiTier.OPERATOR, "delete", "namespace", "acme--larder-dev", "--dry-run=server")
                 .err()).contains("the operator deletes no namespace that belongs to an Environment");
         assertThat(tier.cluster.kubectlAttempt("", "--as", ApiTier.OPERATOR, "delete", "namespace", PROD, "--dry-run=server").err())
                 .contains("the operator deletes no data that is kept until somebody purges it");
         tier.restart(); // the operator remembers nothing: the ledger does
-        over("acme--vault-trial");
-        tier.await("the data of trial is destroyed", () -> destroyed("acme--vault-trial"));
+        over("acme--larder-trial");
+        tier.await("the data of trial is destroyed", () -> destroyed("acme--larder-trial"));
         assertThat(claims("acme--brief-dev")).as("kept, because its Site went").hasSize(1);
-        assertThat(claims("acme--vault-dev")).as("in use").hasSize(1);
+        assertThat(claims("acme--larder-dev")).as("in use").hasSize(1);
 
-        tier.apply(vault("{name: dev}").replace("vault", "brief"));
+        tier.apply(larder("{name: dev}").replace("larder", "brief"));
         tier.awaitReady("acme", "brief");
         assertThat(note("acme--brief-dev", "kept-of")).as("taken up again").isNull();
         assertThat(note("acme--brief-dev", "kept-until")).isNull();
@@ -275,14 +275,14 @@ class DeletionTest {
     @Test
     @Order(8)
     void destroyedAtOnceWhereThePolicySaysSo() {
-        tier.apply(vault("{name: dev}") + """
+        tier.apply(larder("{name: dev}") + """
                 ---
                 apiVersion: berth.dev/v1alpha1
                 kind: Environment
                 metadata: {name: passing, namespace: acme}
-                spec: {site: vault, stage: dev, hostnames: [{hostname: passing.example.com}], dataPolicy: {whenDeleted: Destroy}}
+                spec: {site: larder, stage: dev, hostnames: [{hostname: passing.example.com}], dataPolicy: {whenDeleted: Destroy}}
                 """);
-        tier.awaitReady("acme", "vault");
+        tier.awaitReady("acme", "larder");
         assertThat(claims("acme--passing")).hasSize(1);
         assertThat(delete("acme", "env", "passing").err()).isEmpty();
         tier.await("its data is destroyed", () -> destroyed("acme--passing"));
@@ -294,28 +294,28 @@ class DeletionTest {
     void aStuckDeletionSaysWhyAndHasAWayOut() throws IOException {
         String page = Files.readString(TestCluster.ROOT.resolve("docs/how-it-works.md"));
         assertThat(page).contains(WAY_OUT);
-        tier.apply(vault("{name: dev}"));
-        tier.awaitReady("acme", "vault");
-        List<String> claims = claims("acme--vault-dev");
-        for (Pod pod : tier.client.pods().inNamespace("acme--vault-dev").list().getItems()) {
-            tier.cluster.kubectl("-n", "acme--vault-dev", "patch", "pod", pod.getMetadata().getName(), "--type=merge", "-p",
+        tier.apply(larder("{name: dev}"));
+        tier.awaitReady("acme", "larder");
+        List<String> claims = claims("acme--larder-dev");
+        for (Pod pod : tier.client.pods().inNamespace("acme--larder-dev").list().getItems()) {
+            tier.cluster.kubectl("-n", "acme--larder-dev", "patch", "pod", pod.getMetadata().getName(), "--type=merge", "-p",
                     "{\"metadata\":{\"finalizers\":[\"example.com/stuck\"]}}");
         }
-        tier.cluster.kubectl("-n", "acme", "delete", "env", "vault-dev", "--wait=false");
-        tier.await("it says what it waits for", () -> Conditions.find(tier.environment("acme", "vault-dev").getStatus().conditions(),
-                Conditions.READY).filter(c -> c.reason().equals("Deleting") && c.message().contains("waiting until Pod acme--vault-dev/"))
+        tier.cluster.kubectl("-n", "acme", "delete", "env", "larder-dev", "--wait=false");
+        tier.await("it says what it waits for", () -> Conditions.find(tier.environment("acme", "larder-dev").getStatus().conditions(),
+                Conditions.READY).filter(c -> c.reason().equals("Deleting") && c.message().contains("waiting until Pod acme--larder-dev/"))
                 .isPresent());
-        String old = tier.environment("acme", "vault-dev").getMetadata().getUid();
+        String old = tier.environment("acme", "larder-dev").getMetadata().getUid();
         Command.Result out = Command.attempt(1, tier.cluster.environment(), "", List.of("bash", "-c", WAY_OUT.replace("shop-dev",
-                "vault-dev").replaceFirst("kubectl", tier.cluster.facts().getOrDefault("BERTH_KUBECTL", "kubectl"))));
+                "larder-dev").replaceFirst("kubectl", tier.cluster.facts().getOrDefault("BERTH_KUBECTL", "kubectl"))));
         assertThat(out.code()).as(out.err()).isZero();
-        for (Pod pod : tier.client.pods().inNamespace("acme--vault-dev").list().getItems()) {
-            tier.cluster.kubectl("-n", "acme--vault-dev", "patch", "pod", pod.getMetadata().getName(), "--type=merge", "-p",
+        for (Pod pod : tier.client.pods().inNamespace("acme--larder-dev").list().getItems()) {
+            tier.cluster.kubectl("-n", "acme--larder-dev", "patch", "pod", pod.getMetadata().getName(), "--type=merge", "-p",
                     "{\"metadata\":{\"finalizers\":null}}");
         }
-        tier.await("the Site makes it again", () -> !old.equals(tier.environment("acme", "vault-dev").getMetadata().getUid()));
-        tier.awaitReady("acme", "vault");
-        assertThat(claims("acme--vault-dev")).isEqualTo(claims);
+        tier.await("the Site makes it again", () -> !old.equals(tier.environment("acme", "larder-dev").getMetadata().getUid()));
+        tier.awaitReady("acme", "larder");
+        assertThat(claims("acme--larder-dev")).isEqualTo(claims);
     }
 
     private Command.Result berth(String input, String... words) {
@@ -335,11 +335,11 @@ class DeletionTest {
         Command.Result kept = berth("", "kept", "-n", "acme");
         System.out.println(kept.out());
         assertThat(kept.out().lines().filter(line -> line.startsWith(PROD)).toList()).singleElement().asString()
-                .matches(PROD + " +acme +vault-prod +vault-[0-9a-f]{12} +db-1 1Gi +purged by hand");
+                .matches(PROD + " +acme +larder-prod +larder-[0-9a-f]{12} +db-1 1Gi +purged by hand");
         assertThat(kept.out()).contains("To get " + PROD
-                + " back: name prod in spec.environments of Site vault in namespace acme again, and apply it.")
-                .doesNotContain("acme--vault-dev", "leaving--vault-prod");
-        assertThat(berth("", "kept", "-A").out()).contains("leaving--vault-prod");
+                + " back: name prod in spec.environments of Site larder in namespace acme again, and apply it.")
+                .doesNotContain("acme--larder-dev", "leaving--larder-prod");
+        assertThat(berth("", "kept", "-A").out()).contains("leaving--larder-prod");
 
         Command.Result longer = berth("", "undelete", PROD, "--days", "30");
         assertThat(longer.code()).as(longer.err()).isZero();
@@ -350,24 +350,24 @@ class DeletionTest {
         assertThat(note(PROD, "kept-until")).isEqualTo("never");
 
         for (String command : List.of("undelete", "purge")) {
-            refused("is in use by Environment vault-dev in acme", berth("acme--vault-dev\n", command, "acme--vault-dev"));
+            refused("is in use by Environment larder-dev in acme", berth("acme--larder-dev\n", command, "acme--larder-dev"));
             refused("is not one that Berth made", berth("acme\n", command, "acme"));
             refused("There is no namespace nowhere", berth("nowhere\n", command, "nowhere"));
         }
         refused("That is not " + PROD + ": nothing was destroyed.", berth("prod\n", "purge", PROD));
         refused("That is not " + PROD + ": nothing was destroyed.", berth("", "purge", PROD));
-        refused("That is not " + PROD + ": nothing was destroyed.", berth(PROD + "\n", "purge", PROD, "--yes", "acme--vault-dev"));
+        refused("That is not " + PROD + ": nothing was destroyed.", berth(PROD + "\n", "purge", PROD, "--yes", "acme--larder-dev"));
         assertThat(claims(PROD)).containsExactly(claim);
 
         String space = tier.client.namespaces().withName(PROD).get().getMetadata().getUid();
         Command.Result purged = berth(PROD + "\n", "purge", PROD);
         System.out.println(purged.out());
         assertThat(purged.code()).as(purged.err()).isZero();
-        assertThat(purged.out()).contains("Namespace " + PROD + ", uid " + space + ": Environment vault-prod of site vault in acme",
+        assertThat(purged.out()).contains("Namespace " + PROD + ", uid " + space + ": Environment larder-prod of site larder in acme",
                 "PersistentVolumeClaim db-1, 1Gi, uid " + claim);
         tier.await("it is destroyed", () -> destroyed(PROD));
-        assertThat(berth("", "purge", "leaving--vault-prod", "--yes", "leaving--vault-prod").code()).isZero();
-        tier.await("and so is that of the tenant that left", () -> destroyed("leaving--vault-prod"));
+        assertThat(berth("", "purge", "leaving--larder-prod", "--yes", "leaving--larder-prod").code()).isZero();
+        tier.await("and so is that of the tenant that left", () -> destroyed("leaving--larder-prod"));
     }
 
     private List<String> claims(String namespace) {

@@ -84,8 +84,9 @@ final class BackupVerdict {
                             .environmentName())
                     : "It was cancelled before it began.");
         }
-        if (begun && in.environment() instanceof Known.Missing<Environment> || begun && asked().isPresent() && in.environmentUid()
-                .isPresent()
+        if ((begun || in.madeByEnvironment()) && in.environment() instanceof Known.Missing<Environment> || begun && asked().isPresent()
+                && in.environmentUid()
+                        .isPresent()
                 && !asked().equals(in.environmentUid())) {
             return failed("EnvironmentGone", "Environment %s was deleted while this backup was made: no recovery point was made.".formatted(
                     in

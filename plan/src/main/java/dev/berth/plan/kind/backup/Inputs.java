@@ -154,6 +154,11 @@ record Inputs(
         return RecoveryPoint.madeFor(backup, action);
     }
 
+    /** The environment made it for itself, so it was there. */
+    boolean madeByEnvironment() {
+        return !takesOver() && Owner.from(backup.getMetadata()).filter(owner -> owner.kind().equals("Environment")).isPresent();
+    }
+
     String environmentName() {
         return backup.getSpec().environment();
     }

@@ -221,17 +221,19 @@ final class EnvironmentPlan {
     }
 
     /**
-     * The ledger says how long the data is kept; then everything that runs goes, and nobody looks at it any more. The walls, the data, its
-     * passwords and the ledger stay.
+     * The data is saved once more, as long as its databases answer. The ledger says how long it is kept; then everything that runs goes, and
+     * nobody looks at it any more. The walls, the data, its passwords and the ledger stay.
      */
     private static Plan deletion(Inputs in) {
         if (in.scope().isEmpty()) {
             return new Plan.Hold();
         }
-        boolean ours = in.space().filter(s -> !s.terminating() && in.place().owner().uid().equals(s.owner().map(o -> o.uid()).orElse("")))
-                .isPresent();
+        FinalPoint last = FinalPoint.of(in);
+        if (last.awaited()) {
+            return only(in, last.phases());
+        }
         List<Phase> phases = new ArrayList<>();
-        if (ours) {
+        if (in.owns()) {
             Farewell.commit(in).ifPresent(commit -> phases.add(new Phase("ledger", List.of(commit))));
             phases.add(new Phase("walls", Network.deny(in.place())));
             List<Want> lent = new ArrayList<>(Lent.elsewhere(in).upkeep());

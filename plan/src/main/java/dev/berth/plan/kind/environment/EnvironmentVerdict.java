@@ -9,6 +9,7 @@ import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Release;
 import dev.berth.api.Run;
 import dev.berth.api.Stack;
+import dev.berth.api.WhenDeleted;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
@@ -407,7 +408,11 @@ final class EnvironmentVerdict {
      * not waited for beyond the deadline: its delete was accepted, and its walls stand.
      */
     private Verdict<EnvironmentStatus> deletion(Outcome outcome) {
-        Instant deadline = Instant.parse(in.environment().getMetadata().getDeletionTimestamp()).plus(DEADLINE);
+        Optional<FinalPoint> last = in.scope().map(_ -> FinalPoint.of(in));
+        if (last.filter(FinalPoint::awaited).isPresent()) {
+            return saving(last.get(), outcome);
+        }
+        Instant deadline = last.flatMap(FinalPoint::going).orElseGet(in::deleted).plus(DEADLINE);
         boolean overdue = !in.now().isBefore(deadline);
         List<Child> left = in.children().stream().filter(EnvironmentVerdict::stillGoing).toList();
         boolean placed = in.scope().isPresent();
@@ -427,6 +432,13 @@ final class EnvironmentVerdict {
         return new Verdict<>(status, overdue ? Optional.empty() : Optional.of(deadline), gone, List.of());
     }
 
+    private Verdict<EnvironmentStatus> saving(FinalPoint last, Outcome outcome) {
+        List<Finding> findings = new ArrayList<>(refusals(outcome));
+        findings.add(last.finding(outcome));
+        EnvironmentStatus status = unknown(findings, Optional.empty(), Optional.empty()).status();
+        return new Verdict<>(status, last.lookAgain(), false, List.of());
+    }
+
     private String removing(List<Child> left) {
         return left.stream().min(Comparator.comparing(child -> child.id().toString()))
                 .map(one -> "Being deleted: waiting until " + one.id() + (left.size() > 1 ? " and others are" : " is") + " gone.")
@@ -442,9 +454,13 @@ final class EnvironmentVerdict {
         if (kept.until().isEmpty()) {
             return " Its data stays" + space + " until somebody purges it.";
         }
-        return kept.until().get().equals(kept.since())
-                ? " Its data" + space + " is destroyed after that."
-                : " Its data stays" + space + " for " + Farewell.policy(in).keepDays() + " days.";
+        if (kept.until().get().equals(kept.since())) {
+            return " Its data" + space + " is destroyed after that.";
+        }
+        String stays = " stays" + space + " for " + Duration.between(kept.since(), kept.until().get()).toDays() + " days";
+        return Farewell.policy(in).whenDeleted() == WhenDeleted.DESTROY
+                ? " Its data could not be saved first, so it" + stays + " before it is destroyed."
+                : " Its data" + stays + ".";
     }
 
     private static boolean stillGoing(Child child) {

@@ -18,7 +18,8 @@ import java.util.Optional;
 /**
  * How long the data of an Environment is kept that is being deleted. By its dataPolicy if somebody meant this Environment; for ever where
  * its Site or something else that owns it goes, because then nobody was asked. Whether the tenant goes, Expiry looks at before it is too
- * late. Made of the object alone, so that every turn says the same.
+ * late. Data that was to be destroyed at once and could not be saved first is kept for a while. Made of the object and of what the ledger
+ * says already, so that every turn says the same.
  */
 final class Farewell {
     private Farewell() {}
@@ -39,7 +40,9 @@ final class Farewell {
         Optional<String> site = owners.stream().filter(Farewell::isSite).map(OwnerReference::getUid).findFirst();
         boolean meant = owners.isEmpty() || owners.size() == 1 && site.isPresent() && site.equals(in.site().filter(s -> s.getMetadata()
                 .getDeletionTimestamp() == null).map(Farewell::uid));
-        return new Kept(environment.getMetadata().getUid(), since, meant ? until(policy(in), since) : Optional.empty(), site);
+        FinalPoint last = FinalPoint.of(in);
+        Optional<Instant> until = meant && !last.awaited() ? until(policy(in), since, last) : Optional.empty();
+        return new Kept(environment.getMetadata().getUid(), since, until, site, last.saving(), last.going());
     }
 
     private static boolean isSite(OwnerReference owner) {
@@ -50,22 +53,27 @@ final class Farewell {
         return site.getMetadata().getUid();
     }
 
-    /** As its own spec says, because the Site may be gone. */
     static DataPolicy policy(Inputs in) {
-        String name = in.environment().getMetadata().getName();
-        return new StageDefaults(in.place().site(), "", name, Optional.empty(), false)
-                .of(in.environment().getSpec(), in.place().stage(), Optional.empty())
-                .dataPolicy();
+        return in.alone().dataPolicy();
     }
 
     /** A protected Environment is deleted by those only who are let pass because nothing is lost by them. */
-    private static Optional<Instant> until(DataPolicy policy, Instant since) {
+    private static Optional<Instant> until(DataPolicy policy, Instant since, FinalPoint last) {
         if (policy.isProtected()) {
             return Optional.empty();
         }
         if (policy.whenDeleted() == WhenDeleted.DESTROY) {
-            return Optional.of(since);
+            return Optional.of(unsaved(since, last) ? spared(since) : since);
         }
         return Optional.ofNullable(policy.keepDays()).map(days -> since.plus(Duration.ofDays(days)));
+    }
+
+    /** What nobody could save first is not destroyed at once. The ledger says so still when the Backup that failed is gone. */
+    private static boolean unsaved(Instant since, FinalPoint last) {
+        return last.missed() || last.kept().filter(kept -> kept.saving().isEmpty()).flatMap(Kept::until).equals(Optional.of(spared(since)));
+    }
+
+    private static Instant spared(Instant since) {
+        return since.plus(Duration.ofDays(StageDefaults.KEEP_DAYS));
     }
 }

@@ -25,6 +25,7 @@ import dev.berth.plan.part.backup.Opening;
 import dev.berth.plan.part.backup.Pruner;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.storage.Holding;
+import dev.berth.plan.part.storage.Kept;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.stage.Stopped;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -112,9 +113,16 @@ record Inputs(
         Known<Environment> from = effective.from() == null ? new Known.Missing<>() : world.environment(namespace, effective.from());
         // Without a Site there is no domain, and a hostname made of nothing is none.
         Optional<Effective> said = site.optional().map(_ -> effective);
-        Optional<HeldBy> heldBy = HeldBy.of(world.promotionsOf(namespace, name), world.restoresOf(namespace, name), ledger);
+        Optional<HeldBy> heldBy = savesLast(environment, space)
+                ? Optional.empty()
+                : HeldBy.of(world.promotionsOf(namespace, name), world.restoresOf(namespace, name), ledger);
         return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from, heldBy,
                 BackupPolicy.of(environment, site.optional()), within(scope, world.childrenOf(scope.owner())), world);
+    }
+
+    /** No action is carried out any more: what is there is saved as it is. */
+    private static boolean savesLast(Environment environment, Optional<Child> space) {
+        return environment.getMetadata().getDeletionTimestamp() != null && space.flatMap(Kept::of).flatMap(Kept::saving).isPresent();
     }
 
     /** By what a mode decided last; an action says nothing about the mode. */
@@ -186,11 +194,23 @@ record Inputs(
 
     /** When its lifetime is over. */
     Optional<Instant> expires() {
-        return Stopped.expires(environment, effective, ledger);
+        return Stopped.expires(environment, says(), ledger);
     }
 
+    /** What is being deleted is left as it was then. */
     boolean expired() {
-        return Stopped.expired(environment, effective, ledger, now());
+        return Stopped.expired(environment, says(), ledger, deleting() ? deleted() : now());
+    }
+
+    /** What holds for it; its Site may be gone before it. */
+    private Optional<Effective> says() {
+        return effective.or(() -> scope.filter(_ -> deleting()).map(_ -> alone()));
+    }
+
+    /** What its own spec says, whatever becomes of its Site. */
+    Effective alone() {
+        return new StageDefaults(place().site(), "", environment.getMetadata().getName(), Optional.empty(), false)
+                .of(environment.getSpec(), place().stage(), Optional.empty());
     }
 
     /** A restore is about to replace data. */
@@ -212,6 +232,17 @@ record Inputs(
 
     boolean deleting() {
         return environment.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** When its deletion was asked for; only of one that is being deleted. */
+    Instant deleted() {
+        return Instant.parse(environment.getMetadata().getDeletionTimestamp());
+    }
+
+    /** The workload namespace is this very environment's, and stays. */
+    boolean owns() {
+        return space.filter(one -> !one.terminating() && one.owner().filter(owner -> owner.uid().equals(place().owner().uid())).isPresent())
+                .isPresent();
     }
 
     /** Where it runs; only without an obstacle. */

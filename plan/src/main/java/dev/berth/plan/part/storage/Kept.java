@@ -18,8 +18,11 @@ import java.util.TreeMap;
  * @param since when its deletion was asked for
  * @param until from when on the data may be destroyed; empty: never by time, only by somebody who purges it
  * @param site  uid of the Site that had made the Environment: time passes only while that very Site is there
+ * @param saving uid of the Backup that saves the data a last time, as long as everything else waits for it
+ * @param going when that was over, and everything began to go; empty where nothing waited
  */
-public record Kept(String of, Instant since, Optional<Instant> until, Optional<String> site) {
+public record Kept(String of, Instant since, Optional<Instant> until, Optional<String> site, Optional<String> saving,
+        Optional<Instant> going) {
     /** Annotation: uid of the Environment that left. The fence lets the operator destroy a namespace only where it is the owner's. */
     public static final String OF = "berth.dev/kept-of";
 
@@ -31,6 +34,13 @@ public record Kept(String of, Instant since, Optional<Instant> until, Optional<S
 
     private static final String SINCE = "berth.dev/kept-since";
     private static final String SITE = "berth.dev/kept-site";
+    private static final String SAVING = "berth.dev/kept-saving";
+    private static final String GOING = "berth.dev/kept-going";
+
+    /** Where nothing waited for a last recovery point. */
+    public Kept(String of, Instant since, Optional<Instant> until, Optional<String> site) {
+        this(of, since, until, site, Optional.empty(), Optional.empty());
+    }
 
     /** The record of a workload namespace; empty while an Environment owns it, and where something stands that is not understood. */
     public static Optional<Kept> of(Child space) {
@@ -55,7 +65,8 @@ public record Kept(String of, Instant since, Optional<Instant> until, Optional<S
             return Optional.of(new Kept(of, Instant.parse(notes.getOrDefault(SINCE, "")), NEVER.equals(until)
                     ? Optional.empty()
                     : Optional.of(Instant.parse(until)),
-                    Optional.ofNullable(notes.get(SITE))));
+                    Optional.ofNullable(notes.get(SITE)), Optional.ofNullable(notes.get(SAVING)), Optional.ofNullable(notes.get(GOING))
+                            .map(Instant::parse)));
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }
@@ -68,6 +79,8 @@ public record Kept(String of, Instant since, Optional<Instant> until, Optional<S
         notes.put(SINCE, since.toString());
         notes.put(UNTIL, until.map(Instant::toString).orElse(NEVER));
         site.ifPresent(uid -> notes.put(SITE, uid));
+        saving.ifPresent(uid -> notes.put(SAVING, uid));
+        going.ifPresent(time -> notes.put(GOING, time.toString()));
         return notes;
     }
 
@@ -78,6 +91,8 @@ public record Kept(String of, Instant since, Optional<Instant> until, Optional<S
         notes.put(SINCE, null);
         notes.put(UNTIL, null);
         notes.put(SITE, null);
+        notes.put(SAVING, null);
+        notes.put(GOING, null);
         return notes;
     }
 }

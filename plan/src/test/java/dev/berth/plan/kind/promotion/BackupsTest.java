@@ -6,6 +6,7 @@ import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
 import dev.berth.api.Condition;
+import dev.berth.plan.Id;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.name.Sha256;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -161,7 +162,7 @@ class BackupsTest {
                 "volumes: [{name: media}, {name: cache, backup: Exclude}, {name: unused}]", "deploy: {mode: FollowSite}");
         theatre.play();
         theatre.backup("go", PROD, "store: nas");
-        theatre.foreign(PROD, "Job", job("go", 1));
+        theatre.foreign(new Id("Job", "acme--" + PROD, job("go", 1)));
         theatre.play();
         assertThat(prod()).isNotEqualTo("Running");
         assertThat(ready("go").reason()).isEqualTo("SavingRefused");

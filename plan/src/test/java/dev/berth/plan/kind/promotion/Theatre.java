@@ -283,6 +283,29 @@ final class Theatre {
         world.remove(new Id("Environment", "acme", environment));
     }
 
+    /** Somebody deletes it; it goes when its environment's turn lets it. */
+    void delete(String environment) {
+        environment(environment).getMetadata().setDeletionTimestamp(world.now().toString());
+    }
+
+    boolean stands(String environment) {
+        return find(new Id("Environment", "acme", environment)).isPresent();
+    }
+
+    void forgetSite() {
+        world.remove(new Id("Site", "acme", "shop"));
+    }
+
+    /** An object that somebody else made. */
+    void foreign(Id id) {
+        world.put(new Child(id, Optional.empty(), "uid-of-nobody", "1", 1, false, "", new Facts.None()));
+    }
+
+    /** Names of all of that environment. */
+    List<String> backupNames(String environment) {
+        return backups(environment).stream().map(one -> one.getMetadata().getName()).sorted().toList();
+    }
+
     void forgetBackup(String backup) {
         world.remove(new Id("Backup", "acme", backup));
     }
@@ -377,12 +400,6 @@ final class Theatre {
     void delete(Child child) {
         world.remove(child.id());
         world.remove(new Id("Pod", child.id().namespace(), child.id().name() + "-pod-0"));
-    }
-
-    /** Something of this name is there, and is nobody's whom Berth knows. */
-    void foreign(String environment, String kind, String name) {
-        world.put(new Child(new Id(kind, "acme--" + environment, name), Optional.empty(), "uid-foreign", "1", 1, false, "",
-                new Facts.None()));
     }
 
     /** A container of that pod does not start, again and again. */
