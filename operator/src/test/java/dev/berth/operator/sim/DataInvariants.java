@@ -23,6 +23,9 @@ record DataInvariants(SimulatedCluster cluster) {
     private static final String RELEASE = "berth.dev/release";
     private static final String VOLUMES = "berth.dev/volumes";
     private static final String REPLACED = "berth.dev/replaced";
+    private static final String KEPT_OF = "berth.dev/kept-of";
+    private static final String KEPT_SAVING = "berth.dev/kept-saving";
+    private static final String KEPT_GOING = "berth.dev/kept-going";
     private static final Set<String> OVER = Set.of("Failed", "Succeeded");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -143,6 +146,29 @@ record DataInvariants(SimulatedCluster cluster) {
                         point
                                 .tree(), "status", "release")))) {
             broken(5, revision, "a release comes whose tasks may change data that was not saved");
+        }
+    }
+
+    /** 5: nothing of an environment goes that is saved by its Site, before what its database holds is saved once more, or given up. */
+    void savedLast(Revision revision) {
+        Live after = revision.latest();
+        String uid = after.label(Labels.OWNER_UID);
+        boolean said = uid != null && uid.equals(after.annotations().get(KEPT_OF));
+        boolean before = revision.before().filter(place -> uid != null && uid.equals(place.annotations().get(KEPT_OF))).isPresent();
+        if (!said || before || after.annotations().get(KEPT_SAVING) != null || after.annotations().get(KEPT_GOING) != null) {
+            return;
+        }
+        String tenant = after.label(Labels.TENANT);
+        Id named = new Id("Site", tenant, String.valueOf(after.label(Labels.SITE)));
+        boolean site = cluster.get(named).filter(one -> Tree.at(one.tree(), "spec", "backups", "store") != null).isPresent();
+        boolean store = cluster.all("BackupStore").anyMatch(one -> one.id().namespace().equals(tenant) && !one.terminating());
+        boolean answers = cluster.get(new Id("Deployment", after.id().name(), "db")).filter(db -> Tree.number(db.tree(), 0, "spec",
+                "replicas") > 0).isPresent();
+        boolean stopped = cluster.get(new Id("Environment", tenant, String.valueOf(after.label(Labels.OWNER)))).filter(
+                environment -> Boolean.TRUE.equals(Tree.at(environment.tree(), "spec", "suspend")) || "Restore".equals(Tree.text(environment
+                        .tree(), "status", "holder", "kind"))).isPresent();
+        if (site && store && answers && !stopped) {
+            broken(5, revision, "an environment goes whose database was not saved once more");
         }
     }
 

@@ -225,6 +225,7 @@ final class Invariants {
         counted(revision);
         replacing.moved(revision);
         replacing.savedFirst(revision);
+        replacing.savedLast(revision);
     }
 
     /** 9: what is complete stays complete, and what it says of it stays the same. */

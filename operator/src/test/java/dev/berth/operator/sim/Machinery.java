@@ -63,13 +63,19 @@ final class Machinery {
     /** A Job of a backup or a restore that fails. Only after what else could happen, so it does not where everything goes well. */
     private Optional<Step> fail(Live pod) {
         boolean mayFail = spared && pod.id().kind().equals("Pod") && pod.label(Labels.BACKUP) != null && !over(pod) && !orphan(pod)
-                && Integer.parseInt(pod.uid().substring(1)) % SELDOM == 0;
+                && Integer.parseInt(pod.uid().substring(1)) % SELDOM == 0 && !last(pod);
         return mayFail
                 ? Optional.of(new Step("fail " + pod.id(), () -> {
                     spared = false;
                     status(pod, ended(pod, false));
                 }))
                 : Optional.empty();
+    }
+
+    /** Nobody asks again for what is saved before its environment goes. */
+    private boolean last(Live pod) {
+        return cluster.all("Backup").anyMatch(backup -> backup.uid().equals(pod.label(Labels.BACKUP)) && backup.id().name().endsWith(
+                "-final"));
     }
 
     /** What goes wrong by itself: a container that crashes, a pod that is evicted. */

@@ -139,6 +139,9 @@ final class Story {
             promote(Story::whatPreprodHas);
             promote(Story::whatPreprodHas); // where the first one was given up because of a mishap
         }
+        if (saved) {
+            deleteFirst();
+        }
         if (number % 7 == 4) {
             List.of("one", "two").forEach(this::runOnce);
         }
@@ -221,8 +224,7 @@ final class Story {
                 applySite();
             }
             case 7 -> again(new Id("Site", ACME, SHOP));
-            case 8 -> act("delete Environment of the site", _ -> true, cluster -> delete(cluster, new Id("Environment", ACME, SHOP + "-"
-                    + environments.getFirst().get("name"))));
+            case 8 -> deleteFirst();
             case 9 -> standalone();
             default -> {
                 if (secret) {
@@ -232,6 +234,11 @@ final class Story {
                 }
             }
         }
+    }
+
+    private void deleteFirst() {
+        act("delete Environment of the site", _ -> true, cluster -> delete(cluster, new Id("Environment", ACME, SHOP + "-"
+                + environments.getFirst().get("name"))));
     }
 
     private void toggle(String component, Map<String, Object> form) {

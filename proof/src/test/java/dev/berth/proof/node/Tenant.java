@@ -189,6 +189,7 @@ record Tenant(Installed installed, String namespace) {
             return;
         }
         unprotect();
+        kubectl("delete", "backupstore", "--all", "--timeout=60s"); // nothing is saved first
         kubectl("delete", "site", "--all", "--timeout=180s");
         // Those of a site go with it; one that is protected still may not be deleted by hand.
         var environments = installed.client().genericKubernetesResources("berth.dev/v1alpha1", "Environment").inNamespace(namespace);
