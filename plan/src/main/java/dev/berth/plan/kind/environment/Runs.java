@@ -10,6 +10,7 @@ import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.part.workload.CodeInVolume;
+import dev.berth.plan.stage.StageDefaults;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,13 +54,19 @@ final class Runs {
             return Optional.of(Finding.waiting("Starting", "Component " + component.name() + " is being started."));
         }
         boolean done = r.observedGeneration() >= deployment.get().generation() && r.updated() >= r.desired() && r.ready() >= r.desired()
-                && r.total() == r.desired();
+                && r.total() == r.desired() && (r.desired() > 0 || !shallRun(component));
         if (done) {
             return Optional.empty();
         }
         return Optional.of(waiting(component.name()).or(() -> unbound(component)).orElseGet(() -> r.failing()
                 .map(why -> Finding.waiting("RolloutFailing", "Component " + component.name() + " cannot be rolled out: " + why))
                 .orElse(Finding.waiting("RollingOut", "Component " + component.name() + " is being rolled out."))));
+    }
+
+    /** What was stopped, and is asked for again by a decision of this turn, is started by the next one. */
+    private boolean shallRun(Component component) {
+        return !stopped && StageDefaults.scale(in.environment().getSpec(), in.place().stage(), stack).stream().anyMatch(scale -> scale
+                .component().equals(component.name()) && scale.replicas() > 0);
     }
 
     private Optional<Finding> waiting(String component) {

@@ -620,6 +620,26 @@ class RestoresTest {
         assertThat(ledger().release().orElseThrow().ended()).containsExactly("migrate");
     }
 
+    /** Both are asked for when the data is there, and one needs the other. */
+    @Test
+    void noTaskRunsBeforeItsDatabaseAnswers() {
+        site("1.5", MIGRATION, "");
+        theatre.play();
+        theatre.promote("up", PROD, theatre.current(), "");
+        theatre.play();
+        theatre.after(Duration.ofMinutes(1));
+        theatre.restore("keep", PROD, "backup: nightly, code: Keep");
+        theatre.until(() -> theatre.restore("keep").getStatus() != null && theatre.restore("keep").getStatus().step() == RestoreStep.FETCH);
+        theatre.act("db", Act.NEVER_READY);
+        theatre.play();
+        assertThat(theatre.restore("keep").getStatus().step()).isEqualTo(RestoreStep.START);
+        assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).isEmpty();
+        theatre.act("db", Act.RUNS);
+        theatre.play();
+        assertThat(ready("keep").reason()).isEqualTo("Complete");
+        assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).isPresent();
+    }
+
     @Test
     void whoPutTheReleaseThereIsNamedWhenTheFormerDataIsGone() {
         site("1.5");
