@@ -109,7 +109,7 @@ public record Stagehand(Map<String, Act> acts) {
         Child job = live.get();
         boolean well = act == Act.RUNS;
         Facts.State state = well ? Facts.State.SUCCEEDED : Facts.State.FAILED;
-        String reason = well ? "" : "BackoffLimitExceeded";
+        String reason = well ? "" : endsIt(tree, code(act)) ? SaveJobs.FAILED_BY_CODE : "BackoffLimitExceeded";
         Optional<Facts> after = switch (job.facts()) {
             case Facts.Attempt(String task, int sequence, Facts.State now, String _) when now == Facts.State.ACTIVE ->
                 Optional.of(new Facts.Attempt(task, sequence, state, reason));
@@ -129,6 +129,12 @@ public record Stagehand(Map<String, Act> acts) {
         String word = !well ? "the task says why it fails" : after.get() instanceof Facts.Saving ? result(tree, written) : "";
         world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), code(
                 act), world.now(), word)));
+    }
+
+    /** A rule of the Job says that it has failed when its container ends so. */
+    private static boolean endsIt(Map<String, Object> job, int code) {
+        return list(at(job, "spec", "podFailurePolicy", "rules")).stream().anyMatch(rule -> "FailJob".equals(rule.get("action")) && at(
+                rule, "onExitCodes", "values") instanceof List<?> codes && codes.contains(code));
     }
 
     private static int code(Act act) {

@@ -213,18 +213,28 @@ class RepositoryChecksTest {
         return given.world().children().stream().filter(child -> child.facts() instanceof Facts.Forgetting).count();
     }
 
-    /** Where the pod is gone that said so, it is looked at again, and the same share. */
+    /** Its node was drained, or somebody deleted it: the Job still tells that there is damage, and a day later it is looked at again. */
     @Test
-    void damageThatNobodyRemembersIsFoundAgain() {
-        acts.put(CHECK, Act.DAMAGED);
+    void damageOutlivesThePodThatFoundIt() {
         days(8);
-        int share = last().share();
-        given.world().remove(new Id("Pod", jobs().getLast().id().namespace(), jobs().getLast().id().name() + "-pod-0"));
-        settle();
-        assertThat(said("Noted").message()).contains("Its pod is gone");
-        days(1);
-        assertThat(last().share()).isEqualTo(share);
+        acts.put(CHECK, Act.DAMAGED);
+        days(7);
         assertThat(said("Protected").reason()).isEqualTo("RepositoryDamaged");
+        int share = last().share();
+        long forgotten = forgetting();
+        given.world().remove(new Id("Pod", jobs().getLast().id().namespace(), jobs().getLast().id().name() + "-pod-0"));
+        acts.put(CHECK, Act.NEVER_READY);
+        settle();
+        assertThat(said("Protected").reason()).isEqualTo("RepositoryDamaged");
+        assertThat(said("Protected").message()).contains("its pod is gone");
+        assertThat(checked()).isEqualTo("False/RepositoryDamaged");
+        days(1);
+        assertThat(said("Protected").reason()).isEqualTo("RepositoryDamaged");
+        assertThat(forgetting()).as("an older point may be the one that comes back").isEqualTo(forgotten);
+        acts.put(CHECK, Act.DAMAGED);
+        settle();
+        assertThat(last().share()).isEqualTo(share);
+        assertThat(said("Protected").message()).contains("the task says why it fails");
     }
 
     @Test

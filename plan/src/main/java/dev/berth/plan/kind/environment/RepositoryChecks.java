@@ -90,9 +90,14 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
         return jobs.stream().filter(job -> check(job).state() == State.SUCCEEDED || foundDamage(job)).findFirst();
     }
 
-    /** Its pods tell: a Job that failed without such a word could not look. */
+    /** It tells so itself, or its pods do: a Job that failed without such a word could not look. */
     private boolean foundDamage(Child job) {
-        return check(job).state() == State.FAILED && ended(job).anyMatch(pod -> pod.code() == SaveJobs.DAMAGED);
+        return check(job).state() == State.FAILED && (check(job).reason().equals(SaveJobs.FAILED_BY_CODE) || found(job).isPresent());
+    }
+
+    /** What the pod said that found damage; empty where that is gone. */
+    private Optional<String> found(Child job) {
+        return ended(job).filter(pod -> pod.code() == SaveJobs.DAMAGED).reduce((_, last) -> last).map(pod -> pod.message().strip());
     }
 
     private Stream<Facts.Ended> ended(Child job) {
@@ -173,10 +178,8 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
     Optional<String> damage() {
         return last().filter(job -> !points.isEmpty() && foundDamage(job)).map(
                 job -> "The repository in BackupStore %s is damaged. %s\nPoints that need what is lost do not come back, and new ones may lean on it: https://restic.readthedocs.io/en/stable/077_troubleshooting.html says how it is repaired. Until then nothing is forgotten, and it is checked day by day."
-                        .formatted(store(), Forgetting.named(ended(job).filter(pod -> pod.code() == SaveJobs.DAMAGED).reduce((_,
-                                last) -> last)
-                                .orElseThrow()
-                                .message().strip(), points)));
+                        .formatted(store(), found(job).map(said -> Forgetting.named(said, points)).orElse(
+                                "What is lost its pod had said, and its pod is gone: the next check says it again.")));
     }
 
     /** That nobody could look for what may be wrong. */

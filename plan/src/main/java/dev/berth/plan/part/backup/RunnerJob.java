@@ -42,6 +42,9 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
     /** Longer than an action waits before it begins: one whose status was lost finds its Jobs, or does not begin again. */
     static final Duration KEPT = Duration.ofDays(1);
 
+    /** The container in which the runner is. */
+    static final String CONTAINER = Names.own("runner");
+
     private static final int RETRIES = 1;
     private static final String TOOLS = Names.own("tools");
     private static final String TOOLS_PATH = "/berth";
@@ -124,7 +127,7 @@ record RunnerJob(Scope scope, String uid, String secret, Fill fill, String runne
         List<VolumeMount> mounts = new ArrayList<>(work.mounts());
         mounts.add(new VolumeMountBuilder().withName(TOOLS).withMountPath(TOOLS_PATH).withReadOnly(true).build());
         mounts.add(new VolumeMountBuilder().withName(TEMPORARY).withMountPath(TEMPORARY_PATH).build());
-        return container(Names.own("runner"), work.image())
+        return container(CONTAINER, work.image())
                 .withCommand(RUNNER)
                 .withArgs(work.args())
                 .addNewEnvFrom()

@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,9 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
 
     /** With what the runner ends where the repository lacks what it should hold, or holds it changed. */
     public static final int DAMAGED = 4;
+
+    /** Reason of a Job that has failed by its own rule on how its container ended. The Job tells it when its pod is gone. */
+    public static final String FAILED_BY_CODE = "PodFailurePolicy";
 
     /** How long one part may take. */
     public static final Duration LONGEST = RunnerJob.LONGEST;
@@ -179,7 +184,22 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
                 ground.runnerImage(), args, List.of(), List.of(), List.of(), security(NOBODY), List.of()));
         job.getMetadata().setAnnotations(Map.of(Labels.CHECKS, check.text()));
         job.getSpec().setTtlSecondsAfterFinished(null);
+        job.getSpec().setPodFailurePolicy(failedBy(DAMAGED));
         return new Want.Once(job);
+    }
+
+    /** The Job itself tells that its runner ended so. */
+    private static PodFailurePolicy failedBy(int code) {
+        return new PodFailurePolicyBuilder()
+                .addNewRule()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withContainerName(RunnerJob.CONTAINER)
+                .withOperator("In")
+                .withValues(code)
+                .endOnExitCodes()
+                .endRule()
+                .build();
     }
 
     /** What describes the environment, as it is when the backup begins: file name to content. */
