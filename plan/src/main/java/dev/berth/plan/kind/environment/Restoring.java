@@ -18,6 +18,7 @@ import dev.berth.plan.part.storage.Former;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.storage.Replaced;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -157,9 +158,15 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
                 before);
     }
 
-    /** Other code than that of the point runs on the data: what it does before it starts is still to be done. */
+    /** The data that comes has not seen all that the code which runs on it does to data around its start: that is still to be done. */
     boolean tasksAgain() {
-        return restore.getSpec().code() == CodeChoice.KEEP;
+        return restore.getSpec().code() == CodeChoice.KEEP || undo().filter(this::decidedSince).isPresent();
+    }
+
+    /** Another release than the one that ran on the former data was decided on after that was replaced. */
+    private boolean decidedSince(Replaced former) {
+        return in.ledger().release().filter(now -> !former.by().equals(now.by()) && !Instant.parse(now.since()).isBefore(Instant.parse(
+                former.since()))).isPresent();
     }
 
     /** Uid of the restore that this one takes back. */

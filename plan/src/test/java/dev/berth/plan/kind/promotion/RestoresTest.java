@@ -640,6 +640,32 @@ class RestoresTest {
         assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).isPresent();
     }
 
+    /** What had ended on the newer data has not ended on what was there before. */
+    @Test
+    void tasksOfALaterReleaseRunAgainOnWhatAnUndoBringsBack() {
+        restored("back", "backup: nightly");
+        theatre.after(Duration.ofHours(1));
+        site("1.5", MIGRATION, "");
+        theatre.play();
+        theatre.promote("up", PROD, theatre.current(), "");
+        theatre.play();
+        assertThat(ledger().release().orElseThrow().ended()).containsExactly("migrate");
+        theatre.after(Duration.ofHours(1));
+        theatre.act("web.task", Act.NEVER_READY);
+        restored("undo", "undo: back");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+        assertThat(ledger().release().orElseThrow().ended()).isEmpty();
+        assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).isPresent();
+        assertThat(theatre.written(PROD, "Deployment", "web")).as("new code never meets the old schema").contains("replicas: 0");
+        theatre.act("web.task", Act.RUNS);
+        theatre.play();
+        assertThat(ready("undo").reason()).isEqualTo("Complete");
+        theatre.after(Duration.ofHours(1));
+        restored("redo", "undo: undo");
+        assertThat(ready("redo").reason()).isEqualTo("Complete");
+        assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).as("that data has seen it").isEmpty();
+    }
+
     @Test
     void whoPutTheReleaseThereIsNamedWhenTheFormerDataIsGone() {
         site("1.5");
