@@ -56,7 +56,7 @@ public record RestoreSpec(
 
         @JsonPropertyDescription("User who asks for this; must be the one who creates it. Default: nobody is named.") @Size(max = 256) String requestedBy,
 
-        @JsonPropertyDescription("True gives up, as long as the data was not replaced yet. Stays true. Default: false.") Boolean cancel) {
+        @JsonPropertyDescription("True gives up; where the data was replaced already, that stays, and undo brings back what was there. Stays true. Default: false.") Boolean cancel) {
     /** Of undoHours. */
     public static final int DEFAULT_UNDO_HOURS = 72;
 }

@@ -65,6 +65,8 @@ final class RestoreVerdict {
 
     private static final String COMPLETE = "Complete";
 
+    private static final String CANCELLED = "Cancelled";
+
     private static final String FETCHING = "Fetching";
 
     private static final String BOOTING = "Booting";
@@ -99,7 +101,7 @@ final class RestoreVerdict {
             return replaced(in.done().get());
         }
         if (in.cancelled()) {
-            return failed("Cancelled", in.drills() ? "It was cancelled." : "It was cancelled, and nothing was replaced.");
+            return failed(CANCELLED, in.drills() ? "It was cancelled." : "It was cancelled, and nothing was replaced.");
         }
         if (begun && in.environment() instanceof Known.Missing<Environment>) {
             return failed("EnvironmentGone", (in.drills()
@@ -409,6 +411,9 @@ final class RestoreVerdict {
                             .formatted(in.environmentName(), names, in.backupName(), in.sourceName().map(this::imported).orElse("."))
                             + Reowned.sentence(in, parts())));
         }
+        if (in.cancelled()) {
+            return cancelled(former);
+        }
         String why = ready.map(Condition::message).orElse("Its pods start on what came back.");
         // AfterImport tasks may have come first, and have limits of their own.
         Instant deadline = Instant.parse(since(RestoreStep.START, parts().size())).plus(TO_START);
@@ -430,6 +435,9 @@ final class RestoreVerdict {
 
     /** The data is here, and nobody visits it yet. */
     private Verdict<RestoreStatus> importing(Replaced former, String source, Optional<Condition> ready) {
+        if (in.cancelled()) {
+            return cancelled(former);
+        }
         String why = ready.map(Condition::message).orElse("Its databases start on what came.");
         Instant deadline = Instant.parse(since(RestoreStep.IMPORT, parts().size())).plus(TO_START).plus(TaskPods.LONGEST.multipliedBy(in
                 .importTasks().size()));
@@ -442,6 +450,13 @@ final class RestoreVerdict {
         }
         return starting(former, RestoreStep.IMPORT, deadline, Finding.waiting(EnvironmentWords.IMPORTING, in.environmentName() + ": "
                 + why));
+    }
+
+    /** Who sees that it is the wrong point need not wait for what does not start on it. */
+    private Verdict<RestoreStatus> cancelled(Replaced former) {
+        return ended(former, conditions().failed(CANCELLED,
+                "It was cancelled after the data was replaced: what was there before comes back by kubectl berth undo %s, until status.undoUntil."
+                        .formatted(in.environmentName())));
     }
 
     private Verdict<RestoreStatus> starting(Replaced former, RestoreStep step, Instant deadline, Finding finding) {

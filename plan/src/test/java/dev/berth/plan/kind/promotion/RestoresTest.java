@@ -479,6 +479,32 @@ class RestoresTest {
         assertThat(theatre.below(PROD, "PersistentVolumeClaim", "db-2")).isEmpty();
     }
 
+    /** The wrong point, on which nothing starts: what was there before is not waited for. */
+    @Test
+    void isCancelledAfterTheDataWasReplaced() {
+        theatre.restore("back", PROD, "backup: nightly");
+        theatre.until(() -> theatre.restore("back").getStatus() != null && theatre.restore("back").getStatus().step() == RestoreStep.FETCH);
+        theatre.act("web", Act.NEVER_READY);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("StartingAgain");
+        theatre.apply("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Restore
+                metadata: {name: back, namespace: acme}
+                spec: {environment: %s, preconditions: {sequence: %d}, backup: nightly, cancel: true}
+                """.formatted(PROD, theatre.restore("back").getSpec().preconditions().sequence()));
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Cancelled");
+        assertThat(ready("back").message()).contains("after the data was replaced", "kubectl berth undo shop-prod");
+        assertThat(theatre.restore("back").getStatus().undoUntil()).isEqualTo(ledger().replaced().getFirst().until());
+        assertThat(theatre.environment(PROD).getStatus().holder()).isNull();
+        theatre.after(Duration.ofMinutes(1));
+        theatre.act("web", Act.RUNS);
+        restored("undo", "undo: back");
+        assertThat(ready("undo").reason()).isEqualTo("Complete");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+    }
+
     @Test
     void whoVanishesDemandsNothing() {
         theatre.act("db.backup", Act.NEVER_READY);
