@@ -14,6 +14,8 @@ import java.util.Map;
  * @param namespace the workload namespace
  */
 public record Scope(Owner owner, String tenantUid, String namespace, String site, Stage stage) {
+    private static final String TASK = ".task";
+
     /** Metadata of an object that serves the whole environment. */
     public ObjectMeta meta(String name) {
         return meta(name, Map.of());
@@ -44,7 +46,12 @@ public record Scope(Owner owner, String tenantUid, String namespace, String site
      * it, and the walls that are the component's do. A component's own name has no dot.
      */
     public static String task(String component) {
-        return component + ".task";
+        return component + TASK;
+    }
+
+    /** Whether a pod with this in the place of a component's name runs a task. */
+    public static boolean runsTask(String component) {
+        return component.endsWith(TASK);
     }
 
     /** The same on a pod that saves or restores data: no component is called so. */

@@ -64,7 +64,7 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         if (refusal.isPresent()) {
             return new Gate(refusal, Optional.empty());
         }
-        Optional<Finding> obstacle = busy(in, environment);
+        Optional<Finding> obstacle = busy(in, environment).or(() -> taskAtWork(in));
         if (in.undoes() || obstacle.isPresent()) {
             return new Gate(Optional.empty(), obstacle);
         }
@@ -233,8 +233,15 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
 
     /** Something is at work that it waits for, has limits of its own, and ends by itself. */
     static boolean behindWork(Inputs in) {
-        return in.environment().optional().flatMap(environment -> busy(in, environment)).isPresent() || in.importing().isPresent() && in
-                .worksAlone();
+        return in.environment().optional().flatMap(environment -> busy(in, environment)).or(() -> taskAtWork(in)).isPresent()
+                || in.importing().isPresent() && in.worksAlone();
+    }
+
+    /** It is not cut off, and may take hours: the site need not stand still for that. */
+    static Optional<Finding> taskAtWork(Inputs in) {
+        return in.taskAtWork().map(job -> Finding.waiting(BUSY,
+                "A task is at work in Job %s of namespace %s, and nothing may write while data is replaced: it has to end first, and the site serves meanwhile. kubectl -n %2$s delete job %1$s stops it."
+                        .formatted(job, in.workloadNamespace())));
     }
 
     private static boolean atWork(Backup backup) {

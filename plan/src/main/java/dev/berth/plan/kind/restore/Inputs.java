@@ -21,6 +21,7 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
 import dev.berth.plan.Known;
 import dev.berth.plan.Owner;
+import dev.berth.plan.Scope;
 import dev.berth.plan.World;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
@@ -269,6 +270,25 @@ record Inputs(
     boolean worksAlone() {
         return children.stream().anyMatch(child -> forgets(child) || child.facts() instanceof Facts.Attempt task && task
                 .state() == Facts.State.ACTIVE);
+    }
+
+    /**
+     * Name of a Job in which a task is at work that no release waits for: a task run's, or one of a schedule, of which only the pod is known
+     * here. The Job controller has named that after it.
+     */
+    Optional<String> taskAtWork() {
+        List<Child> attempts = children.stream().filter(child -> child.facts() instanceof Facts.Attempt).toList();
+        Stream<String> runs = attempts.stream().filter(job -> ofTaskRun(job) && ((Facts.Attempt) job.facts())
+                .state() == Facts.State.ACTIVE).map(job -> job.id().name());
+        Stream<String> pods = children.stream()
+                .filter(child -> child.facts() instanceof Facts.Running pod && Scope.runsTask(pod.component()))
+                .filter(pod -> attempts.stream().noneMatch(job -> !ofTaskRun(job) && TaskPods.ofJob(job.id(), pod.id())))
+                .map(pod -> pod.id().name().substring(0, pod.id().name().lastIndexOf('-')));
+        return Stream.concat(runs, pods).findFirst();
+    }
+
+    private static boolean ofTaskRun(Child job) {
+        return ((Facts.Attempt) job.facts()).task().isEmpty();
     }
 
     /** Jobs that save data of the environment, one after the other: for the safety point, or for a Backup that comes before it. */

@@ -183,6 +183,11 @@ final class RestoreVerdict {
         if (needsSafetyPoint() && !in.safetyPoint().stands()) {
             return savingFirst(waits);
         }
+        // Until the site is stopped, its schedules go on.
+        Optional<Finding> task = before.filter(one -> one.step() == RestoreStep.SAFETY_POINT).flatMap(_ -> Gate.taskAtWork(in));
+        if (task.isPresent()) {
+            return on(RestoreStep.SAFETY_POINT, 0, waits, task.get(), true);
+        }
         Optional<Holder> overtaking = in.environment().optional().flatMap(EnvironmentWords::holder).filter(one -> in.drills() && one.kind()
                 .equals("Restore"));
         if (overtaking.isPresent()) {

@@ -14,6 +14,7 @@ import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Holding;
+import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.world.Stagehand.Act;
 import java.time.Duration;
 import java.time.Instant;
@@ -503,6 +504,60 @@ class RestoresTest {
         restored("undo", "undo: back");
         assertThat(ready("undo").reason()).isEqualTo("Complete");
         assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-1"));
+    }
+
+    /** What it would do is to wait until the site stands still for that. */
+    @Test
+    void theSiteServesWhileATaskIsAtWorkThatNoReleaseWaitsFor() {
+        theatre.begins(PROD, "tidy-29421960-x7k2p", "web.task");
+        restored("back", "backup: nightly");
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.GATE);
+        assertThat(ready("back").reason()).isEqualTo("Busy");
+        assertThat(ready("back").message()).contains("kubectl -n acme--shop-prod delete job tidy-29421960 ");
+        assertThat(theatre.written(PROD, "Deployment", "web")).contains("replicas: 1");
+        RestoreStatus waits = theatre.restore("back").getStatus();
+        theatre.after(Duration.ofHours(2));
+        theatre.play();
+        assertThat(theatre.restore("back").getStatus()).as("it may take hours, and nothing is written meanwhile").isEqualTo(waits);
+        theatre.drill("try", PROD, "backup: nightly");
+        theatre.play();
+        assertThat(ready("try").reason()).as("it stops nothing").isEqualTo("Complete");
+        theatre.delete(theatre.below(PROD, "Pod", "tidy-29421960-x7k2p").orElseThrow());
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
+    /** Its schedule goes on until the site is stopped. */
+    @Test
+    void aTaskThatBeginsWhileTheDataIsSavedIsWaitedFor() {
+        theatre.act("db.backup", Act.NEVER_READY);
+        restored("back", "backup: nightly");
+        theatre.begins(PROD, "tidy-29421960-x7k2p", "web.task");
+        theatre.act("db.backup", Act.RUNS);
+        theatre.play();
+        theatre.after(Duration.ofHours(3));
+        theatre.play();
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.SAFETY_POINT);
+        assertThat(ready("back").message()).contains("delete job tidy-29421960 ");
+        assertThat(theatre.written(PROD, "Deployment", "web")).contains("replicas: 1");
+        theatre.delete(theatre.below(PROD, "Pod", "tidy-29421960-x7k2p").orElseThrow());
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
+    }
+
+    /** Its Job goes on whatever is asked of its environment. */
+    @Test
+    void theSiteServesWhileWhatSomebodyRunsIsAtWork() {
+        theatre.act("web.task", Act.NEVER_READY);
+        theatre.run("long", PROD, "args: [tidy]");
+        theatre.play();
+        restored("back", "backup: nightly, safetyPoint: Skip");
+        assertThat(theatre.restore("back").getStatus().step()).isEqualTo(RestoreStep.GATE);
+        assertThat(ready("back").message()).contains("delete job " + TaskPods.runJob(theatre.taskRun("long").getMetadata().getUid()) + " ");
+        assertThat(theatre.written(PROD, "Deployment", "web")).contains("replicas: 1");
+        theatre.act("web.task", Act.RUNS);
+        theatre.play();
+        assertThat(ready("back").reason()).isEqualTo("Complete");
     }
 
     @Test

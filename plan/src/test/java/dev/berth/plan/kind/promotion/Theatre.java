@@ -402,6 +402,12 @@ final class Theatre {
         world.remove(new Id("Pod", child.id().namespace(), child.id().name() + "-pod-0"));
     }
 
+    /** A pod that no plan has written, such as that of a CronJob's Job, goes to work there. */
+    void begins(String environment, String pod, String component) {
+        world.put(new Child(new Id("Pod", "acme--" + environment, pod), space(environment).owner(), "uid-of-" + pod, "1", 1, false, "",
+                new Facts.Running(component, "node-1", true, Map.of(component, "an-image"), Optional.empty())));
+    }
+
     /** A container of that pod does not start, again and again. */
     void stuck(String environment, String pod, String reason) {
         Child child = below(environment, "Pod", pod).orElseThrow();
