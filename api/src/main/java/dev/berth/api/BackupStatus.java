@@ -38,5 +38,7 @@ public record BackupStatus(
 
         @JsonPropertyDescription("The last drill that restored all of it and found it good; absent until one did.") Verified verified,
 
-        @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
+        @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions,
+
+        @JsonPropertyDescription("True when tasks of the release had not ended when it began: a restore runs the release's tasks again.") Boolean tasksLeft) {
 }

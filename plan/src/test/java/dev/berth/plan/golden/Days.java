@@ -205,7 +205,7 @@ final class Days {
                 backup.setStatus(new BackupStatus(was.observedGeneration(), was.step(), was.store(), was.repository(), was.release(), was
                         .sequence(), was.environmentUid(), was.recoveryPoint(), was.sealed(), was.snapshot(), was.escrow(), was
                                 .madeForRestore(), was.parts(), was
-                                        .verified(), conditions));
+                                        .verified(), conditions, was.tasksLeft()));
             }
         }
     }

@@ -116,7 +116,7 @@ final class BackupVerdict {
                         .recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(), is.parts(), in.verified().orElse(
                                 null), conditions()
                                         .still(is
-                                                .conditions())));
+                                                .conditions()), is.tasksLeft()));
     }
 
     private Verdict<BackupStatus> notBegun() {
@@ -287,7 +287,8 @@ final class BackupVerdict {
         BackupStatus last = status(BackupStep.ENDED, Optional.empty(), all);
         return new Verdict<>(new BackupStatus(last.observedGeneration(), last.step(), last.store(), last.repository(), record.get()
                 .release(), null, last.environmentUid(), record.get().recoveryPoint(), found.sealed(), found.snapshot(), null, record.get()
-                        .restores(), record.get().parts(), null, all), Optional.empty(), false, Verdict.News.of(all));
+                        .restores(), record.get().parts(), null, all, record.get().tasksLeft()), Optional.empty(), false, Verdict.News.of(
+                                all));
     }
 
     private Verdict<BackupStatus> failed(String reason, String message) {
@@ -297,6 +298,11 @@ final class BackupVerdict {
 
     private ActionConditions conditions() {
         return new ActionConditions(in.backup().getMetadata().getGeneration());
+    }
+
+    /** As it was when it began: what ends while it saves may have come too late for a part. */
+    private Boolean tasksLeft() {
+        return asked().isPresent() ? before.orElseThrow().tasksLeft() : in.tasksLeft() ? Boolean.TRUE : null;
     }
 
     private BackupStatus status(BackupStep step, Optional<Result> sealed, List<Condition> all) {
@@ -320,6 +326,7 @@ final class BackupVerdict {
                 null,
                 parts.isEmpty() ? null : parts,
                 null,
-                all);
+                all,
+                known ? tasksLeft() : null);
     }
 }

@@ -4,12 +4,15 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
+import dev.berth.api.DeployedRelease;
 import dev.berth.api.Environment;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreStep;
+import dev.berth.api.Run;
 import dev.berth.api.Site;
 import dev.berth.api.SiteBackups;
+import dev.berth.api.Stage;
 import dev.berth.api.Verified;
 import dev.berth.plan.Age;
 import dev.berth.plan.Child;
@@ -26,13 +29,16 @@ import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.release.Defaults;
+import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.stage.Stopped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All that a Backup's turn looks at.
@@ -190,6 +196,15 @@ record Inputs(
     /** In the order in which they are saved. */
     List<Part> parts() {
         return release.optional().map(one -> Part.of(Defaults.explicit(one))).orElse(List.of());
+    }
+
+    /** What the release that runs does to data around its start is still to be done to this. The way back from a release that was given up does nothing. */
+    boolean tasksLeft() {
+        Optional<DeployedRelease> now = ledger.flatMap(Ledger::release).filter(one -> one.because() == null);
+        Optional<Stage> stage = environment.optional().flatMap(one -> StageDefaults.stage(one.getSpec().site(), environmentName(), one
+                .getSpec()));
+        return now.isPresent() && stage.isPresent() && release.optional().filter(one -> Stream.of(Run.BEFORE_RELEASE, Run.AFTER_RELEASE)
+                .anyMatch(run -> TaskPods.left(one.getSpec().stack(), run, stage.get(), now.get()).findAny().isPresent())).isPresent();
     }
 
     Instant created() {

@@ -1,5 +1,6 @@
 package dev.berth.plan.kind.environment;
 
+import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.CodeChoice;
 import dev.berth.api.Release;
@@ -160,13 +161,20 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
 
     /** The data that comes has not seen all that the code which runs on it does to data around its start: that is still to be done. */
     boolean tasksAgain() {
-        return restore.getSpec().code() == CodeChoice.KEEP || undo().filter(this::decidedSince).isPresent();
+        return restore.getSpec().code() == CodeChoice.KEEP || undo().map(this::decidedSince).orElseGet(this::savedBefore);
     }
 
     /** Another release than the one that ran on the former data was decided on after that was replaced. */
     private boolean decidedSince(Replaced former) {
         return in.ledger().release().filter(now -> !former.by().equals(now.by()) && !Instant.parse(now.since()).isBefore(Instant.parse(
                 former.since()))).isPresent();
+    }
+
+    /** The point was made before they had ended; where its Backup is gone, nobody can tell, and once more does no harm. */
+    private boolean savedBefore() {
+        String name = Objects.requireNonNullElse(status.backup(), restore.getSpec().backup());
+        return in.world().backup(in.tenant(), name).optional().map(Backup::getStatus).map(point -> Boolean.TRUE.equals(point
+                .tasksLeft())).orElse(true);
     }
 
     /** Uid of the restore that this one takes back. */

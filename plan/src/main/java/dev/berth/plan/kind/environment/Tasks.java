@@ -17,7 +17,6 @@ import dev.berth.plan.part.workload.TaskPods;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -51,8 +50,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after, List<
     }
 
     private static List<Task> left(Inputs in, Stack stack, Run run, DeployedRelease now) {
-        Set<String> ended = Set.copyOf(now.ended());
-        return TaskPods.tasks(stack, run, in.place().stage()).filter(task -> !ended.contains(task.name())).toList();
+        return TaskPods.left(stack, run, in.place().stage(), now).toList();
     }
 
     /** The Job that runs the task for this decision, if there is one. */

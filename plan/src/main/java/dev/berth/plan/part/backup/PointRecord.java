@@ -26,10 +26,11 @@ import java.util.stream.Stream;
  * @param release       that ran
  * @param restores      a restore made it, of data that it replaced; null for no
  * @param parts         kinds, engines and counts, as far as they were known when it was sealed
+ * @param tasksLeft     of the release had not ended when it was made; null for none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record PointRecord(String recoveryPoint, String release, Boolean restores, List<BackupPart> parts) {
+public record PointRecord(String recoveryPoint, String release, Boolean restores, List<BackupPart> parts, Boolean tasksLeft) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -53,7 +54,7 @@ public record PointRecord(String recoveryPoint, String release, Boolean restores
         Stream.ofNullable(backup.getStatus().parts()).flatMap(List::stream).forEach(part -> known.put(part.name(), part));
         return new PointRecord(backup.getMetadata().getCreationTimestamp(), backup.getStatus().release(), RecoveryPoint.madeForRestore(
                 backup) ? Boolean.TRUE : null, parts.stream().map(part -> counted(known.getOrDefault(part.name(), part.shown(Optional
-                        .empty())))).toList());
+                        .empty())))).toList(), backup.getStatus().tasksLeft());
     }
 
     private static BackupPart counted(BackupPart part) {
@@ -85,7 +86,7 @@ public record PointRecord(String recoveryPoint, String release, Boolean restores
                 return Optional.empty();
             }
             List<BackupPart> parts = Stream.of(JSON.treeToValue(told.found(), Found[].class)).map(Found::part).toList();
-            return read(told.record()).map(said -> new PointRecord(said.recoveryPoint, said.release, said.restores, parts));
+            return read(told.record()).map(said -> new PointRecord(said.recoveryPoint, said.release, said.restores, parts, said.tasksLeft));
         } catch (JsonProcessingException somethingElse) {
             return Optional.empty();
         }

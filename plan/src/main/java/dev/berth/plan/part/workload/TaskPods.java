@@ -1,6 +1,7 @@
 package dev.berth.plan.part.workload;
 
 import dev.berth.api.Component;
+import dev.berth.api.DeployedRelease;
 import dev.berth.api.Run;
 import dev.berth.api.Stack;
 import dev.berth.api.Stage;
@@ -64,6 +65,11 @@ public final class TaskPods {
                 ? Stream.of()
                 : stack.tasks().stream().filter(task -> task.run() == run).filter(task -> task.stages() == null || task.stages().isEmpty()
                         || task.stages().contains(stage));
+    }
+
+    /** Those of them that have not ended well for this decision. */
+    public static Stream<Task> left(Stack stack, Run run, Stage stage, DeployedRelease now) {
+        return tasks(stack, run, stage).filter(task -> !now.ended().contains(task.name()));
     }
 
     /** Name of the Job that runs a task for the n-th decision. */

@@ -304,7 +304,7 @@ class BackupsTest {
         theatre.backup(backup).setStatus(new BackupStatus(is.observedGeneration(), is.step(), is.store(), is.repository(), is.release(), is
                 .sequence(), is.environmentUid(), is.recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(), parts,
                 is.verified(), is
-                        .conditions()));
+                        .conditions(), is.tasksLeft()));
     }
 
     private Optional<String> noted() {

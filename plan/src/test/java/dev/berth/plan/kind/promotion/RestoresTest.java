@@ -649,7 +649,7 @@ class RestoresTest {
                 is
                         .sequence(), is.environmentUid(), is.recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(),
                 is.parts(), is
-                        .verified(), said));
+                        .verified(), said, is.tasksLeft()));
         assertThat(restored("back", "asOf: \"%s\"".formatted(second.plusSeconds(599))).backup()).isEqualTo("nightly");
         theatre.after(Duration.ofHours(1));
         assertThat(restored("again", "asOf: \"%s\"".formatted(second.plusSeconds(600))).backup()).isEqualTo("second");
@@ -745,6 +745,35 @@ class RestoresTest {
         restored("redo", "undo: undo");
         assertThat(ready("redo").reason()).isEqualTo("Complete");
         assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).as("that data has seen it").isEmpty();
+    }
+
+    /** It was saved before the tasks of the release had ended: its schema is that of the release before. */
+    @Test
+    void tasksRunAgainOnAPointThatHadNotSeenThem() {
+        theatre.act("web.task", Act.CRASHES);
+        site("1.5", MIGRATION, "deploy: {mode: FollowSite}");
+        theatre.play();
+        assertThat(prod().reason()).isEqualTo("TaskFailed");
+        madeAt("half");
+        BackupStatus half = theatre.backup("half").getStatus();
+        assertThat(half.release()).isEqualTo(ledger().release().orElseThrow().name());
+        assertThat(half.tasksLeft()).isTrue();
+        theatre.act("web.task", Act.RUNS);
+        theatre.delete(theatre.below(PROD, "Job", "migrate-" + ledger().sequence()).orElseThrow());
+        theatre.play();
+        assertThat(ledger().release().orElseThrow().ended()).containsExactly("migrate");
+        madeAt("whole");
+        assertThat(theatre.backup("whole").getStatus().tasksLeft()).isNull();
+        restored("old", "backup: half");
+        assertThat(ready("old").reason()).isEqualTo("Complete");
+        assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).isPresent();
+        theatre.after(Duration.ofHours(1));
+        restored("new", "backup: whole");
+        assertThat(ready("new").reason()).isEqualTo("Complete");
+        assertThat(theatre.below(PROD, "Job", "migrate-" + ledger().sequence())).isEmpty();
+        theatre.backup("found", PROD, "store: nas, point: " + theatre.backup("half").getMetadata().getUid());
+        theatre.play();
+        assertThat(theatre.backup("found").getStatus().tasksLeft()).as("it is sealed with the point").isTrue();
     }
 
     @Test
