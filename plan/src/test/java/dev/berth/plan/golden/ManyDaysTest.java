@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupSpec;
+import dev.berth.api.Preconditions;
+import dev.berth.api.Restore;
+import dev.berth.api.RestoreSpec;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
 import dev.berth.plan.Id;
@@ -15,6 +18,7 @@ import dev.berth.plan.kind.environment.Environments;
 import dev.berth.plan.kind.release.Releases;
 import dev.berth.plan.kind.restore.Restores;
 import dev.berth.plan.kind.site.Sites;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.world.Rehearsal;
 import dev.berth.plan.world.Stagehand;
@@ -30,20 +34,23 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Points are made and forgotten for months, while Jobs fail, nobody is there for days, and people ask for points and pin them: what lies in
- * the repository is always what the Backups say, or more.
+ * Points are made and forgotten for months, while Jobs fail, nobody is there for days, and people ask for points, pin them and bring them
+ * back: what lies in the repository is always what the Backups say, or more.
  */
 class ManyDaysTest {
     private static final int DAYS = 60;
     private static final int FEWEST = 3;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 30;
+    private static final Duration UNDO = Duration.ofHours(72);
     private static final Duration KEPT = Duration.ofDays(1);
     private static final String SITE = "src/test/resources/golden/backup-scheduled/given.yaml";
 
@@ -52,6 +59,7 @@ class ManyDaysTest {
     private final Set<String> sealed = new HashSet<>();
     private final Set<String> saved = new HashSet<>();
     private final Set<String> forgotten = new HashSet<>();
+    private final Map<String, Instant> replaced = new HashMap<>();
     private final Map<Id, Instant> ended = new HashMap<>();
     private final List<String> made = new ArrayList<>();
     private Given given;
@@ -76,6 +84,12 @@ class ManyDaysTest {
                 byHand("by-hand-" + day, random.nextInt(3) == 0);
             }
             settle();
+            acts.clear();
+            for (int n = random.nextInt(8) == 0 ? 3 : 0; n > 0; n--) {
+                bringBack("back-" + day + "-" + n);
+                settle();
+                given.world().at(given.world().now().plus(Duration.ofMinutes(20)));
+            }
         }
         acts.clear();
         for (int day = 0; day < 7; day++) {
@@ -91,7 +105,9 @@ class ManyDaysTest {
                 .toList());
         long pinned = backups().stream().filter(one -> Boolean.TRUE.equals(one.getSpec().pinned())).count();
         assertThat(forgotten).hasSizeGreaterThan(DAYS / 3);
-        assertThat((long) repository.size()).isLessThanOrEqualTo(3 + 7 + 4 + pinned);
+        assertThat(usual(repository).count()).isBetween(3L + 3, 3 + 7 + 4 + pinned);
+        assertThat(replaced).hasSizeGreaterThan(3);
+        assertThat(repository.stream().filter(replaced::containsKey).count()).isLessThanOrEqualTo(3);
         assertThat(backups().stream().filter(one -> !isComplete(one)).map(one -> one.getMetadata().getName()).filter(name -> !name
                 .startsWith("by-hand"))).hasSizeLessThanOrEqualTo(3);
     }
@@ -114,6 +130,25 @@ class ManyDaysTest {
         backup.setSpec(new BackupSpec("shop-dev", null, null, null, null, null, pinned ? true : null));
         Given.identify(backup, given.world().now());
         given.world().put(backup);
+    }
+
+    /** The data of the newest point takes the place of that which is there, and that is saved first. */
+    private void bringBack(String name) {
+        Optional<Integer> sequence = given.world().environment("acme", "shop-dev").optional().map(one -> one.getStatus().sequence());
+        Optional<Backup> newest = RecoveryPoint.usual(backups()).max(Comparator.comparing(RecoveryPoint::time));
+        if (newest.isEmpty() || sequence.isEmpty()) {
+            return;
+        }
+        Restore restore = new Restore();
+        restore.setMetadata(new ObjectMetaBuilder().withNamespace("acme").withName(name).build());
+        restore.setSpec(new RestoreSpec("shop-dev", null, newest.get().getMetadata().getName(), null, null, null, null, null, null,
+                new Preconditions(sequence.get()), null, null, null, null));
+        Given.identify(restore, given.world().now());
+        given.world().put(restore);
+    }
+
+    private Stream<String> usual(Set<String> points) {
+        return points.stream().filter(uid -> !replaced.containsKey(uid));
     }
 
     /** The cluster removes Jobs a day after they have ended. */
@@ -164,6 +199,8 @@ class ManyDaysTest {
     }
 
     private void look() {
+        backups().stream().filter(RecoveryPoint::madeForRestore).forEach(one -> replaced.put(one.getMetadata().getUid(), Instant.parse(one
+                .getMetadata().getCreationTimestamp())));
         for (Child child : given.world().children()) {
             boolean over = child.facts() instanceof Facts.Saving saving && saving.state() != Facts.State.ACTIVE || child
                     .facts() instanceof Facts.Forgetting forgetting && forgetting.state() != Facts.State.ACTIVE;
@@ -178,14 +215,20 @@ class ManyDaysTest {
             }
             if (over && ended.putIfAbsent(child.id(), given.world().now()) == null && child.facts() instanceof Facts.Forgetting job
                     && job.state() == Facts.State.SUCCEEDED) {
-                int were = repository.size();
+                long were = usual(repository).count();
+                job.backups().stream().filter(uid -> repository.contains(uid) && replaced.containsKey(uid)).forEach(uid -> assertThat(
+                        replaced
+                                .get(uid)).as("when %s was made, which goes at %s", uid, given.world().now()).isBeforeOrEqualTo(given
+                                        .world().now()
+                                        .minus(UNDO)));
                 repository.removeAll(job.backups());
                 saved.removeAll(job.backups());
                 forgotten.addAll(job.backups());
-                assertThat(repository).as("what %s leaves of %s points", child.id(), were).hasSizeGreaterThanOrEqualTo(FEWEST);
+                assertThat(usual(repository).count()).as("what %s leaves of %s usual points", child.id(), were).isGreaterThanOrEqualTo(Math
+                        .min(FEWEST, were));
             }
         }
-        assertThat(repository.size()).isGreaterThanOrEqualTo(Math.min(FEWEST, sealed.size()));
+        assertThat(usual(repository).count()).isGreaterThanOrEqualTo(Math.min(FEWEST, usual(sealed).count()));
     }
 
     private static boolean isComplete(Backup backup) {
