@@ -18,6 +18,7 @@ enum Episode {
     DRILL(175, true),
     DRILL_NOT_SERVED(240, true),
     DRILL_OF_WHAT_IS_LOST(30, true),
+    FINAL_POINT(110, false),
     CORRUPTED_DUMPS(300, false),
     CORRUPTED_FILES(330, false),
     RECOVERY(370, false),

@@ -39,7 +39,8 @@ record Installed(TestCluster cluster, KubernetesClient client, Optional<Writes> 
     /** Clients of these tests whose Secrets the operator may read. */
     static final List<String> TENANTS = List.of(FirstSite.TENANT, "t-walls", "t-examples", "t-bad", "t-rival", "t-promo", "t-updates",
             "t-tasks",
-            "t-backups", "t-corrupt", "t-cut", "t-lost", "t-writes", "t-engines", "t-imports", "t-parts", "t-ten", "t-stores", "t-prune");
+            "t-backups", "t-corrupt", "t-cut", "t-lost", "t-writes", "t-final", "t-engines", "t-imports", "t-parts", "t-ten", "t-stores",
+            "t-prune");
 
     /** Where deliveries of webhooks are taken. */
     static final String HOOKS = "hooks.berth.test";
