@@ -10,6 +10,7 @@ import dev.berth.api.PromotionStep;
 import dev.berth.api.Restore;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -89,6 +90,10 @@ final class WhyCommand implements Callable<Integer> {
                 .forEach(one -> sentences.addAll(progress("Backup", one, one.getStatus().step(), one.getStatus().conditions())));
         Conditions.find(conditions, "Held").ifPresent(held -> sentences.add(held.message()));
         Conditions.find(conditions, Conditions.NOTED).ifPresent(noted -> sentences.add(noted.message()));
+        EnvironmentWords.ABOUT_POINTS.stream()
+                .flatMap(type -> EnvironmentWords.told(environment, type).stream())
+                .filter(said -> !sentences.contains(said))
+                .forEach(sentences::add);
         return sentences.isEmpty() ? "Nothing: " + ready.orElseThrow().message() + "\n" : String.join("\n", sentences) + "\n";
     }
 

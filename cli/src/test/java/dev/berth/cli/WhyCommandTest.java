@@ -60,6 +60,15 @@ class WhyCommandTest {
         assertThat(WhyCommand.text(RUNS, List.of(promotion("Ended")), List.of(), List.of())).isEqualTo("Nothing: It runs.\n");
     }
 
+    /** Of notes there is one, and it hides what somebody has to look after. */
+    @Test
+    void saysWhatIsWrongWithRecoveryPoints() {
+        Environment noted = environment(
+                "status: \"True\", reason: Running, message: It runs.}, {type: Noted, status: \"True\", reason: CodeInVolume,"
+                        + " message: Code lies there.}, {type: PointShrank, status: \"True\", reason: PointShrank, message: A table is gone.");
+        assertThat(WhyCommand.text(noted, List.of(), List.of(), List.of())).isEqualTo("Code lies there.\nA table is gone.\n");
+    }
+
     @Test
     void aRestoreAndADrillSayHowFarTheyAre() {
         Environment away = environment("status: \"False\", reason: Restoring, message: No pods run.");

@@ -5,8 +5,6 @@ import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.RecoveryStatus;
 import dev.berth.plan.condition.EnvironmentWords;
-import dev.berth.plan.part.backup.Pruner;
-import dev.berth.plan.part.backup.SaveJobs;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -29,8 +27,7 @@ import java.util.stream.Stream;
  * @param environments all that this process answers for; none where another one leads
  */
 record EnvironmentMetrics(Supplier<Stream<Environment>> environments) implements MultiCollector {
-    private static final Set<String> CONDITIONS = Set.of("Ready", "Exact", "Isolated", "Protected", "Noted", SaveJobs.REFUSED,
-            Pruner.STOPPED, EnvironmentWords.POINT_SHRANK, EnvironmentWords.CHECK_FAILED, EnvironmentWords.CHECK_OVERDUE);
+    private static final Set<String> CONDITIONS = Set.of("Ready", "Exact", "Isolated", "Protected", "Noted");
 
     @Override
     public MetricSnapshots collect() {
@@ -51,7 +48,8 @@ record EnvironmentMetrics(Supplier<Stream<Environment>> environments) implements
     private static Stream<GaugeDataPointSnapshot> conditions(Environment environment) {
         return Stream.ofNullable(environment.getStatus().conditions())
                 .flatMap(List::stream)
-                .filter(condition -> CONDITIONS.contains(condition.type()) && !condition.status().equals("Unknown"))
+                .filter(condition -> (CONDITIONS.contains(condition.type()) || EnvironmentWords.ABOUT_POINTS.contains(condition.type()))
+                        && !condition.status().equals("Unknown"))
                 .map(condition -> point(labels(environment).add("condition", condition.type()).add("reason", condition.reason()), value(
                         condition)));
     }

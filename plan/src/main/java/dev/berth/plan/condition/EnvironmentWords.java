@@ -4,6 +4,7 @@ import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.EnvironmentStatus;
 import dev.berth.api.Holder;
+import java.util.List;
 import java.util.Optional;
 
 /** What an environment says to the actions that look at it, and what they say of it. */
@@ -26,6 +27,15 @@ public final class EnvironmentWords {
 
     /** The same, of one that was not checked for too long. */
     public static final String CHECK_OVERDUE = "CheckOverdue";
+
+    /** Nothing is forgotten any more; only while true. */
+    public static final String RETENTION_STOPPED = "RetentionStopped";
+
+    /** The API server refuses what a backup, restore or drill needs; only while true. */
+    public static final String BACKUP_REFUSED = "BackupRefused";
+
+    /** Conditions about recovery points that are there only while they are true. */
+    public static final List<String> ABOUT_POINTS = List.of(BACKUP_REFUSED, POINT_SHRANK, RETENTION_STOPPED, CHECK_FAILED, CHECK_OVERDUE);
 
     /** Reason of what waits until data of another environment may be visited. */
     public static final String IMPORTING = "Importing";

@@ -231,7 +231,7 @@ final class BackupVerdict {
 
     /** The environment's own word on why it makes no Job. */
     private Optional<Finding> refused() {
-        return in.environment().optional().flatMap(environment -> EnvironmentWords.told(environment, SaveJobs.REFUSED)).map(
+        return in.environment().optional().flatMap(environment -> EnvironmentWords.told(environment, EnvironmentWords.BACKUP_REFUSED)).map(
                 why -> Finding.stalled("SavingRefused", why));
     }
 

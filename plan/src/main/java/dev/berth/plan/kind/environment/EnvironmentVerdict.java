@@ -20,10 +20,10 @@ import dev.berth.plan.Refusal;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.part.backup.Opening;
-import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.storage.Kept;
 import dev.berth.plan.part.workload.TaskPods;
@@ -72,7 +72,8 @@ final class EnvironmentVerdict {
 
     private List<Finding> aboutPoints(Outcome outcome) {
         return Stream.of(
-                outcome.asides().stream().map(refusal -> Finding.note(SaveJobs.REFUSED, refusal.finding().message())).findFirst(),
+                outcome.asides().stream().map(refusal -> Finding.note(EnvironmentWords.BACKUP_REFUSED, refusal.finding().message()))
+                        .findFirst(),
                 Shrunk.note(in),
                 Forgetting.stopped(in),
                 recovery.checks().finding()).flatMap(Optional::stream).toList();

@@ -13,6 +13,7 @@ import dev.berth.plan.Fill;
 import dev.berth.plan.Id;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.Pruner;
@@ -247,7 +248,7 @@ record Forgetting(Inputs in, List<Backup> failures, List<Backup> gone, List<Stri
     /** The Job is kept for a day, and for so long no other one is made. */
     private static Finding stopped(Inputs in, List<Backup> complete, Child job) {
         String why = why(in, job, ((Facts.Forgetting) job.facts()).reason(), complete);
-        return Finding.note(Pruner.STOPPED,
+        return Finding.note(EnvironmentWords.RETENTION_STOPPED,
                 "Old recovery points are kept, because Job %s could not forget them. %s\nIt is tried again a day later, or when somebody deletes the Job: kubectl -n %s delete job %1$s"
                         .formatted(job.id().name(), why, job.id().namespace()));
     }

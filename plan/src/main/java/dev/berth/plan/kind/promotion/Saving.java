@@ -8,7 +8,6 @@ import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
-import dev.berth.plan.part.backup.SaveJobs;
 import java.util.Optional;
 
 /** How it stands with the recovery point that a promotion wants of the data before anything is decided. */
@@ -46,7 +45,7 @@ sealed interface Saving {
             return new Needless(needless.get());
         }
         return hindrance(in).<Saving>map(Hindered::new).orElseGet(() -> new AtWork(in.point().progress(EnvironmentWords.told(environment,
-                SaveJobs.REFUSED).map(why -> Finding.stalled("SavingRefused", why)))));
+                EnvironmentWords.BACKUP_REFUSED).map(why -> Finding.stalled("SavingRefused", why)))));
     }
 
     /** Why none is made, as far as it can be told. */

@@ -28,7 +28,6 @@ import dev.berth.plan.part.backup.Boot;
 import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.PointBefore;
-import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Replaced;
 import dev.berth.plan.part.workload.JobPods;
 import dev.berth.plan.part.workload.TaskPods;
@@ -354,7 +353,7 @@ final class RestoreVerdict {
 
     /** The environment's own word on why it makes no Job. */
     private Optional<Finding> refused() {
-        return in.environment().optional().flatMap(environment -> EnvironmentWords.told(environment, SaveJobs.REFUSED)).map(
+        return in.environment().optional().flatMap(environment -> EnvironmentWords.told(environment, EnvironmentWords.BACKUP_REFUSED)).map(
                 why -> Finding.stalled("FetchRefused", why));
     }
 

@@ -5,15 +5,13 @@ import dev.berth.api.BackupStoreSpec;
 import dev.berth.api.RestStore;
 import dev.berth.api.StoreEncryption;
 import dev.berth.api.StorePrune;
+import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Who alone may remove something from a store. */
 public final class Pruner {
-    /** What is noted where points are due and stay. */
-    public static final String STOPPED = "RetentionStopped";
-
     private Pruner() {}
 
     /**
@@ -39,7 +37,7 @@ public final class Pruner {
     public static Optional<Finding> note(String store, Opening opening) {
         return opening.missing().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Finding.note(STOPPED,
+                : Optional.of(Finding.note(EnvironmentWords.RETENTION_STOPPED,
                         "Old recovery points are kept, because the login in prune of BackupStore %s cannot be used. %s"
                                 .formatted(store, opening.missing().stream().map(Finding::message).collect(Collectors.joining("\n")))));
     }

@@ -48,9 +48,6 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /** The same, where the repository is checked. */
     public static final String CHECK = "berth.check";
 
-    /** What an environment notes when a Job that saves, fetches, forgets or checks, or what it needs, is refused. */
-    public static final String REFUSED = "BackupRefused";
-
     /** Reason of a Backup of which a Job failed. */
     public static final String SAVING_FAILED = "SavingFailed";
 
