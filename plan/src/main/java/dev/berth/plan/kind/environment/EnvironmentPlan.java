@@ -122,12 +122,10 @@ final class EnvironmentPlan {
                 .fetching().isPresent();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
                 storeReached)));
-        List<Want> backups = new ArrayList<>(Scheduled.due(in).stream().toList());
-        backups.addAll(alone ? List.of() : saves.wants(fill));
+        List<Want> savings = alone ? List.of() : saves.wants(fill);
+        List<Want> backups = Stream.concat(Scheduled.due(in).stream(), savings.stream()).toList();
         if (course.frozen()) {
-            if (!backups.isEmpty()) { // pods are left as they are, and go on writing
-                phases.add(new Phase("backups", backups, true));
-            }
+            aside("backups", backups).ifPresent(phases::add); // pods are left as they are, and go on writing
             return only(in, phases);
         }
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
@@ -135,9 +133,8 @@ final class EnvironmentPlan {
             // Who may visit what still serves is not up to a task.
             serving.ifPresent(still -> phases.add(new Phase("routes", Route.wants(in.place(), still, routes(course, tls)))));
             phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.before(), new Runs(in, stack).databases().isEmpty())));
-            List<Want> saved = tasks.failed(tasks.before()) && !alone ? saves.wants(fill) : List.of();
-            if (!saved.isEmpty()) { // whoever puts an end to this may want to save the data first
-                phases.add(new Phase("backups", saved, true));
+            if (tasks.failed(tasks.before())) { // whoever puts an end to this may want to save the data first
+                aside("backups", savings).ifPresent(phases::add);
             }
             return only(in, phases);
         }
@@ -153,33 +150,21 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
-        if (!backups.isEmpty()) {
-            phases.add(new Phase("backups", backups, true));
-        }
+        aside("backups", backups).ifPresent(phases::add);
         List<Want> fetches = restoring.filter(_ -> !alone).map(one -> one.wants(fill)).orElse(List.of());
-        if (!fetches.isEmpty()) {
-            phases.add(new Phase("restore", fetches, true));
-        }
+        aside("restore", fetches).ifPresent(phases::add);
         List<Want> tries = new ArrayList<>(ScheduledDrills.wants(in));
         tries.addAll(alone ? List.of() : drills.wants(fill));
         tries.addAll(drills.boots(fill)); // the store is not asked any more
-        if (!tries.isEmpty()) {
-            phases.add(new Phase("drills", tries, true));
-        }
+        aside("drills", tries).ifPresent(phases::add);
         List<Want> forgets = forgetting.wants(fill);
-        if (!forgets.isEmpty()) {
-            phases.add(new Phase("retention", forgets, true));
-        }
-        if (!check.isEmpty()) {
-            phases.add(new Phase("check", check, true));
-        }
+        aside("retention", forgets).ifPresent(phases::add);
+        aside("check", check).ifPresent(phases::add);
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
                 .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
         List<Want> over = Restoring.over(in);
-        if (!over.isEmpty()) {
-            phases.add(new Phase("former", over, true));
-        }
+        aside("former", over).ifPresent(phases::add);
         List<Want> outdated = Unasked.outdated(in);
         if (!outdated.isEmpty()) {
             phases.add(new Phase("outdated", outdated));
@@ -210,6 +195,11 @@ final class EnvironmentPlan {
             left.stream().findFirst().ifPresent(task -> wants.addAll(TaskPods.attempt(in.place(), stack, task, tasks.sequence(), fill)));
         }
         return wants;
+    }
+
+    /** Nothing else waits for it; none where nothing is wanted. */
+    static Optional<Phase> aside(String name, List<Want> wants) {
+        return wants.isEmpty() ? Optional.empty() : Optional.of(new Phase(name, wants, true));
     }
 
     private static Plan only(Inputs in, List<Phase> phases) {

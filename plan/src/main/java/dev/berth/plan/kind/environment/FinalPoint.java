@@ -213,10 +213,7 @@ record FinalPoint(Inputs in, Optional<Kept> kept, Optional<Backup> made, State s
         phases.add(new Phase("network", Network.policies(in.place(), stacks(), in.ground(), EnvironmentPlan.tls(in)
                 .mode() == TlsMode.CERT_MANAGER, true)));
         boolean alone = jobs(in).anyMatch(job -> !(job.facts() instanceof Facts.Saving) && active(job));
-        List<Want> backups = alone ? List.of() : saves.wants(fill());
-        if (!backups.isEmpty()) {
-            phases.add(new Phase("backups", backups, true));
-        }
+        EnvironmentPlan.aside("backups", alone ? List.of() : saves.wants(fill())).ifPresent(phases::add);
         return phases;
     }
 
