@@ -34,9 +34,15 @@ public record ActionConditions(long generation) {
 
     /** How somebody who cannot wait for one gives it up: a sentence. */
     public static String toCancel(String kind, String namespace, String name) {
-        return "To cancel it%s: kubectl -n %s patch %s %s --type=merge -p '{\"spec\":{\"cancel\":true}}'".formatted(kind.equals("Restore")
-                ? ", as long as it has replaced nothing"
-                : "", namespace, kind.toLowerCase(Locale.ROOT), name);
+        return "To cancel it%s: %s".formatted(kind.equals("Restore") ? ", as long as it has replaced nothing" : "", cancelling(kind,
+                namespace, name));
+    }
+
+    /** The command that gives one up. */
+    public static String cancelling(String kind, String namespace, String name) {
+        return "kubectl -n %s patch %s %s --type=merge -p '{\"spec\":{\"cancel\":true}}'".formatted(namespace, kind.toLowerCase(
+                Locale.ROOT),
+                name);
     }
 
     /** It is on its way, and this is what it waits for. */

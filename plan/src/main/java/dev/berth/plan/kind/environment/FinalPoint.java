@@ -239,8 +239,7 @@ record FinalPoint(Inputs in, Optional<Kept> kept, Optional<Backup> made, State s
         Optional<String> refused = outcome.asides().stream().findFirst().map(Refusal::finding).map(Finding::message);
         String how = refused.or(() -> made.map(Backup::getStatus).flatMap(status -> Conditions.find(status.conditions(), Conditions.READY))
                 .map(Condition::message)).orElse("It is asked for.");
-        String without = " To go on without: kubectl -n %s patch backup %s --type=merge -p '{\"spec\":{\"cancel\":true}}'".formatted(in
-                .tenant(), name());
+        String without = " To go on without: " + ActionConditions.cancelling("Backup", in.tenant(), name());
         return Finding.waiting(PointBefore.SAVING_FIRST, what + how + (made.isPresent() ? without : ""));
     }
 
