@@ -114,9 +114,7 @@ final class RecoverCommand implements Callable<Integer> {
             out.print("BackupStore %s holds nothing of namespace %s.%n".formatted(store, tenant.namespace()));
             return;
         }
-        StoreList list = StoreList.of(repositories.store(), names, repositories::listed, name -> here(tenant, name).map(one -> asleep(one)
-                ? "suspended"
-                : "yes").orElse("no"));
+        StoreList list = StoreList.of(repositories.store(), names, repositories::listed, name -> has(tenant, name));
         out.print(list.text());
         out.flush();
         if (!list.failures().isEmpty()) {
@@ -149,35 +147,17 @@ final class RecoverCommand implements Callable<Integer> {
         return Boolean.TRUE.equals(environment.getSpec().suspend());
     }
 
-    /** It has something that nobody asked to give up. */
-    private static boolean runs(Tenant tenant, Recovery recovery) {
-        return here(tenant, recovery.environment()).filter(one -> !asleep(one)).isPresent();
+    private static Here has(Tenant tenant, String environment) {
+        return here(tenant, environment).map(one -> asleep(one) ? Here.SUSPENDED : Here.RUNS).orElse(Here.NOTHING);
     }
 
     private String coming(Tenant tenant, Recovery recovery) {
-        if (runs(tenant, recovery)) {
-            return "%s is here already and is left as it is: a Backup takes the point over, and kubectl berth restore brings it back.%n"
-                    .formatted(recovery.environment());
-        }
-        StringBuilder text = new StringBuilder();
-        boolean site = exists(tenant, "Site", recovery.siteName());
-        text.append("Applied are Release %s%s%s.%n".formatted(recovery.releaseName(), site ? "" : ", Site " + recovery.siteName(), recovery
-                .secretName().filter(_ -> !recovery.secret().isEmpty()).map(name -> ", Secret " + name + " where it is not there").orElse(
-                        "")));
-        text.append("It has no pods until its data is there, which takes about as long as reading that from the store.%n".formatted());
-        List<String> others = recovery.others().stream().filter(name -> !site && (environments == null || !environments.contains(name)))
-                .toList();
-        if (!others.isEmpty()) {
-            text.append(
-                    "Other environments of the site are suspended, for they have no data: %s. Recover them, too, or let them begin anew with suspend: false in Site %s.%n"
-                            .formatted(String.join(", ", others), recovery.siteName()));
-        }
-        return text.toString();
+        return recovery.coming(has(tenant, recovery.environment()), exists(tenant, "Site", recovery.siteName()), environments);
     }
 
     private void recover(PrintWriter out, Tenant tenant, Recovery recovery) {
         Instant began = Instant.now();
-        boolean runs = runs(tenant, recovery);
+        boolean runs = has(tenant, recovery.environment()) == Here.RUNS;
         create(tenant, recovery.release());
         if (!runs) {
             secret(tenant, recovery);

@@ -3,6 +3,7 @@ package dev.berth.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.api.BackupPart;
+import dev.berth.api.RestoreSpec;
 import dev.berth.plan.Names;
 import dev.berth.plan.part.backup.PointRecord;
 import java.io.IOException;
@@ -195,6 +196,36 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
 
     List<BackupPart> parts() {
         return Objects.requireNonNullElse(record.parts(), List.of());
+    }
+
+    /**
+     * What is done to the cluster.
+     *
+     * @param here      what it has of this environment
+     * @param site      whether it has its Site
+     * @param alongside environments that are brought back by the same command
+     */
+    String coming(Here here, boolean site, List<String> alongside) {
+        if (here == Here.RUNS) {
+            return "%s is here already and is left as it is: a Backup takes the point over, and kubectl berth restore brings it back.%n"
+                    .formatted(environment);
+        }
+        StringBuilder text = new StringBuilder();
+        text.append("Applied are Release %s%s%s.%n".formatted(releaseName(), site ? "" : ", Site " + siteName(), secretName().filter(
+                _ -> !secret.isEmpty()).map(name -> ", Secret " + name + " where it is not there").orElse("")));
+        if (here == Here.SUSPENDED) {
+            text.append(
+                    "%s is here already, and suspended. Whatever its volumes hold is not saved first: that is kept for %d hours, and kubectl berth undo %1$s brings it back.%n"
+                            .formatted(environment, RestoreSpec.DEFAULT_UNDO_HOURS));
+        }
+        text.append("It has no pods until its data is there, which takes about as long as reading that from the store.%n".formatted());
+        List<String> others = others().stream().filter(name -> !site && !alongside.contains(name)).toList();
+        if (!others.isEmpty()) {
+            text.append(
+                    "Other environments of the site are suspended, for they have no data: %s. Recover them, too, or let them begin anew with suspend: false in Site %s.%n"
+                            .formatted(String.join(", ", others), siteName()));
+        }
+        return text.toString();
     }
 
     /** What comes back, and what is lost. */

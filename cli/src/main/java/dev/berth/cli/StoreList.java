@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** What a store holds, environment by environment. One whose repository cannot be read is listed with the others. */
 record StoreList(BackupStore store, List<Row> rows) {
@@ -16,9 +15,9 @@ record StoreList(BackupStore store, List<Row> rows) {
      *
      * @param points  newest first; none where they cannot be listed
      * @param failure why they cannot
-     * @param here    whether the cluster has it
+     * @param here    what the cluster has of it
      */
-    record Row(String environment, List<Repositories.Sealed> points, Optional<Restic.Failed> failure, String here) {
+    record Row(String environment, List<Repositories.Sealed> points, Optional<Restic.Failed> failure, Here here) {
         private String number() {
             return failure.map(Row::word).orElse(String.valueOf(points.size()));
         }
@@ -36,16 +35,16 @@ record StoreList(BackupStore store, List<Row> rows) {
         }
 
         private List<String> cells() {
-            return List.of(environment, number(), newest(), here);
+            return List.of(environment, number(), newest(), here.word());
         }
     }
 
     /**
      * @param points of an environment; throws {@link Restic.Failed} where its repository cannot be read
-     * @param here   whether the cluster has it
+     * @param here   what the cluster has of it
      */
     static StoreList of(BackupStore store, List<String> environments, Function<String, List<Repositories.Sealed>> points,
-            UnaryOperator<String> here) {
+            Function<String, Here> here) {
         return new StoreList(store, environments.stream().map(name -> {
             try {
                 return new Row(name, points.apply(name), Optional.empty(), here.apply(name));

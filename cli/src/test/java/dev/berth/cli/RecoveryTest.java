@@ -100,6 +100,29 @@ class RecoveryTest {
     }
 
     @Test
+    void saysWhatIsDoneToAnEmptyCluster() {
+        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, false, List.of("shop-prod"))).isEqualTo(
+                """
+                        Applied are Release shop-9f2c41d07ab3, Site shop, Secret shop-prod where it is not there.
+                        It has no pods until its data is there, which takes about as long as reading that from the store.
+                        Other environments of the site are suspended, for they have no data: shop-preprod. Recover them, too, or let them begin anew with suspend: false in Site shop.
+                        """);
+        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, false, List.of("shop-prod", "shop-preprod"))).doesNotContain("Other");
+    }
+
+    @Test
+    void saysWhatBecomesOfDataThatIsThere() {
+        assertThat(recovery("shop-prod", "").coming(Here.SUSPENDED, true, List.of("shop-prod"))).isEqualTo(
+                """
+                        Applied are Release shop-9f2c41d07ab3, Secret shop-prod where it is not there.
+                        shop-prod is here already, and suspended. Whatever its volumes hold is not saved first: that is kept for 72 hours, and kubectl berth undo shop-prod brings it back.
+                        It has no pods until its data is there, which takes about as long as reading that from the store.
+                        """);
+        assertThat(recovery("shop-prod", "").coming(Here.RUNS, true, List.of("shop-prod"))).isEqualTo(
+                "shop-prod is here already and is left as it is: a Backup takes the point over, and kubectl berth restore brings it back.\n");
+    }
+
+    @Test
     void aPointThatDoesNotSayWhatItHoldsIsRefused() {
         recovery("shop-prod", "");
         files.remove("backup.json");
