@@ -72,15 +72,27 @@ public sealed interface Facts {
         }
     }
 
+    /** A Job. */
+    sealed interface Job extends Facts permits Attempt, Saving, Forgetting, Checking {
+        /** How far it has come. */
+        State state();
+
+        /** Why it failed, such as {@code DeadlineExceeded}; empty unless it did. */
+        String reason();
+
+        /** It has not ended. */
+        default boolean active() {
+            return state() == State.ACTIVE;
+        }
+    }
+
     /**
      * A Job of a task, or of a task run.
      *
      * @param task     empty for a task run
      * @param sequence the ledger's decision that it was made for
-     * @param state    how far it has come
-     * @param reason   why it failed, such as {@code DeadlineExceeded}; empty unless it did
      */
-    record Attempt(String task, int sequence, State state, String reason) implements Facts {}
+    record Attempt(String task, int sequence, State state, String reason) implements Job {}
 
     /**
      * A Job of a backup or a restore.
@@ -88,14 +100,14 @@ public sealed interface Facts {
      * @param action uid of the Backup or Restore
      * @param part   of the recovery point that it saves or fetches
      */
-    record Saving(String action, String part, State state, String reason) implements Facts {}
+    record Saving(String action, String part, State state, String reason) implements Job {}
 
     /**
      * A Job that forgets recovery points.
      *
      * @param backups uids of their Backups
      */
-    record Forgetting(Set<String> backups, State state, String reason) implements Facts {
+    record Forgetting(Set<String> backups, State state, String reason) implements Job {
         /** @param text of {@link Labels#FORGETS} */
         public static Forgetting of(String text, State state, String reason) {
             return new Forgetting(Stream.of(text.split(",")).collect(Collectors.toUnmodifiableSet()), state, reason);
@@ -109,7 +121,7 @@ public sealed interface Facts {
      * @param share      of its data that is read, such as 3 of {@value SHARES}
      * @param repository its address
      */
-    record Checking(Instant made, int share, String repository, State state, String reason) implements Facts {
+    record Checking(Instant made, int share, String repository, State state, String reason) implements Job {
         /** In so many parts the data of a repository is read, one after the other. */
         public static final int SHARES = 52;
 

@@ -173,6 +173,7 @@ final class Neighbours {
         if (restore.getSpec() != null) {
             String namespace = restore.getMetadata().getNamespace();
             environments.wake(namespace, restore.getSpec().environment());
+            source(restore).ifPresent(environment -> environments.wake(namespace, environment));
             if (restore.getStatus() != null) {
                 Stream.of(restore.getStatus().backup(), restore.getStatus().safetyPoint()).filter(Objects::nonNull).forEach(
                         backup -> backups.wake(namespace, backup));
@@ -184,6 +185,14 @@ final class Neighbours {
         }
     }
 
+    /** Another environment whose point it names: that keeps it, and checks nothing meanwhile. */
+    private Optional<String> source(Restore restore) {
+        return Optional.ofNullable(restore.getSpec().backup())
+                .flatMap(backup -> world.backup(restore.getMetadata().getNamespace(), backup).optional())
+                .map(backup -> backup.getSpec().environment())
+                .filter(environment -> !environment.equals(restore.getSpec().environment()));
+    }
+
     /** Restores of an environment that have not ended. */
     private Stream<Restore> restoring(String namespace, String environment) {
         return restores.below(namespace, environment).filter(Neighbours::goesOn);
@@ -193,7 +202,7 @@ final class Neighbours {
         return restore.getStatus() == null || restore.getStatus().step() != RestoreStep.ENDED;
     }
 
-    /** Backups, restores and promotions wait for a store that opens, and retention for a login that may remove. */
+    /** Backups, restores and promotions wait for a store that opens, and environments say whether their points can be opened. */
     void of(BackupStore store) {
         if (store.getStatus() == null || store.getStatus().conditions() == null) {
             backupStores.wake(store);
@@ -201,7 +210,7 @@ final class Neighbours {
         backups.wake(backups.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
         restores.wake(restores.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
         promotions.wake(promotions.inNamespace(store.getMetadata().getNamespace()).filter(Neighbours::goesOn));
-        environments.wake(environments.inNamespace(store.getMetadata().getNamespace()).filter(one -> forgetsIn(store, one)));
+        environments.wake(environments.inNamespace(store.getMetadata().getNamespace()));
     }
 
     /** Backups of an environment that have not ended. */

@@ -132,13 +132,7 @@ public record Stagehand(Map<String, Act> acts) {
     }
 
     private static boolean active(Child job) {
-        return switch (job.facts()) {
-            case Facts.Attempt attempt -> attempt.state() == Facts.State.ACTIVE;
-            case Facts.Saving saving -> saving.state() == Facts.State.ACTIVE;
-            case Facts.Forgetting forgetting -> forgetting.state() == Facts.State.ACTIVE;
-            case Facts.Checking check -> check.state() == Facts.State.ACTIVE;
-            default -> false;
-        };
+        return job.facts() instanceof Facts.Job facts && facts.active();
     }
 
     /** A rule of the Job says that it has failed when its container ends so. */

@@ -30,6 +30,7 @@ import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.name.Ellipsis;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.access.People;
+import dev.berth.plan.part.backup.ExclusiveLock;
 import dev.berth.plan.part.network.Network;
 import dev.berth.plan.part.route.Route;
 import dev.berth.plan.part.route.Routes;
@@ -117,29 +118,33 @@ final class EnvironmentPlan {
         List<Stack> stacks = Stream.concat(Stream.of(stack), serving.stream()).toList();
         Drills drills = Drills.of(in);
         List<Want> check = checks.wants(saves, forgetting, fill);
-        boolean alone = forgetting.active() || RepositoryChecks.atWork(in);
+        boolean alone = ExclusiveLock.isHeld(in.children().stream());
         boolean storeReached = saves.atWork().isPresent() || forgetting.atWork() || alone || !check.isEmpty() || in.restoring() || drills
                 .fetching().isPresent();
         phases.add(new Phase("network", Network.policies(in.place(), stacks, in.ground(), tls.mode() == TlsMode.CERT_MANAGER,
                 storeReached)));
+        // Data in trouble is what is saved and fetched: that waits for nothing which is refused later.
         List<Want> savings = alone ? List.of() : saves.wants(fill);
         List<Want> backups = Stream.concat(Scheduled.due(in).stream(), savings.stream()).toList();
         if (course.frozen()) {
             aside("backups", backups).ifPresent(phases::add); // pods are left as they are, and go on writing
             return only(in, phases);
         }
+        boolean imports = !in.stopped() && tasks.importing().isPresent();
+        if (!prepares && !imports) {
+            aside("backups", backups).ifPresent(phases::add);
+            aside("restore", restoring.filter(_ -> !alone).map(one -> one.wants(fill)).orElse(List.of())).ifPresent(phases::add);
+        } else if (tasks.failed(tasks.before())) { // whoever puts an end to this may want to save the data first
+            aside("backups", savings).ifPresent(phases::add);
+        }
         phases.add(new Phase("databases", workloads(course, stack, fill, component -> component.database() != null)));
         if (prepares) {
             // Who may visit what still serves is not up to a task.
             serving.ifPresent(still -> phases.add(new Phase("routes", Route.wants(in.place(), still, routes(course, tls)))));
             phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.before(), new Runs(in, stack).databases().isEmpty())));
-            if (tasks.failed(tasks.before())) { // whoever puts an end to this may want to save the data first
-                aside("backups", savings).ifPresent(phases::add);
-            }
             return only(in, phases);
         }
         // Data of another environment is not visited, and nothing works on it, before its tasks have ended.
-        boolean imports = !in.stopped() && tasks.importing().isPresent();
         phases.add(new Phase("workloads", workloads(course, stack, imports ? fill.stopped() : fill, component -> component
                 .database() == null)));
         phases.add(new Phase("routes", Route.wants(in.place(), stack, routes(course, tls))));
@@ -150,9 +155,6 @@ final class EnvironmentPlan {
         phases.add(new Phase("people", people(in, in.site().map(site -> site.getSpec().access()).orElse(null))));
         phases.add(new Phase("tasks", tasks(course, stack, fill, tasks, tasks.after(), !in.stopped() && new Runs(in, stack).findings()
                 .isEmpty())));
-        aside("backups", backups).ifPresent(phases::add);
-        List<Want> fetches = restoring.filter(_ -> !alone).map(one -> one.wants(fill)).orElse(List.of());
-        aside("restore", fetches).ifPresent(phases::add);
         List<Want> tries = new ArrayList<>(ScheduledDrills.wants(in));
         tries.addAll(alone ? List.of() : drills.wants(fill));
         tries.addAll(drills.boots(fill)); // the store is not asked any more

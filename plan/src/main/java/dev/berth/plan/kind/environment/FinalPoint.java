@@ -22,6 +22,7 @@ import dev.berth.plan.condition.ActionConditions;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.name.Sha256;
+import dev.berth.plan.part.backup.ExclusiveLock;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.PointBefore;
 import dev.berth.plan.part.backup.RecoveryPoint;
@@ -168,12 +169,7 @@ record FinalPoint(Inputs in, Optional<Kept> kept, Optional<Backup> made, State s
     }
 
     private static boolean active(Child job) {
-        return switch (job.facts()) {
-            case Facts.Saving saving -> saving.state() == Facts.State.ACTIVE;
-            case Facts.Forgetting forgetting -> forgetting.state() == Facts.State.ACTIVE;
-            case Facts.Checking checking -> checking.state() == Facts.State.ACTIVE;
-            default -> false;
-        };
+        return job.facts() instanceof Facts.Job facts && facts.active();
     }
 
     boolean awaited() {
@@ -212,8 +208,8 @@ record FinalPoint(Inputs in, Optional<Kept> kept, Optional<Backup> made, State s
         }
         phases.add(new Phase("network", Network.policies(in.place(), stacks(), in.ground(), EnvironmentPlan.tls(in)
                 .mode() == TlsMode.CERT_MANAGER, true)));
-        boolean alone = jobs(in).anyMatch(job -> !(job.facts() instanceof Facts.Saving) && active(job));
-        EnvironmentPlan.aside("backups", alone ? List.of() : saves.wants(fill())).ifPresent(phases::add);
+        EnvironmentPlan.aside("backups", ExclusiveLock.isHeld(in.children().stream()) ? List.of() : saves.wants(fill())).ifPresent(
+                phases::add);
         return phases;
     }
 

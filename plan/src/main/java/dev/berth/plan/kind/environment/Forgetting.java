@@ -5,6 +5,7 @@ import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
 import dev.berth.api.Condition;
+import dev.berth.api.Restore;
 import dev.berth.api.RestoreSpec;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
@@ -65,7 +66,7 @@ record Forgetting(Inputs in, List<Backup> failures, List<Backup> gone, List<Stri
         List<Backup> complete = backups(in).filter(RecoveryPoint::isHeld).toList();
         List<Backup> failures = failures(in);
         List<Backup> gone = Stream.concat(complete.stream(), failures.stream()).filter(backup -> covered.contains(uid(backup))).toList();
-        boolean active = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.ACTIVE);
+        boolean active = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).active());
         boolean stopped = jobs.stream().anyMatch(job -> ((Facts.Forgetting) job.facts()).state() == Facts.State.FAILED);
         boolean waits = active || stopped || !gone.isEmpty() || in.stopped() || saving(in, saves) || restoring(in)
                 || RepositoryChecks.atWork(in) || checks.damage().isPresent() || in.openedToForget().isEmpty();
@@ -124,8 +125,8 @@ record Forgetting(Inputs in, List<Backup> failures, List<Backup> gone, List<Stri
 
     /** What saves and what forgets would wait for each other, or see half of what the other one does. */
     static boolean saving(Inputs in, Saves saves) {
-        return saves.atWork().isPresent() || in.children().stream().anyMatch(child -> child.facts() instanceof Facts.Saving saving
-                && saving.state() == Facts.State.ACTIVE);
+        return saves.atWork().isPresent() || in.children().stream().anyMatch(child -> child.facts() instanceof Facts.Saving job && job
+                .active());
     }
 
     /** A point that is about to come back is not the one to forget. A drill that waits to begin names no point yet. */
@@ -134,13 +135,22 @@ record Forgetting(Inputs in, List<Backup> failures, List<Backup> gone, List<Stri
                 .step() == RestoreStep.FETCH);
     }
 
-    /** The same of one that is about to come to another environment of the site. */
+    /** The same of one that somebody has named, to come to whichever environment of the site. */
     private static boolean leaving(Inputs in) {
+        return naming(in).findAny().isPresent();
+    }
+
+    /** A point is about to come to another environment. */
+    static boolean exporting(Inputs in) {
+        return naming(in).anyMatch(one -> !one.getSpec().environment().equals(in.environment().getMetadata().getName()));
+    }
+
+    private static Stream<Restore> naming(Inputs in) {
         String name = in.environment().getMetadata().getName();
         return in.world().environmentsOf(in.tenant(), in.environment().getSpec().site()).stream()
                 .flatMap(other -> in.world().restoresOf(in.tenant(), other.getMetadata().getName()).stream())
                 .filter(one -> one.getSpec().backup() != null && Restoring.goesOn(one))
-                .anyMatch(one -> in.world().backup(in.tenant(), one.getSpec().backup()).optional().filter(backup -> backup.getSpec()
+                .filter(one -> in.world().backup(in.tenant(), one.getSpec().backup()).optional().filter(backup -> backup.getSpec()
                         .environment().equals(name)).isPresent());
     }
 

@@ -2,9 +2,12 @@ package dev.berth.plan.kind.environment;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
+import dev.berth.api.BackupStore;
 import dev.berth.api.RecoveryStatus;
+import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
+import dev.berth.plan.condition.Finding;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.release.Defaults;
@@ -23,11 +26,13 @@ import java.util.stream.Stream;
  *
  * @param newest that is complete, and holds everything that runs now
  * @param late   when it will be too old; empty when it is
+ * @param closed why nobody could open it now, or make one
  * @param tried  what drills have shown of them
  * @param checks what those of the repository have shown
  * @param policy where recovery points go, and how often they are made
  */
-record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, RepositoryChecks checks, BackupPolicy policy) {
+record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Finding> closed, Tried tried, RepositoryChecks checks,
+        BackupPolicy policy) {
     /** Where no schedule promises anything. */
     private static final Duration A_DAY = Duration.ofDays(1);
 
@@ -36,8 +41,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Re
 
     static Recovery of(Inputs in) {
         String uid = in.environment().getMetadata().getUid();
-        List<Backup> complete = in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()).stream()
-                .filter(backup -> RecoveryPoint.isHeld(backup, uid))
+        List<Backup> complete = RecoveryPoint.usual(in.world().backupsOf(in.tenant(), in.environment().getMetadata().getName()), uid)
                 .toList();
         // Most turns have nothing to compare with, and need not read what runs.
         Set<String> parts = complete.isEmpty() ? Set.of() : running(in);
@@ -46,9 +50,24 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Re
         return new Recovery(
                 newest,
                 newest.map(RecoveryPoint::time).map(point -> point.plus(promised(policy, point)).plus(MARGIN)).filter(in.now()::isBefore),
+                newest.map(one -> one.getStatus().store()).or(policy::store).flatMap(store -> closed(in, store)),
                 Tried.of(in, complete),
                 RepositoryChecks.of(in),
                 policy);
+    }
+
+    private static Optional<Finding> closed(Inputs in, String store) {
+        return switch (in.world().backupStore(in.tenant(), store)) {
+            case Known.Missing<BackupStore> _ -> Optional.of(Finding.note("StoreNotFound",
+                    "There is no BackupStore %s in namespace %s, so no recovery point is made or comes back: apply it, with the Secrets of its login and of its key."
+                            .formatted(store, in.tenant())));
+            case Known.Value<BackupStore>(BackupStore found) -> Optional.ofNullable(found.getStatus())
+                    .flatMap(status -> Conditions.find(status.conditions(), Conditions.READY))
+                    .filter(ready -> !ready.status().equals("True"))
+                    .map(ready -> Finding.note("StoreNotReady", "No recovery point is made or comes back. BackupStore %s: %s".formatted(
+                            store, ready.message())));
+            default -> Optional.empty();
+        };
     }
 
     /** Names of the parts of what runs now. */
@@ -76,6 +95,8 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Tried tried, Re
         Optional<String> damage = checks.damage();
         if (damage.isPresent()) {
             conditions.add(type, "False", EnvironmentWords.REPOSITORY_DAMAGED, damage.get());
+        } else if (closed.isPresent()) {
+            conditions.add(type, "False", closed.get().reason(), closed.get().message());
         } else if (newest.isPresent()) {
             String name = newest.get().getMetadata().getName();
             boolean scheduled = policy.schedule().isPresent();

@@ -10,7 +10,6 @@ import dev.berth.plan.Names;
 import dev.berth.plan.Want;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
-import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -61,19 +60,24 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
 
     /** A Job checks: nothing that saves, fetches or forgets comes beside it. */
     static boolean atWork(Inputs in) {
-        return all(in).anyMatch(job -> check(job).state() == State.ACTIVE);
+        return all(in).anyMatch(job -> check(job).active());
     }
 
-    /** Those that go: one that is in the way of a restore, which somebody waits for, and those that newer ones stand for. */
+    /** Data is about to come back or to be replaced: somebody waits for that, and nobody for a check, which begins anew later. */
+    private static boolean makesWay(Inputs in) {
+        return Forgetting.restoring(in) || Forgetting.exporting(in) || OwnBackup.before(in).isPresent();
+    }
+
+    /** Those that go: one that makes way, and those that newer ones stand for. */
     List<Want> ended() {
         if (in.backups().store().flatMap(in::repository).isEmpty()) {
             return List.of(); // whose they are cannot be told
         }
-        Set<Child> kept = new HashSet<>(jobs.stream().filter(job -> check(job).state() == State.ACTIVE).toList());
-        jobs.stream().filter(job -> check(job).state() != State.ACTIVE).findFirst().ifPresent(kept::add);
+        Set<Child> kept = new HashSet<>(jobs.stream().filter(job -> check(job).active()).toList());
+        jobs.stream().filter(job -> !check(job).active()).findFirst().ifPresent(kept::add);
         last().ifPresent(kept::add);
-        boolean inTheWay = Restoring.running(in).stream().anyMatch(one -> !Drill.is(one));
-        return removed(all(in).filter(job -> !kept.contains(job) || inTheWay && check(job).state() == State.ACTIVE));
+        boolean makesWay = makesWay(in);
+        return removed(all(in).filter(job -> !kept.contains(job) || makesWay && check(job).active()));
     }
 
     /** Every one, when the environment goes. */
@@ -142,7 +146,7 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
     /** The one that is due, unless something saves, fetches or forgets. */
     List<Want> wants(Saves saves, Forgetting forgetting, Fill fill) {
         Optional<Instant> due = due().filter(when -> !when.isAfter(in.now()));
-        boolean waits = forgetting.atWork() || !forgetting.gone().isEmpty() || Forgetting.saving(in, saves) || Forgetting.restoring(in)
+        boolean waits = forgetting.atWork() || !forgetting.gone().isEmpty() || Forgetting.saving(in, saves) || makesWay(in)
                 || atWork(in);
         if (due.isEmpty() || waits) {
             return List.of();
@@ -184,11 +188,11 @@ record RepositoryChecks(Inputs in, List<Backup> points, List<Child> jobs) {
 
     /** That nobody could look for what may be wrong. */
     Optional<Finding> finding() {
-        Optional<Child> failed = jobs.stream().filter(job -> check(job).state() != State.ACTIVE).findFirst().filter(job -> check(job)
+        Optional<Child> failed = jobs.stream().filter(job -> !check(job).active()).findFirst().filter(job -> check(job)
                 .state() == State.FAILED && !foundDamage(job) && !points.isEmpty());
         String why = failed.map(job -> " The last check came to nothing. " + Forgetting.why(in, job, check(job).reason(), points)).orElse(
                 "");
-        boolean first = !jobs.isEmpty() && jobs.stream().allMatch(job -> check(job).state() == State.ACTIVE);
+        boolean first = !jobs.isEmpty() && jobs.stream().allMatch(job -> check(job).active());
         if (!first && overdue().filter(when -> !when.isAfter(in.now())).isPresent()) {
             return Optional.of(Finding.note(EnvironmentWords.CHECK_OVERDUE,
                     "The repository in BackupStore %s was not checked for longer than two weeks: see that the store answers, and that nothing saves or restores all the time.%s"

@@ -73,7 +73,7 @@ record Restoring(Inputs in, Restore restore, RestoreStatus status) {
         return switch (child.facts()) {
             case Facts.Running pod -> !pod.component().equals(Scope.backup()) && !pod.component().equals(Scope.boot());
             case Facts.Rollout rollout -> rollout.desired() > 0 || rollout.total() > 0 || rollout.observedGeneration() < child.generation();
-            case Facts.Attempt attempt -> attempt.state() == Facts.State.ACTIVE;
+            case Facts.Attempt attempt -> attempt.active();
             default -> false;
         };
     }

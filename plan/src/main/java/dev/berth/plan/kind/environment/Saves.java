@@ -52,7 +52,7 @@ record Saves(Inputs in, List<Backup> demanding) {
         wanted.addAll(Drills.of(in).uids());
         return in.children().stream()
                 .filter(child -> !child.terminating() && child.facts() instanceof Facts.Saving saving
-                        && saving.state() == Facts.State.ACTIVE && !wanted.contains(saving.action()))
+                        && saving.active() && !wanted.contains(saving.action()))
                 .<Want>map(child -> new Want.Remove(child.id(), child.uid()))
                 .toList();
     }

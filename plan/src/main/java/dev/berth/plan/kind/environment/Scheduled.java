@@ -126,9 +126,7 @@ final class Scheduled {
 
     /** A point of that time or a later one is there: what was made for it may have been forgotten since, beside newer ones. */
     private static boolean covered(Inputs in, Instant slot) {
-        return backups(in).stream()
-                .filter(RecoveryPoint::isHeld)
-                .anyMatch(backup -> !Instant.parse(backup.getStatus().recoveryPoint()).isBefore(slot));
+        return RecoveryPoint.usual(backups(in)).anyMatch(backup -> !RecoveryPoint.time(backup).isBefore(slot));
     }
 
     private static String name(Inputs in) {

@@ -86,8 +86,7 @@ final class ScheduledDrills {
     }
 
     private static Stream<Backup> points(Inputs in) {
-        String uid = in.environment().getMetadata().getUid();
-        return in.world().backupsOf(in.tenant(), name(in)).stream().filter(backup -> RecoveryPoint.isHeld(backup, uid));
+        return RecoveryPoint.usual(in.world().backupsOf(in.tenant(), name(in)), in.environment().getMetadata().getUid());
     }
 
     /** A drill passed at that time or later: its Restore may be gone since. */

@@ -22,8 +22,7 @@ final class Shrunk {
     static Optional<Finding> note(Inputs in) {
         String uid = in.environment().getMetadata().getUid();
         String name = in.environment().getMetadata().getName();
-        List<Backup> newest = in.world().backupsOf(in.tenant(), name).stream()
-                .filter(one -> RecoveryPoint.isHeld(one, uid) && !RecoveryPoint.madeForRestore(one))
+        List<Backup> newest = RecoveryPoint.usual(in.world().backupsOf(in.tenant(), name), uid)
                 .sorted(Comparator.comparing(RecoveryPoint::time).reversed())
                 .limit(2)
                 .toList();

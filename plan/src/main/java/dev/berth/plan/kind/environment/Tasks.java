@@ -155,7 +155,7 @@ record Tasks(Inputs in, int sequence, List<Task> before, List<Task> after, List<
     }
 
     private static Stream<Child> active(Inputs in) {
-        return attempts(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.state() == Facts.State.ACTIVE);
+        return attempts(in).filter(job -> job.facts() instanceof Facts.Attempt attempt && attempt.active());
     }
 
     /** Without those of task runs: no release has to do with them. */

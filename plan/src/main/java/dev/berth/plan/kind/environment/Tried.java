@@ -40,7 +40,8 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
         Optional<Instant> due = complete.isEmpty() ? Optional.empty() : in.backups().drill().map(drill -> due(drill, complete));
         return new Tried(
                 verified,
-                drills.stream().filter(one -> isRed(one) && complete.stream().noneMatch(good -> outdates(good, one))).findFirst(),
+                drills.stream().filter(one -> isRed(one) && !ofWhatWasReplaced(in, one) && complete.stream().noneMatch(good -> outdates(
+                        good, one))).findFirst(),
                 drills.stream().findFirst().filter(one -> !Drill.passed(one)),
                 due.filter(in.now()::isBefore),
                 due.filter(when -> !in.now().isBefore(when)).isPresent());
@@ -48,6 +49,12 @@ record Tried(Optional<Backup> verified, Optional<Restore> failed, Optional<Resto
 
     private static boolean isRed(Restore drill) {
         return drill.getStatus().recoveryPoint() != null && (is(drill, Drill.FETCH_FAILED) || is(drill, Boot.FAILED));
+    }
+
+    /** Somebody has tried what a restore had saved of data that was not wanted any more: that says nothing of the others. */
+    private static boolean ofWhatWasReplaced(Inputs in, Restore drill) {
+        return Optional.ofNullable(drill.getStatus().backup()).flatMap(name -> in.world().backup(in.tenant(), name).optional()).filter(
+                RecoveryPoint::madeForRestore).isPresent();
     }
 
     /** It ended for this reason. */

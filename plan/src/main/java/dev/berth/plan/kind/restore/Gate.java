@@ -117,10 +117,10 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
     }
 
     private static Optional<Finding> nothingToUndo(Inputs in) {
-        return in.former().filter(former -> !former.over(in.now())).isPresent()
+        return in.former().filter(former -> !former.over(in.now()) && in.stands(former)).isPresent()
                 ? Optional.empty()
                 : Optional.of(Finding.stalled("NothingToUndo",
-                        "Nothing that Restore %s replaced in environment %s is kept: it was taken back, or its time is over. kubectl berth backups %2$s shows the recovery points that there are."
+                        "What Restore %s replaced in environment %s is not there to come back: it was taken back, its time is over, or a volume of it was lost before. kubectl berth backups %2$s shows the recovery points that there are."
                                 .formatted(in.restore().getSpec().undo(), in.environmentName())));
     }
 
@@ -217,18 +217,27 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
         if (environment.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(Finding.waiting(BUSY, "Environment " + in.environmentName() + " is being deleted."));
         }
-        return EnvironmentWords.busy(environment, in.uid()).or(() -> in.forgetting()
-                ? Optional.of(Finding.waiting(BUSY,
-                        "Old recovery points of environment %s are being forgotten, and that has to end first."
-                                .formatted(in.sourceForgets() ? in.sourceName().orElseThrow() : in.environmentName())))
-                : Optional.empty()).or(() -> in.backups().stream()
-                        .filter(one -> in.safetyPoint().made().filter(own -> own.getMetadata().getUid().equals(one.getMetadata().getUid()))
-                                .isEmpty()
-                                && atWork(one))
-                        .findFirst()
-                        .map(one -> Finding.waiting(BUSY, "Backup %s of environment %s is at work and has to end first. %s".formatted(one
-                                .getMetadata().getName(), in.environmentName(), ActionConditions.toCancel("Backup", in.tenant(), one
-                                        .getMetadata().getName())))));
+        return EnvironmentWords.busy(environment, in.uid()).or(() -> in.lockedOut()
+                ? Optional.of(locked(in))
+                : Optional
+                        .empty()).or(() -> in.backups().stream()
+                                .filter(one -> in.safetyPoint().made().filter(own -> own.getMetadata().getUid().equals(one.getMetadata()
+                                        .getUid()))
+                                        .isEmpty()
+                                        && atWork(one))
+                                .findFirst()
+                                .map(one -> Finding.waiting(BUSY, "Backup %s of environment %s is at work and has to end first. %s"
+                                        .formatted(one
+                                                .getMetadata().getName(), in.environmentName(), ActionConditions.toCancel("Backup", in
+                                                        .tenant(), one
+                                                                .getMetadata().getName())))));
+    }
+
+    /** What works on the repository for itself has to end first. */
+    static Finding locked(Inputs in) {
+        return Finding.waiting(BUSY,
+                "The repository of environment %s is being checked, or old recovery points in it forgotten, and that has to end first."
+                        .formatted(in.sourceLocked() ? in.sourceName().orElseThrow() : in.environmentName()));
     }
 
     /** Something is at work that it waits for, has limits of its own, and ends by itself. */

@@ -28,6 +28,7 @@ import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.access.Access;
 import dev.berth.plan.part.backup.BootJob;
 import dev.berth.plan.part.backup.Drill;
+import dev.berth.plan.part.backup.ExclusiveLock;
 import dev.berth.plan.part.backup.FetchJobs;
 import dev.berth.plan.part.backup.PointBefore;
 import dev.berth.plan.part.backup.RecoveryPoint;
@@ -56,7 +57,7 @@ import java.util.stream.Stream;
  * @param backups     of the environment
  * @param ahead       name of another drill of the environment that is at work, or that was made before and waits
  * @param children    of the environment
- * @param sourceForgets a Job removes points of the source
+ * @param sourceLocked nothing can be fetched of the source's points now
  */
 record Inputs(
         Restore restore,
@@ -71,7 +72,7 @@ record Inputs(
         List<Backup> backups,
         Optional<String> ahead,
         List<Child> children,
-        boolean sourceForgets,
+        boolean sourceLocked,
         Instant now) {
 
     static Inputs of(Restore restore, World world) {
@@ -104,7 +105,7 @@ record Inputs(
                 backups,
                 Drill.is(restore) ? ahead(restore, world.restoresOf(namespace, name)) : Optional.empty(),
                 environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of()),
-                source.optional().filter(one -> world.childrenOf(Owner.of(one)).stream().anyMatch(Inputs::forgets)).isPresent(),
+                source.optional().filter(one -> ExclusiveLock.isHeld(world.childrenOf(Owner.of(one)).stream())).isPresent(),
                 world.now());
     }
 
@@ -132,9 +133,7 @@ record Inputs(
 
     /** A point of a former environment of this name says nothing of what is saved now. */
     private static Optional<Backup> newest(List<Backup> backups, Optional<String> environmentUid) {
-        return backups.stream()
-                .filter(one -> environmentUid.filter(uid -> RecoveryPoint.isHeld(one, uid)).isPresent())
-                .max(Comparator.comparing(RecoveryPoint::time));
+        return environmentUid.flatMap(uid -> RecoveryPoint.usual(backups, uid).max(Comparator.comparing(RecoveryPoint::time)));
     }
 
     private static Optional<String> ahead(Restore drill, List<Restore> all) {
@@ -219,6 +218,12 @@ record Inputs(
         return Optional.ofNullable(restore.getSpec().undo()).flatMap(name -> ledger.flatMap(one -> one.replacedIn(name)));
     }
 
+    /** All of it is there to come back: a volume that was lost before it was replaced is not. */
+    boolean stands(Replaced former) {
+        return former.volumes().values().stream().allMatch(holding -> children.stream().anyMatch(child -> child
+                .facts() instanceof Facts.Claim && !child.terminating() && child.uid().equals(holding.uid())));
+    }
+
     /** The ledger's word that this Restore has replaced the data. */
     Optional<Replaced> done() {
         return ledger.flatMap(one -> one.replacedBy(uid()));
@@ -238,13 +243,17 @@ record Inputs(
                 .filter(status -> status.sequence() != null && ledger.filter(one -> status.sequence() == one.sequence()).isPresent());
     }
 
-    /** A Job works on one of the repositories that removes points. */
-    boolean forgetting() {
-        return sourceForgets || children.stream().anyMatch(Inputs::forgets);
+    /** Nothing can be fetched now, from wherever the point is. */
+    boolean locked() {
+        return sourceLocked || ExclusiveLock.isHeld(children.stream());
     }
 
-    private static boolean forgets(Child child) {
-        return child.facts() instanceof Facts.Forgetting job && job.state() == Facts.State.ACTIVE;
+    /** Something holds it up that makes no way for it: a check makes way for a restore, and none for a drill before that has begun. */
+    boolean lockedOut() {
+        return drills()
+                ? locked()
+                : sourceLocked || children.stream().anyMatch(child -> child.facts() instanceof Facts.Forgetting job
+                        && job.active());
     }
 
     /** Name of another environment whose data comes here: as it was when this began, else as the Backup says. */
@@ -266,10 +275,10 @@ record Inputs(
                 .toList())).orElse(List.of());
     }
 
-    /** A Job of the environment is at work beside which nothing is saved: a task's, or one that forgets points. */
+    /** A Job of the environment is at work behind which a save may have to wait: a task's, or one that has the repository for itself. */
     boolean worksAlone() {
-        return children.stream().anyMatch(child -> forgets(child) || child.facts() instanceof Facts.Attempt task && task
-                .state() == Facts.State.ACTIVE);
+        return ExclusiveLock.isHeld(children.stream()) || children.stream().anyMatch(child -> child.facts() instanceof Facts.Attempt task
+                && task.active());
     }
 
     /**
@@ -278,8 +287,8 @@ record Inputs(
      */
     Optional<String> taskAtWork() {
         List<Child> attempts = children.stream().filter(child -> child.facts() instanceof Facts.Attempt).toList();
-        Stream<String> runs = attempts.stream().filter(job -> ofTaskRun(job) && ((Facts.Attempt) job.facts())
-                .state() == Facts.State.ACTIVE).map(job -> job.id().name());
+        Stream<String> runs = attempts.stream().filter(job -> ofTaskRun(job) && ((Facts.Attempt) job.facts()).active()).map(job -> job.id()
+                .name());
         Stream<String> pods = children.stream()
                 .filter(child -> child.facts() instanceof Facts.Running pod && Scope.runsTask(pod.component()))
                 .filter(pod -> attempts.stream().noneMatch(job -> !ofTaskRun(job) && TaskPods.ofJob(job.id(), pod.id())))

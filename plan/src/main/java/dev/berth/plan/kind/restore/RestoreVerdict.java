@@ -70,6 +70,8 @@ final class RestoreVerdict {
 
     private static final String BOOTING = "Booting";
 
+    private static final String BEFORE = "What was there before";
+
     private static final String STOOD_STILL = " It did not go on for half an hour and was given up.";
 
     private final Inputs in;
@@ -166,7 +168,7 @@ final class RestoreVerdict {
     /** Nobody tells this one what goes on in another environment. */
     private Instant lookAgain(Instant deadline) {
         Instant soon = in.now().plus(TO_LOOK_ELSEWHERE);
-        return in.sourceForgets() && soon.isBefore(deadline) ? soon : deadline;
+        return in.sourceLocked() && soon.isBefore(deadline) ? soon : deadline;
     }
 
     private Verdict<RestoreStatus> goesOn(Ledger ledger) {
@@ -205,6 +207,9 @@ final class RestoreVerdict {
                 return failed(crowded ? Drill.NO_ROOM : Drill.FETCH_FAILED, broken(parts.get(i), job.get()));
             }
             if (state == Facts.State.ACTIVE) {
+                if (job.isEmpty() && in.locked()) { // what had begun in the same moment
+                    return on(RestoreStep.FETCH, i, waits, Gate.locked(in), true);
+                }
                 boolean runs = job.filter(one -> stuck(one).isEmpty()).isPresent();
                 return on(RestoreStep.FETCH, i, waits, progress(parts.get(i), i + 1, parts.size(), job), runs);
             }
@@ -235,8 +240,8 @@ final class RestoreVerdict {
 
     /** A Job is at work for the safety point, or for what comes before it, and has a limit of its own. */
     private boolean saves() {
-        return in.worksAlone() || in.savings().filter(job -> ((Facts.Saving) job.facts()).state() == Facts.State.ACTIVE).anyMatch(
-                job -> stuck(job).isEmpty());
+        return in.worksAlone() || in.savings().filter(job -> ((Facts.Saving) job.facts()).active()).anyMatch(job -> stuck(job)
+                .isEmpty());
     }
 
     /** How what was touched is left. */
@@ -318,9 +323,8 @@ final class RestoreVerdict {
     private Finding progress(BackupPart part, int n, int all, Optional<Child> job) {
         if (job.isEmpty()) {
             return refused().orElse(in.drills() || quiet()
-                    ? Finding.waiting("Starting", "Environment %s is asked to fetch part %s (%d of %d).".formatted(in.environmentName(),
-                            part
-                                    .name(), n, all))
+                    ? Finding.waiting("Starting", "Environment %s is asked to fetch part %s (%d of %d).%s".formatted(in
+                            .environmentName(), part.name(), n, all, hindrance()))
                     : stopping());
         }
         String what = "Part %s is being fetched (%d of %d)".formatted(part.name(), n, all);
@@ -341,14 +345,18 @@ final class RestoreVerdict {
     }
 
     private Finding stopping() {
-        String hindrance = in.seen()
+        return Finding.waiting("Stopping", "Environment %s is asked to stop: nobody writes or visits while its data is replaced.%s"
+                .formatted(in.environmentName(), hindrance()));
+    }
+
+    /** What keeps the environment from anything at all, as a sentence with a space before it. */
+    private String hindrance() {
+        return in.seen()
                 .map(EnvironmentStatus::conditions)
                 .filter(all -> Conditions.isTrue(all, Conditions.STALLED))
                 .flatMap(all -> Conditions.find(all, Conditions.READY))
                 .map(ready -> " It says: " + ready.message())
                 .orElse("");
-        return Finding.waiting("Stopping", "Environment %s is asked to stop: nobody writes or visits while its data is replaced.%s"
-                .formatted(in.environmentName(), hindrance));
     }
 
     /** The environment's own word on why it makes no Job. */
@@ -409,11 +417,12 @@ final class RestoreVerdict {
         if (ready.filter(one -> one.status().equals("True")).isPresent()) {
             String names = String.join(", ", former.volumes().keySet());
             return ended(former, conditions().complete(COMPLETE, in.undoes()
-                    ? "Data of environment %s (%s) is as it was before Restore %s. What that had brought comes back by kubectl berth undo %1$s, until status.undoUntil."
-                            .formatted(in.environmentName(), names, in.restore().getSpec().undo())
-                    : "Data of environment %s (%s) is that of Backup %s%s What was there before comes back by kubectl berth undo %1$s, until status.undoUntil."
-                            .formatted(in.environmentName(), names, in.backupName(), in.sourceName().map(this::imported).orElse("."))
-                            + Reowned.sentence(in, parts())));
+                    ? "Data of environment %s (%s) is as it was before Restore %s. %s"
+                            .formatted(in.environmentName(), names, in.restore().getSpec().undo(), comesBack(former,
+                                    "What that had brought"))
+                    : "Data of environment %s (%s) is that of Backup %s%s %s%s"
+                            .formatted(in.environmentName(), names, in.backupName(), in.sourceName().map(this::imported).orElse("."),
+                                    comesBack(former, BEFORE), Reowned.sentence(in, parts()))));
         }
         if (in.cancelled()) {
             return cancelled(former);
@@ -423,8 +432,8 @@ final class RestoreVerdict {
         Instant deadline = Instant.parse(since(RestoreStep.START, parts().size())).plus(TO_START);
         if (!in.now().isBefore(deadline)) {
             return ended(former, conditions().failed("NotReady",
-                    "The data was replaced, and environment %s did not become Ready on it. What was there before comes back by kubectl berth undo %1$s, until status.undoUntil. %s"
-                            .formatted(in.environmentName(), why)));
+                    "The data was replaced, and environment %s did not become Ready on it. %s %s".formatted(in.environmentName(),
+                            comesBack(former, BEFORE), why)));
         }
         return starting(former, RestoreStep.START, deadline, Finding.waiting("StartingAgain", in.environmentName() + ": " + why));
     }
@@ -449,8 +458,8 @@ final class RestoreVerdict {
                 EnvironmentWords.NOT_IMPORTED)).or(() -> Optional.of("NotReady").filter(_ -> !in.now().isBefore(deadline)));
         if (failed.isPresent()) {
             return ended(former, conditions().failed(failed.get(),
-                    "Data of environment %s is in %s, and nobody can visit it before its AfterImport tasks have ended well. What was there before comes back by kubectl berth undo %2$s, until status.undoUntil. %s"
-                            .formatted(source, in.environmentName(), why)));
+                    "Data of environment %s is in %s, and nobody can visit it before its AfterImport tasks have ended well. %s %s"
+                            .formatted(source, in.environmentName(), comesBack(former, BEFORE), why)));
         }
         return starting(former, RestoreStep.IMPORT, deadline, Finding.waiting(EnvironmentWords.IMPORTING, in.environmentName() + ": "
                 + why));
@@ -459,8 +468,14 @@ final class RestoreVerdict {
     /** Who sees that it is the wrong point need not wait for what does not start on it. */
     private Verdict<RestoreStatus> cancelled(Replaced former) {
         return ended(former, conditions().failed(CANCELLED,
-                "It was cancelled after the data was replaced: what was there before comes back by kubectl berth undo %s, until status.undoUntil."
-                        .formatted(in.environmentName())));
+                "It was cancelled after the data was replaced. " + comesBack(former, BEFORE)));
+    }
+
+    /** How this is taken back, if it can be. */
+    private String comesBack(Replaced former, String what) {
+        return in.stands(former)
+                ? "%s comes back by kubectl berth undo %s, until status.undoUntil.".formatted(what, in.environmentName())
+                : what + " was not whole, because a volume of it was lost: it does not come back.";
     }
 
     private Verdict<RestoreStatus> starting(Replaced former, RestoreStep step, Instant deadline, Finding finding) {
@@ -500,7 +515,7 @@ final class RestoreVerdict {
         return switch (step) {
             case GATE -> !in.drills() && spoke(said, Gate.BUSY) && !Gate.behindWork(in);
             case SAFETY_POINT -> spoke(said, PointBefore.SAVING_FIRST) && !saves();
-            case FETCH -> spoke(said, FETCHING) && beginsAgain(in.job(fetched + 1));
+            case FETCH -> spoke(said, FETCHING) && beginsAgain(in.job(fetched + 1)) || spoke(said, Gate.BUSY) && !in.locked();
             case BOOT -> spoke(said, BOOTING) && beginsAgain(in.boot());
             default -> false;
         };

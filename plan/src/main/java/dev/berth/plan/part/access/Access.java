@@ -108,15 +108,15 @@ public final class Access {
     }
 
     /**
-     * Bounds that a stack at its limits (20 components, 20 volumes) stays well below, with the surge of a rollout, jobs and kept claims:
-     * they stop a runaway, they do not ration. CPU and memory are not bounded here: then every pod would have to ask for both.
+     * Bounds that a stack at its limits (20 components, 20 volumes) stays well below, with the surge of a rollout, kept claims, and the Jobs
+     * of a day in which ten parts were saved every five minutes: they stop a runaway, they do not ration. CPU and memory are not bounded here: then every pod would have to ask for both.
      */
     private static ResourceQuota quota(Scope scope) {
         return new ResourceQuotaBuilder()
                 .withMetadata(scope.meta("site"))
                 .withNewSpec()
                 .addToHard("configmaps", new Quantity("200"))
-                .addToHard("count/jobs.batch", new Quantity("200"))
+                .addToHard("count/jobs.batch", new Quantity("3000"))
                 .addToHard("persistentvolumeclaims", new Quantity("100"))
                 .addToHard("pods", new Quantity("300"))
                 .addToHard("secrets", new Quantity("200"))

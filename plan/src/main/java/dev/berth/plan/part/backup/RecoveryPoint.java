@@ -51,6 +51,11 @@ public final class RecoveryPoint {
         return backups.stream().filter(one -> isHeld(one) && !madeForRestore(one));
     }
 
+    /** The same, of the environment of this uid. */
+    public static Stream<Backup> usual(List<Backup> backups, String environmentUid) {
+        return usual(backups).filter(one -> environmentUid.equals(one.getStatus().environmentUid()));
+    }
+
     /** The newest of these in which nothing is that was written after that time. */
     public static Optional<Backup> asOf(List<Backup> backups, Instant time) {
         return usual(backups).filter(one -> !ended(one).isAfter(time)).max(Comparator.comparing(RecoveryPoint::time));

@@ -6,6 +6,7 @@ import dev.berth.api.Condition;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.api.Verified;
+import dev.berth.plan.Facts;
 import dev.berth.plan.Names;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.part.backup.BootJob;
@@ -101,6 +102,82 @@ class DrillsTest {
         theatre.play();
         assertThat(theatre.restore("try").getStatus().recoverySeconds()).isEqualTo(90);
         assertThat(stands("NetworkPolicy", "backup")).isFalse();
+    }
+
+    private static final String SELDOM = "store: nas, schedule: \"0 0 1 1 *\", drill: \"0 0 1 1 *\"";
+
+    private void checking() {
+        theatre.saved("{" + SELDOM + "}");
+        theatre.act("berth.check.backup", Act.NEVER_READY);
+        theatre.after(Duration.ofDays(8));
+        theatre.play();
+        assertThat(checks()).isPositive();
+    }
+
+    private long checks() {
+        return theatre.jobs(PROD, Facts.Checking.class).filter(Facts.Job::active).count();
+    }
+
+    /** A check lets nobody read beside it for hours. */
+    @Test
+    void aCheckIsWaitedFor() {
+        checking();
+        drilled("try", "backup: nightly");
+        assertThat(ready("try").reason()).isEqualTo("Busy");
+        assertThat(ready("try").message()).contains("repository of environment shop-prod is being checked");
+        theatre.after(Duration.ofHours(5));
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Busy");
+        theatre.act("berth.check.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("try").reason()).isEqualTo("Complete");
+    }
+
+    /** Begun in the same moment as something that works alone on the repository. */
+    private RestoreStatus begunBeside(Runnable other) {
+        theatre.act("media.backup", Act.NEVER_READY);
+        RestoreStatus begun = drilled("try", "");
+        assertThat(begun.step()).isEqualTo(RestoreStep.FETCH);
+        theatre.forgetRestore("try");
+        theatre.act("media.backup", Act.RUNS);
+        theatre.play();
+        other.run();
+        theatre.drill("again", PROD, "");
+        theatre.restore("again").setStatus(begun);
+        theatre.play();
+        return theatre.restore("again").getStatus();
+    }
+
+    @Test
+    void aCheckThatBeganInTheSameMomentMakesWay() {
+        theatre.saved("{" + SELDOM + "}");
+        begunBeside(this::checking);
+        assertThat(ready("again").reason()).isEqualTo("Complete");
+        assertThat(checks()).as("it begins anew").isPositive();
+    }
+
+    @Test
+    void oneThatForgetsAndBeganInTheSameMomentIsWaitedFor() {
+        theatre.saved("{" + SELDOM + "}");
+        for (String later : List.of("noon", "evening")) {
+            theatre.backup(later, PROD, "store: nas");
+            theatre.play();
+            theatre.after(Duration.ofHours(1));
+        }
+        RestoreStatus status = begunBeside(() -> {
+            theatre.act("berth.forget.backup", Act.NEVER_READY);
+            theatre.backup("night", PROD, "store: nas");
+            theatre.play();
+            assertThat(theatre.jobs(PROD, Facts.Forgetting.class)).anyMatch(Facts.Job::active);
+        });
+        assertThat(status.step()).as(ready("again").message()).isEqualTo(RestoreStep.FETCH);
+        assertThat(ready("again").reason()).isEqualTo("Busy");
+        theatre.after(Duration.ofMinutes(40));
+        theatre.play();
+        assertThat(ready("again").reason()).isEqualTo("Busy");
+        theatre.act("berth.forget.backup", Act.RUNS);
+        theatre.play();
+        assertThat(ready("again").reason()).isEqualTo("Complete");
     }
 
     @Test

@@ -122,6 +122,22 @@ class ImportsTest {
         assertThat(theatre.below(PREPROD, "ConfigMap", "berth-elsewhere")).isEmpty();
     }
 
+    /** Somebody waits for the data, and nobody for the check. */
+    @Test
+    void aCheckOfWhereItComesFromMakesWay() {
+        theatre.store();
+        theatre.migrated("1.4", "store: nas, schedule: \"0 0 1 1 *\", drill: \"0 0 1 1 *\"", "", "");
+        theatre.play();
+        theatre.backup("nightly", PROD, "");
+        theatre.play();
+        theatre.act("berth.check.backup", Act.NEVER_READY);
+        theatre.after(Duration.ofDays(8));
+        theatre.play();
+        assertThat(theatre.jobs(PROD, Facts.Checking.class)).isNotEmpty();
+        restored("down", PREPROD, "backup: nightly, safetyPoint: Skip");
+        assertThat(ready("down").reason()).isEqualTo("Complete");
+    }
+
     @Test
     void whoeverGivesUpLeavesNoKey() {
         pointOfProd(SCRUB);

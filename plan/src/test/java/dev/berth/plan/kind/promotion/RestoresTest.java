@@ -9,9 +9,11 @@ import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.Child;
 import dev.berth.plan.Facts;
+import dev.berth.plan.Id;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.FetchJobs;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.SaveJobs;
 import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.workload.TaskPods;
@@ -581,8 +583,65 @@ class RestoresTest {
         assertThat(ready("saved-first").message()).contains("safetyPoint: Skip");
         restored("back", "backup: nightly, parts: [media], safetyPoint: Skip");
         assertThat(ready("back").reason()).isEqualTo("Complete");
+        assertThat(ready("back").message()).doesNotContain("undo");
         assertThat(claims()).isEqualTo(Map.of("db", "db-1", "media", "media-2"));
         assertThat(prod().reason()).isEqualTo("Running");
+        theatre.after(Duration.ofMinutes(1));
+        restored("undone", "undo: back");
+        assertThat(ready("undone").reason()).isEqualTo("NothingToUndo");
+        assertThat(prod().reason()).as("nothing was stopped for it").isEqualTo("Running");
+    }
+
+    /** What the API server takes nothing of is no reason to leave data alone. */
+    @Test
+    void dataIsSavedAndComesBackWhileARouteIsRefused() {
+        theatre.foreign(new Id("IngressRoute", "acme--" + PROD, "berth--web"));
+        theatre.backup("now", PROD, "store: nas");
+        theatre.play();
+        assertThat(prod().reason()).isEqualTo("NotOurs");
+        assertThat(RecoveryPoint.isHeld(theatre.backup("now"))).isTrue();
+        RestoreStatus status = restored("back", "backup: now");
+        assertThat(claims()).isEqualTo(Map.of("db", "db-2", "media", "media-2"));
+        assertThat(status.step()).isEqualTo(RestoreStep.START);
+        assertThat(ready("back").message()).contains("IngressRoute");
+    }
+
+    /** Whoever looks whether a site is well has to hear it of the points too. */
+    @Test
+    void pointsThatNobodyCanOpenProtectNothing() {
+        theatre.forgetStore();
+        theatre.play();
+        assertThat(protection().reason()).isEqualTo("StoreNotFound");
+        assertThat(protection().message()).contains("BackupStore nas", "apply it");
+        theatre.store();
+        theatre.weakKey();
+        theatre.play();
+        assertThat(protection().status()).isEqualTo("False");
+        assertThat(protection().reason()).isEqualTo("StoreNotReady");
+        theatre.store();
+        theatre.play();
+        assertThat(protection().status()).isEqualTo("True");
+    }
+
+    private Condition protection() {
+        return Conditions.find(theatre.environment(PROD).getStatus().conditions(), "Protected").orElseThrow();
+    }
+
+    /** It was not wanted any more: it proves nothing, is tried only by its name, and stands for no other one. */
+    @Test
+    void whatARestoreHasSavedIsNoPointOfTheSite() {
+        restored("back", "backup: nightly");
+        String before = theatre.restore("back").getStatus().safetyPoint();
+        assertThat(RecoveryPoint.isHeld(theatre.backup(before))).isTrue();
+        assertThat(theatre.environment(PROD).getStatus().backup().last()).isEqualTo(theatre.backup("nightly").getStatus().recoveryPoint());
+        theatre.drill("try", PROD, "");
+        theatre.play();
+        assertThat(theatre.restore("try").getStatus().backup()).isEqualTo("nightly");
+        theatre.act("db.backup", Act.CRASHES);
+        theatre.drill("look", PROD, "backup: " + before);
+        theatre.play();
+        assertThat(ready("look").reason()).isEqualTo("FetchFailed");
+        assertThat(protection().status()).isEqualTo("True");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.berth.api.Backup;
 import dev.berth.api.Condition;
 import dev.berth.api.PromotionStatus;
 import dev.berth.api.PromotionStep;
+import dev.berth.plan.Facts;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.SaveJobs;
@@ -233,6 +234,19 @@ class SafetyPointsTest {
         theatre.act("berth.check.backup", Act.RUNS);
         theatre.play();
         assertThat(RecoveryPoint.isHeld(theatre.backup("now"))).isTrue();
+    }
+
+    @Test
+    void aCheckMakesWay() {
+        theatre.act("berth.check.backup", Act.NEVER_READY);
+        theatre.backup("nightly", PROD, "");
+        theatre.play();
+        theatre.after(Duration.ofDays(8));
+        theatre.play();
+        assertThat(theatre.jobs(PROD, Facts.Checking.class)).isNotEmpty();
+        promoted("go", "");
+        assertThat(ready("go").reason()).isEqualTo("Complete");
+        assertThat(RecoveryPoint.isHeld(point("go"))).isTrue();
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.berth.plan.Id;
 import dev.berth.plan.ImageFacts;
 import dev.berth.plan.Kind;
 import dev.berth.plan.Known;
+import dev.berth.plan.Owner;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.SecretPrint;
 import dev.berth.plan.kind.backup.Backups;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A site shop of tenant acme with a preprod and a prod, and a clock that goes on when it is told to. */
 final class Theatre {
@@ -389,6 +391,11 @@ final class Theatre {
     /** What lives in the workload namespace of an environment, by kind and name. */
     Optional<Child> below(String environment, String kind, String name) {
         return world.child(new Id(kind, "acme--" + environment, name));
+    }
+
+    /** Jobs of one kind that an environment has. */
+    <J extends Facts.Job> Stream<J> jobs(String environment, Class<J> kind) {
+        return world.childrenOf(Owner.of(environment(environment))).stream().map(Child::facts).filter(kind::isInstance).map(kind::cast);
     }
 
     /** The workload namespace of an environment. */
