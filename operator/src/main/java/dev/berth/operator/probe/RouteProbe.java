@@ -31,6 +31,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class RouteProbe {
     private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(2).toMillis();
+
+    /** For all of one request: to whatever drips in, each byte gives the socket's own time limit anew. */
+    private static final Duration WHOLE = Duration.ofSeconds(10);
+
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final String TOKEN_HEADER = "berth-route";
@@ -40,6 +44,7 @@ final class RouteProbe {
     private final String host;
     private final int port;
     private final Function<String, Optional<String>> doors;
+    private final Duration whole;
     private final SSLContext context;
 
     /**
@@ -47,9 +52,15 @@ final class RouteProbe {
      * @param doors workload namespace to the value of the header Authorization that opens its pages, read anew at each call
      */
     RouteProbe(String host, int port, Function<String, Optional<String>> doors) {
+        this(host, port, doors, WHOLE);
+    }
+
+    /** @param whole the longest that one request may take */
+    RouteProbe(String host, int port, Function<String, Optional<String>> doors, Duration whole) {
         this.host = host;
         this.port = port;
         this.doors = doors;
+        this.whole = whole;
         this.context = anyCertificate();
     }
 
@@ -67,7 +78,7 @@ final class RouteProbe {
 
     private RouteAnswer ask(RouteQuestion question, Optional<String> authorization) throws IOException {
         String hostname = question.hostname();
-        try (Socket plain = new Socket()) {
+        try (Socket plain = new Socket(); Deadline _ = Deadline.of(whole, plain)) {
             plain.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
             plain.setSoTimeout(TIMEOUT_MILLIS);
             try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, hostname, port, true)) {

@@ -1,21 +1,28 @@
 package dev.berth.operator.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.berth.plan.RouteAnswer;
 import dev.berth.plan.RouteQuestion;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
@@ -32,6 +39,8 @@ class RouteProbeTest {
 
     private static final Function<String, Optional<String>> DOORS = namespace -> Optional.of("Basic opens").filter(_ -> namespace.equals(
             "acme--shop-preprod"));
+
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
     private static HttpsServer server;
     private static volatile String seenHost;
@@ -68,12 +77,32 @@ class RouteProbeTest {
             exchange.getResponseBody().write(page);
             exchange.close();
         });
+        server.createContext("/drip", exchange -> {
+            exchange.getResponseHeaders().set("Berth-Route", "token-1");
+            exchange.sendResponseHeaders(200, 0);
+            drip(exchange.getResponseBody());
+        });
+        server.setExecutor(THREADS);
         server.start();
+    }
+
+    /** A byte now and then, until nobody listens any more. */
+    private static void drip(OutputStream out) throws IOException {
+        while (true) {
+            out.write('.');
+            out.flush();
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException over) {
+                return;
+            }
+        }
     }
 
     @AfterAll
     static void close() {
         server.stop(0);
+        THREADS.shutdownNow();
     }
 
     @Test
@@ -106,6 +135,31 @@ class RouteProbeTest {
         }
         assertThat(new RouteProbe("127.0.0.1", closed, DOORS).ask(page("t"))).isEqualTo(RouteAnswer.NONE);
         assertThat(new RouteProbe("does-not-exist.invalid", 443, DOORS).ask(page("t"))).isEqualTo(RouteAnswer.NONE);
+    }
+
+    /** Whoever writes the page could hold a place in the queue for ever, and with some more pages all of them. */
+    @Test
+    void aPageThatDripsInIsLetGo() {
+        RouteProbe probe = new RouteProbe("127.0.0.1", server.getAddress().getPort(), DOORS, Duration.ofMillis(500));
+        RouteQuestion question = new RouteQuestion("shop.example.com", "/drip", "token-1", Optional.empty(), "text");
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(probe.ask(question)).isEqualTo(RouteAnswer.NONE));
+    }
+
+    @Test
+    void aHandshakeThatDripsInIsLetGo() throws Exception {
+        byte[] beginningOfARecord = {22, 3, 3, 64, 0};
+        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            THREADS.execute(() -> {
+                try (Socket one = slow.accept()) {
+                    one.getOutputStream().write(beginningOfARecord);
+                    drip(one.getOutputStream());
+                } catch (IOException nobodyListens) {
+                    return;
+                }
+            });
+            RouteProbe probe = new RouteProbe("127.0.0.1", slow.getLocalPort(), DOORS, Duration.ofMillis(500));
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(probe.ask(page("t"))).isEqualTo(RouteAnswer.NONE));
+        }
     }
 
     @Test
