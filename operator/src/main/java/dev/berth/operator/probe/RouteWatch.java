@@ -19,12 +19,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps asking the proxy for every page that somebody is interested in, often while it does not answer well and seldom when it does, and
  * tells when an answer changed. A page that nobody asked about for a while is let go.
  */
 public final class RouteWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(60);
 
@@ -158,18 +161,12 @@ public final class RouteWatch implements AutoCloseable {
 
     /** One look; empty when nobody is interested any more. */
     private Optional<Watched> look(RouteQuestion route) {
-        RouteAnswer answer;
         Watched watched = routes.get(route);
         if (watched == null) {
             return Optional.empty();
         }
         String behind = watched.behind();
-        slots.acquireUninterruptibly();
-        try {
-            answer = probe.ask(route);
-        } finally {
-            slots.release();
-        }
+        RouteAnswer answer = ask(route);
         Instant forgotten = clock.instant().minus(INTEREST);
         Known<?>[] before = new Known<?>[1];
         Watched kept = routes.computeIfPresent(route, (_, have) -> {
@@ -180,9 +177,35 @@ public final class RouteWatch implements AutoCloseable {
             return have.asked().isBefore(forgotten) ? null : have.told(answer);
         });
         if (kept != null && !timer.isShutdown() && !kept.answer().equals(before[0])) {
-            changed.accept(route.hostname());
+            tell(route);
         }
         return Optional.ofNullable(kept);
+    }
+
+    private RouteAnswer ask(RouteQuestion route) {
+        slots.acquireUninterruptibly();
+        try {
+            return probe.ask(route);
+        } catch (RuntimeException | Error ours) {
+            survive(route, ours);
+            return RouteAnswer.NONE;
+        } finally {
+            slots.release();
+        }
+    }
+
+    private void tell(RouteQuestion route) {
+        try {
+            changed.accept(route.hostname());
+        } catch (RuntimeException | Error ours) {
+            survive(route, ours);
+        }
+    }
+
+    /** A fault of ours must not end the watch over this page. Only its class is logged: its text could quote a password. */
+    private static void survive(RouteQuestion route, Throwable ours) {
+        LOG.atError().addKeyValue("page", route.hostname() + route.path()).addKeyValue("fault", ours.getClass().getName())
+                .addKeyValue("at", ours.getStackTrace().length == 0 ? "" : ours.getStackTrace()[0]).log("a look at a page broke");
     }
 
     private static Duration around(Duration pause) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,34 @@ class RouteWatchTest {
             assertThat(times).hasValue(3);
             assertThat(late.route(page("right"), "two")).isEqualTo(new Known.Value<>(new RouteAnswer(true, 500, true)));
         }
+    }
+
+    @Test
+    void aProbeThatBreaksIsTriedAgain() {
+        AtomicInteger times = new AtomicInteger();
+        try (RouteWatch broken = new RouteWatch(_ -> brokenOnce(times), InstantSource.system(), changed::add)) {
+            broken.route(page("right"), "");
+            await().until(() -> !changed.isEmpty());
+            assertThat(broken.route(page("right"), "")).isEqualTo(new Known.Value<>(FINE));
+        }
+    }
+
+    @Test
+    void whoeverIsToldAndBreaksEndsNoWatch() {
+        Consumer<String> breaks = _ -> {
+            throw new IllegalStateException("a fault of ours");
+        };
+        try (RouteWatch told = new RouteWatch(this::answer, InstantSource.system(), breaks)) {
+            told.route(page("wrong"), "");
+            await().until(() -> asked.get() == 2);
+        }
+    }
+
+    private static RouteAnswer brokenOnce(AtomicInteger times) {
+        if (times.incrementAndGet() == 1) {
+            throw new IllegalStateException("a fault of ours");
+        }
+        return FINE;
     }
 
     private static RouteAnswer silenced(AtomicInteger times) {
