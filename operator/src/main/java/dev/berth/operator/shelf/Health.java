@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Whether every watch lives. One that reconnects is normal, and all of them down is the API server's fault and no reason to restart; one
  * that stays down while others are up is deaf.
+ *
+ * <p>Tenants' Secrets are left out: whoever takes the right to read them back, or deletes the namespace, ends their watch for good, and the
+ * client does not tell that from a fault. One tenant must not have the operator of all ended; a watch that is refused is tried for ever.
  */
 public final class Health {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -26,7 +29,7 @@ public final class Health {
 
     /** Why the process should be ended; empty while it is well. */
     public Optional<String> sick() {
-        Map<String, SharedIndexInformer<?>> all = shelf.informersByName();
+        Map<String, SharedIndexInformer<?>> all = shelf.informersByKind();
         Instant now = clock.instant();
         boolean someUp = false;
         Optional<String> sick = Optional.empty();

@@ -29,7 +29,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,18 +151,13 @@ public final class Shelf extends LiveObjects {
     }
 
     public void stop() {
-        informers().forEach(SharedIndexInformer::stop);
+        informers.values().forEach(SharedIndexInformer::stop);
+        tenantSecrets.values().forEach(TenantSecrets::stop);
     }
 
-    /** By kind; informers of tenants' Secrets are named after their namespace. */
-    public Map<String, SharedIndexInformer<?>> informersByName() {
-        Map<String, SharedIndexInformer<?>> all = new HashMap<>(informers);
-        tenantSecrets.forEach((namespace, secrets) -> all.put("Secret " + namespace, secrets.informer()));
-        return all;
-    }
-
-    private Stream<SharedIndexInformer<?>> informers() {
-        return informersByName().values().stream();
+    /** Of what there is all over the cluster: without tenants' Secrets. */
+    Map<String, SharedIndexInformer<?>> informersByKind() {
+        return Map.copyOf(informers);
     }
 
     @Override

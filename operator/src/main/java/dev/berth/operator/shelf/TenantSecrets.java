@@ -79,8 +79,8 @@ final class TenantSecrets extends ReducedStore<Secret, TenantSecrets.Item> {
         }
     }
 
-    SharedIndexInformer<Secret> informer() {
-        return informer;
+    void stop() {
+        informer.stop();
     }
 
     Known<SecretPrint> secret(String name) {

@@ -22,13 +22,21 @@ import java.util.concurrent.Executors;
 
 /** As much of an API server as an informer needs: first lists, and watches that tell what the test says. */
 final class LoopbackApi implements AutoCloseable {
+    /** The server keeps its headers until there is something to send after them. */
+    private static final byte[] BOOKMARK = """
+            {"type":"BOOKMARK","object":{"kind":"Bookmark","apiVersion":"v1","metadata":{"resourceVersion":"1"}}}
+            """.getBytes(StandardCharsets.UTF_8);
+
     private final HttpServer server;
     private final ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, List<String>> lists = new ConcurrentHashMap<>();
     private final Map<String, Queue<OutputStream>> watches = new ConcurrentHashMap<>();
 
-    /** Paths of lists that are answered 403. */
+    /** Paths whose lists and watches are answered 403. */
     final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+    /** Each path that was asked for and answered so. */
+    final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
     LoopbackApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -64,15 +72,25 @@ final class LoopbackApi implements AutoCloseable {
         }
     }
 
+    /** Ends every watch at this path, as an API server does from time to time; whoever goes on asks anew. */
+    void end(String path) throws IOException {
+        Queue<OutputStream> ended = watches.remove(path);
+        for (OutputStream watch : ended) {
+            watch.close();
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         if (refused.contains(path)) {
+            refusals.add(path);
             send(exchange, 403, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403,\"reason\":\"Forbidden\"}");
         } else if (query.contains("watch=true")) {
             exchange.sendResponseHeaders(200, 0);
             OutputStream watch = exchange.getResponseBody();
+            watch.write(BOOKMARK);
             watch.flush();
             watches.computeIfAbsent(path, _ -> new ConcurrentLinkedQueue<>()).add(watch);
         } else if (path.matches("/apis/[^/]+/[^/]+")) {
