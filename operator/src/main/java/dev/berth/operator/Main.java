@@ -23,7 +23,7 @@ public final class Main {
         }
         try {
             run(config);
-        } catch (IOException | RuntimeException e) { // pools of a half started operator keep the process alive: end it
+        } catch (IOException | RuntimeException | Error e) { // what a half started operator has opened keeps the process alive: end it
             LOG.atError().setCause(e).log("the operator could not be started");
             System.exit(1);
         }
