@@ -3,10 +3,8 @@ package dev.berth.operator.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** {@code /livez}, {@code /readyz} and {@code /metrics}. Answers before anything else of the operator runs. */
@@ -27,8 +25,7 @@ public final class Endpoints implements AutoCloseable {
      */
     public Endpoints(int port, Supplier<Optional<String>> sick, Supplier<Optional<String>> notReady, Supplier<String> metrics)
             throws IOException {
-        server = HttpServer.create(new InetSocketAddress(port), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server = BoundedServer.open(port);
         server.createContext("/", exchange -> answer(exchange, NOT_FOUND, "/livez, /readyz and /metrics are here"));
         server.createContext("/livez", exchange -> health(exchange, sick.get()));
         server.createContext("/readyz", exchange -> health(exchange, notReady.get()));

@@ -4,11 +4,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,8 +71,7 @@ public final class Hooks implements AutoCloseable {
     public Hooks(int port, Sites sites, MeterRegistry meters) throws IOException {
         this.sites = sites;
         this.meters = meters;
-        server = HttpServer.create(new InetSocketAddress(port), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server = BoundedServer.open(port);
         server.createContext("/", this::serve);
         server.start();
     }
