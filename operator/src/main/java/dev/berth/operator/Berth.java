@@ -107,6 +107,9 @@ public final class Berth implements AutoCloseable {
                 .seen(id).isEmpty()) {
             routes.forget(id.name()); // nobody has taken it since: whatever answers there is nobody's concern
         }
+        if (change instanceof Change.OfSecret(String namespace, String name)) {
+            images.secretChanged(namespace, name);
+        }
         loop.heard(change);
     }
 

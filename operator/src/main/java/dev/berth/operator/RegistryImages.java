@@ -31,12 +31,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins what tenants ask about images with the watch over registries: finds the password among the pull Secrets that they name, states
  * the interest, reads the answer. An interest that nobody renewed for a while is given up.
  */
 final class RegistryImages implements Images, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryImages.class);
+
     /** Longer than the longest time between two turns of one primary. */
     private static final Duration INTEREST = Duration.ofMinutes(75);
 
@@ -159,15 +163,26 @@ final class RegistryImages implements Images, AutoCloseable {
             String sentence = "Secret %s: %s".formatted(secret.name(), e.getMessage());
             read.put(secret, new Read(print, PullSecrets.NONE, Optional.of(new Known.Unreadable<>("PullSecretInvalid", sentence))));
         } catch (KubernetesClientException outage) {
-            // Whoever asks meanwhile waits for this one.
-            CompletableFuture.delayedExecutor(AFTER_OUTAGE.toMillis(), TimeUnit.MILLISECONDS, background).execute(() -> read(secret,
-                    print));
+            readAgain(secret, print);
+            return;
+        } catch (RuntimeException | Error ours) {
+            // A fault of ours must not leave the images waiting for ever. Only its class is logged: its text could quote a password.
+            LOG.atError().addKeyValue("namespace", secret.namespace()).addKeyValue("secret", secret.name()).addKeyValue("fault", ours
+                    .getClass().getName()).addKeyValue("at", ours.getStackTrace().length == 0 ? "" : ours.getStackTrace()[0]).log(
+                            "a pull Secret could not be read");
+            readAgain(secret, print);
             return;
         } finally {
             slots.release();
         }
+        forgetOld(secret); // it may have changed meanwhile, and there was nothing to forget when that was told
         reading.remove(secret, print);
         changed.accept(secret.namespace());
+    }
+
+    /** Whoever asks meanwhile waits for this one. */
+    private void readAgain(SecretName secret, String print) {
+        CompletableFuture.delayedExecutor(AFTER_OUTAGE.toMillis(), TimeUnit.MILLISECONDS, background).execute(() -> read(secret, print));
     }
 
     private void changed(ImageReference image) {
@@ -195,6 +210,18 @@ final class RegistryImages implements Images, AutoCloseable {
                 .filter(image -> repositories.contains(image.name()))
                 .distinct()
                 .forEach(watch::lookNow);
+    }
+
+    /** A Secret is another one, or gone: what it opened before is not kept. */
+    void secretChanged(String namespace, String name) {
+        forgetOld(new SecretName(namespace, name));
+    }
+
+    private void forgetOld(SecretName secret) {
+        Known<SecretPrint> now = prints.apply(secret.namespace(), secret.name());
+        read.computeIfPresent(secret, (_, have) -> now.optional().filter(print -> print.print().equals(have.print())).isPresent()
+                ? have
+                : null);
     }
 
     /** How many images are watched. */
