@@ -29,12 +29,12 @@ final class Reading {
 
     private static final Predicate<String> NUMBER = Pattern.compile("\\d{1,9}").asMatchPredicate();
 
-    /** Label that the Job controller puts on pods. */
     /** Of the last words of what ran beside a container that failed, which has the first word itself. */
     private static final int WORDS_LINES = 3;
 
     private static final int WORDS_CHARACTERS = 300;
 
+    /** Label that the Job controller puts on pods. */
     private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
     private final KubernetesSerialization serialization;
