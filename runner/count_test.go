@@ -53,8 +53,10 @@ var tricky = map[string]struct {
 	"comments with quotes":      {newInsertCount, "-- Table structure for table `it's`\nINSERT INTO `it's` VALUES (1),(2);\n-- it's\nINSERT INTO `b` VALUES (1);\n", 0, 3},
 	"statement that has no end": {newInsertCount, "INSERT INTO `a` VALUES (1),('", 0, 2},
 	"statement that breaks off": {newInsertCount, "INSERT INTO `a` VALUES (1;\nINSERT INTO `a` VALUES (1),(2);\n", 0, 3},
+	"settings first":            {newInsertCount, "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n-- MariaDB dump\nCREATE TABLE `a` (\n);\nINSERT INTO `a` VALUES (1);\n", 1, 1},
 	"a long row":                {newInsertCount, "INSERT INTO `a` VALUES ('" + strings.Repeat(`(),''\'`, 20_000) + "'),(2);\n", 0, 2},
 
+	"settings before a dump":      {newCopyCount, "DO 'BEGIN EXECUTE ''ALTER ROLE SESSION_USER'' || '' SET x TO -- Name: b\nCREATE TABLE b (\nCOPY b FROM stdin;\n1\n'';END';\n" + table("a") + rowsOf("a", "1\n"), 1, 1},
 	"copied rows":                 {newCopyCount, table("a") + rowsOf("a", "1\n2\n3\n"), 1, 3},
 	"no rows":                     {newCopyCount, table("a") + rowsOf("a", ""), 1, 0},
 	"tables first":                {newCopyCount, table("a") + table("b") + rowsOf("a", "1\n") + rowsOf("b", "1\n2\n"), 2, 3},

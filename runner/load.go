@@ -19,6 +19,8 @@ type dialect struct {
 	clients   []string
 	arguments func(c connection, database string) []string
 	loading   []string // flags more, to load a dump
+	// unbound are variables for a client that must not be held by what is set for the site's sessions.
+	unbound []string
 	// aside is a database to be connected to while the own one may not be there; it may be none.
 	aside func(own string) string
 	// used are questions that are answered with 0 where nothing is there yet, the first one aside.
@@ -130,6 +132,7 @@ func postgresql() *dialect {
 		},
 		// one transaction is allowed only for what comes as a file
 		loading: []string{"--single-transaction", "--file=-"},
+		unbound: []string{"PGOPTIONS=-c statement_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off"},
 		aside: func(own string) string {
 			if own == "postgres" {
 				return "template1"
@@ -153,9 +156,11 @@ func postgresql() *dialect {
 		},
 		tables: "SELECT count(*) " + tables + ";",
 		look: func(ctx context.Context, s session, count int) (uint64, error) {
+			// versions before 17 do not know this limit
+			const noLimit = "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout' \\g /dev/null\n"
 			// an index alone does not show that the table can be read, and a policy must not hide rows;
 			// what a table inherits or is parted into are tables of their own
-			read, err := s.ask(ctx, s.db.name, "SET enable_indexonlyscan = off;\nSET row_security = off;\nANALYZE;\nSELECT pg_catalog.format('SELECT count(*) FROM ONLY %I.%I', n.nspname, c.relname) "+tables+" \\gexec\n")
+			read, err := s.ask(ctx, s.db.name, noLimit+"SET enable_indexonlyscan = off;\nSET row_security = off;\nANALYZE;\nSELECT pg_catalog.format('SELECT count(*) FROM ONLY %I.%I', n.nspname, c.relname) "+tables+" \\gexec\n")
 			if err != nil {
 				return 0, err
 			}
@@ -206,7 +211,7 @@ func (f fetching) newSession() (session, error) {
 
 func (s session) command(ctx context.Context, database string, more ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, s.client, slices.Concat(more, s.arguments(s.db, database))...)
-	c.Env = s.engine.environment(s.db.password)
+	c.Env = slices.Concat(s.engine.environment(s.db.password), s.unbound)
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = patience / 2
 	return c

@@ -56,8 +56,9 @@ func newJob(t *testing.T) *job {
 		"BERTH_WORK": filepath.Join(dir, "work"), "RESTIC_REPOSITORY": "rest:http://berth:swallow@store/repository", "RESTIC_PASSWORD": "opensesame",
 		"DB_HOST": "db", "DB_PORT": "3306", "DB_NAME": "shop", "DB_USER": "shopper", "DB_PASSWORD": "hunter2",
 	}
-	// whoever dumps PostgreSQL asks it which roles there are
+	// whoever dumps a database asks it first how it is set
 	j.client("psql", "")
+	j.client("mysql", "")
 	return j
 }
 

@@ -29,19 +29,21 @@ func realPostgreSQL(t *testing.T) server {
 			t.Fatal(err)
 		}
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(free.Addr().String())
-	free.Close()
-	s.env["DB_HOST"], s.env["DB_PORT"], s.env["DB_USER"], s.env["DB_PASSWORD"] = "127.0.0.1", port, "postgres", ""
-	s.start(port)
+	s.env["DB_HOST"], s.env["DB_USER"], s.env["DB_PASSWORD"] = "127.0.0.1", "postgres", ""
+	s.start()
 	return s
 }
 
-func (s server) start(port string) {
+// start starts a new server, which is the one that is asked from now on.
+func (s server) start() {
 	s.t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(free.Addr().String())
+	free.Close()
+	s.env["DB_PORT"] = port
 	// root may not run it
 	dir, err := os.MkdirTemp("", "berth-postgresql-")
 	if err != nil {
@@ -196,4 +198,66 @@ CREATE USER MAPPING FOR PUBLIC SERVER away;
 	// they are there now, as the server's own user is
 	s.sql("postgres", "DROP DATABASE shop;")
 	s.succeeds(append(args, "--restore", "restore-2")...)
+}
+
+// What is set for the database and its user holds in a new server, too, whatever they are called there.
+func TestRealPostgreSQLSettings(t *testing.T) {
+	s := realPostgreSQL(t)
+	s.sql("postgres", `CREATE DATABASE shop;
+CREATE ROLE reader LOGIN;
+CREATE ROLE owner SUPERUSER;
+ALTER DATABASE shop SET search_path = shop, "$user", "My ""odd"", 100%s schema", '';
+ALTER DATABASE shop SET "shop.text" = E'it''s \\ "a" 100%\n%s $$';
+ALTER DATABASE shop SET session_preload_libraries = '$libdir/plpgsql';
+ALTER DATABASE shop SET statement_timeout = '1s';
+ALTER DATABASE shop SET temp_tablespaces = '';
+ALTER ROLE postgres IN DATABASE shop SET work_mem = '5MB';
+ALTER ROLE postgres SET "TimeZone" = 'Europe/Paris';
+ALTER ROLE postgres SET default_transaction_read_only = on;
+ALTER ROLE postgres SET role = owner;
+ALTER ROLE reader IN DATABASE shop SET work_mem = '6MB';
+ALTER DATABASE template1 SET work_mem = '7MB';`)
+	s.sql("shop", `SET ROLE postgres;
+SET default_transaction_read_only = off;
+SET statement_timeout = 0;
+CREATE SCHEMA shop;
+CREATE FUNCTION shop.slow(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 FROM pg_catalog.pg_sleep(2)';
+CREATE TABLE shop.orders (n int);
+INSERT INTO shop.orders VALUES (1);
+CREATE INDEX ON shop.orders (shop.slow(n));`)
+	const settings = `SELECT r.rolname, d.datname, s FROM pg_db_role_setting LEFT JOIN pg_roles r ON r.oid = setrole LEFT JOIN pg_database d ON d.oid = setdatabase, unnest(setconfig) s
+WHERE s <> 'role=owner' AND (r.rolname <> 'reader' OR setrole = 0) AND (datname <> 'template1' OR setdatabase = 0) ORDER BY s;`
+	before := s.sql("postgres", settings)
+	saved := s.succeeds("save", "--backup", "uid-1", "--part", "db", "--host", "shop", "--database", "postgresql")
+
+	s.start()
+	s.sql("postgres", "CREATE DATABASE shop;")
+	args := []string{"fetch", "--restore", "restore-1", "--part", "db", "--snapshot", saved.Snapshot, "--database", "postgresql", "--tables", "1", "--rows", "1", "--backup", "uid-1"}
+	s.succeeds(args...)
+	if found := s.sql("postgres", settings); found != before {
+		t.Errorf("want\n%s\nfound\n%s", before, found)
+	}
+	// a session of the site
+	if found := s.sql("shop", "SHOW search_path; SHOW work_mem; SHOW \"TimeZone\"; SELECT count(*) FROM (SELECT FROM orders LIMIT 1) o;"); found != "shop, \"$user\", \"My \"\"odd\"\", 100%s schema\", \"\"\n5MB\nEurope/Paris\n1" {
+		t.Errorf("found %s", found)
+	}
+	// once more, over what the first try has set
+	s.succeeds(args...)
+
+	// a user that may set less in a new server of another name
+	s.sql("postgres", `SET default_transaction_read_only = off;
+ALTER ROLE postgres RESET ALL;
+DROP DATABASE shop;
+CREATE ROLE "a ""user" LOGIN CREATEDB;
+CREATE DATABASE "a ""shop" OWNER "a ""user";`)
+	s.env["DB_USER"], s.env["DB_NAME"] = `a "user`, `a "shop`
+	if o := s.run(args...); o.code != done || !strings.Contains(o.stdout, `WARNING:  permission denied to set parameter "session_preload_libraries"`) {
+		t.Errorf("found %+v", o)
+	}
+	if found := s.sql(`a "shop`, "SHOW statement_timeout;"); found != "1s" {
+		t.Errorf("found %s", found)
+	}
+	if found := s.sql("postgres", `SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = setrole WHERE rolname = 'a "user' AND setdatabase = 0;`); found != "{TimeZone=Europe/Paris,default_transaction_read_only=on}" {
+		t.Errorf("found %s", found)
+	}
 }

@@ -24,9 +24,9 @@ type engine struct {
 }
 
 var engines = map[string]*engine{
-	"mariadb":    {[]string{"mariadb-dump", "mysqldump"}, "MYSQL_PWD", ".sql", mariadbArguments, newScript(lastLine("-- Dump completed"), newInsertCount), nil},
-	"mysql":      {[]string{"mysqldump"}, "MYSQL_PWD", ".sql", mysqlArguments, newScript(lastLine("-- Dump completed"), newInsertCount), nil},
-	"postgresql": {[]string{"pg_dump"}, "PGPASSWORD", ".sql", postgresqlArguments, newScript(anyLine("-- PostgreSQL database dump complete"), newCopyCount), postgresqlRoles},
+	"mariadb":    {[]string{"mariadb-dump", "mysqldump"}, "MYSQL_PWD", ".sql", mariadbArguments, newScript(lastLine("-- Dump completed"), newInsertCount), asking("mariadb", mariadbSettings)},
+	"mysql":      {[]string{"mysqldump"}, "MYSQL_PWD", ".sql", mysqlArguments, newScript(lastLine("-- Dump completed"), newInsertCount), asking("mysql", mariadbSettings)},
+	"postgresql": {[]string{"pg_dump"}, "PGPASSWORD", ".sql", postgresqlArguments, newScript(anyLine("-- PostgreSQL database dump complete"), newCopyCount), asking("postgresql", postgresqlRoles+postgresqlSettings)},
 	"redis":      {[]string{"redis-cli"}, "REDISCLI_AUTH", ".rdb", redisArguments, newRDB, nil},
 }
 
@@ -76,22 +76,56 @@ func postgresqlArguments(_ context.Context, _ string, c connection) ([]string, e
 	return []string{"--format=plain", "--no-owner", "--no-privileges", "--no-password", "--host=" + c.host, "--port=" + c.port, "--username=" + c.user, "--", c.name}, nil
 }
 
+// asking has the server itself write what goes before the dump: it knows how names and texts are quoted.
+func asking(kind, questions string) func(context.Context, *engine, connection) (string, error) {
+	return func(ctx context.Context, e *engine, c connection) (string, error) {
+		client, err := program(dialects[kind].clients...)
+		if err != nil {
+			return "", err
+		}
+		made, err := session{dialects[kind], e, client, c}.ask(ctx, c.name, questions)
+		if err != nil || len(made) == 0 {
+			return "", err
+		}
+		return strings.Join(made, "\n") + "\n", nil
+	}
+}
+
+// mariadbSettings is what tables get that are made from now on and do not say it themselves. Without a
+// name it is the database that the dump goes into.
+const mariadbSettings = `SELECT CONCAT('ALTER DATABASE CHARACTER SET ', DEFAULT_CHARACTER_SET_NAME, ' COLLATE ', DEFAULT_COLLATION_NAME, ';')
+FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE();
+`
+
 // postgresqlRoles makes the roles that a dump names all the same, in which nobody can log in: a policy
 // says for whom it is, and so does how a user is called by a foreign server.
-func postgresqlRoles(ctx context.Context, e *engine, c connection) (string, error) {
-	client, err := program(dialects["postgresql"].clients...)
-	if err != nil {
-		return "", err
-	}
-	made, err := session{dialects["postgresql"], e, client, c}.ask(ctx, c.name, `SELECT pg_catalog.format('DO %L;', pg_catalog.format('BEGIN CREATE ROLE %I NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END', rolname))
+const postgresqlRoles = `SELECT pg_catalog.format('DO %L;', pg_catalog.format('BEGIN CREATE ROLE %I NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END', rolname))
 FROM pg_catalog.pg_roles r WHERE rolname !~ '^pg_' AND (EXISTS (SELECT FROM pg_catalog.pg_policy WHERE r.oid = ANY (polroles))
 OR EXISTS (SELECT FROM pg_catalog.pg_user_mappings WHERE umuser = r.oid)) ORDER BY rolname;
-`)
-	if err != nil || len(made) == 0 {
-		return "", err
-	}
-	return strings.Join(made, "\n") + "\n", nil
-}
+`
+
+// postgresqlSettings says what was set for the database, and for the user in it and in all of the server.
+// What the database and the user are called where they come back, is asked there.
+//
+// Of a setting that is a list the server keeps the elements as names, in double quotes where they need
+// some, and takes them as texts only; these settings are the ones that pg_dump knows, too. One that the
+// new server does not take, since its user may not set it, or it knows none of that name, must not keep
+// the data from coming back: the client says which. Left out is the role as which a session works: it
+// does not come back, and what was its own becomes the user's.
+const postgresqlSettings = `SELECT pg_catalog.format('DO %L;', pg_catalog.format('BEGIN EXECUTE %s || %L; EXCEPTION WHEN OTHERS THEN RAISE WARNING ''%%'', SQLERRM; END',
+whose, pg_catalog.format(' SET %I TO %s', name, CASE WHEN name NOT IN ('search_path', 'temp_tablespaces', 'local_preload_libraries', 'session_preload_libraries')
+THEN pg_catalog.quote_literal(value) ELSE COALESCE((
+SELECT pg_catalog.string_agg(pg_catalog.quote_literal(COALESCE(pg_catalog.replace(part[1], '""', '"'), part[2])), ', ' ORDER BY at)
+FROM pg_catalog.regexp_matches(value, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') WITH ORDINALITY AS parts (part, at)), '''''') END)))
+FROM (SELECT pg_catalog.split_part(setting, '=', 1) AS name, pg_catalog.substr(setting, pg_catalog.strpos(setting, '=') + 1) AS value,
+CASE WHEN setrole = 0 THEN '''ALTER DATABASE '' || pg_catalog.quote_ident(pg_catalog.current_database())'
+WHEN setdatabase = 0 THEN '''ALTER ROLE SESSION_USER'''
+ELSE '''ALTER ROLE SESSION_USER IN DATABASE '' || pg_catalog.quote_ident(pg_catalog.current_database())' END AS whose
+FROM pg_catalog.pg_db_role_setting, pg_catalog.unnest(setconfig) AS setting
+WHERE (setdatabase = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) OR setdatabase = 0 AND setrole <> 0)
+AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = SESSION_USER))) AS kept
+WHERE name <> 'role' ORDER BY whose, name;
+`
 
 func redisArguments(_ context.Context, _ string, c connection) ([]string, error) {
 	arguments := []string{"-h", c.host, "-p", c.port}

@@ -155,21 +155,38 @@ func TestPourPassesBytes(t *testing.T) {
 	}
 }
 
-func TestPourMakesRolesFirst(t *testing.T) {
-	j := newJob(t)
-	const dump = "SELECT 1;\n-- PostgreSQL database dump complete\n"
-	j.say("sql", dump)
-	j.client("pg_dump", `cat "$FAKE/sql"`)
-	j.client("psql", `cat > "$FAKE/asked"; echo "DO 'one';"; echo "DO 'two';"`)
-	if o := j.run("pour", "postgresql"); o.code != done || o.stdout != "DO 'one';\nDO 'two';\n"+dump {
-		t.Errorf("found %+v", o)
-	}
-	if asked := j.said("asked"); !strings.Contains(asked, "pg_policy") {
-		t.Errorf("asked %s", asked)
-	}
-	j.client("psql", "echo no server >&2; exit 2")
-	if o := j.run("pour", "postgresql"); o.code != failed || o.stdout != "" || !strings.Contains(o.stderr, "no server") {
-		t.Errorf("found %+v", o)
+func TestPourAsksFirst(t *testing.T) {
+	const dump = "SELECT 1;\n-- PostgreSQL database dump complete\n-- Dump completed\n"
+	for name, c := range map[string]struct {
+		engine, dumps, asks string
+		words               []string
+	}{
+		"postgresql":              {"postgresql", "pg_dump", "psql", []string{"pg_policy", "pg_db_role_setting"}},
+		"mariadb":                 {"mariadb", "mariadb-dump", "mariadb", []string{"information_schema.SCHEMATA"}},
+		"mariadb with old client": {"mariadb", "mysqldump", "mysql", []string{"information_schema.SCHEMATA"}},
+		"mysql":                   {"mysql", "mysqldump", "mysql", []string{"information_schema.SCHEMATA"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := newJob(t)
+			j.say("sql", dump)
+			j.client(c.dumps, `cat "$FAKE/sql"`)
+			j.client(c.asks, records+`cat > "$FAKE/asked"; echo "DO 'one';"; echo "DO 'two';"`)
+			if o := j.run("pour", c.engine); o.code != done || o.stdout != "DO 'one';\nDO 'two';\n"+dump {
+				t.Errorf("found %+v", o)
+			}
+			for _, word := range c.words {
+				if asked := j.said("asked"); !strings.Contains(asked, word) {
+					t.Errorf("want %s, asked %s", word, asked)
+				}
+			}
+			if args := j.said("args"); !strings.Contains(args, "shop") || strings.Contains(args, "hunter2") {
+				t.Errorf("asked with %s", args)
+			}
+			j.client(c.asks, "echo no server >&2; exit 2")
+			if o := j.run("pour", c.engine); o.code != failed || o.stdout != "" || !strings.Contains(o.stderr, "no server") {
+				t.Errorf("found %+v", o)
+			}
+		})
 	}
 }
 
