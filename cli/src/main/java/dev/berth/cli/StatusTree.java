@@ -8,6 +8,7 @@ import dev.berth.api.SiteStatus;
 import dev.berth.api.VisitorPolicy;
 import dev.berth.plan.Names;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.condition.EnvironmentWords;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -81,17 +83,19 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
 
     private static boolean troubled(Site site, List<Environment> below) {
         boolean ready = Conditions.isTrue(site.getStatus() == null ? null : site.getStatus().conditions(), Conditions.READY);
-        return !ready || below.stream().anyMatch(environment -> {
-            List<Condition> conditions = environment.getStatus() == null ? null : environment.getStatus().conditions();
-            return !Conditions.isTrue(conditions, Conditions.READY) || !troubles(conditions).isEmpty();
-        });
+        return !ready || below.stream().anyMatch(environment -> !Conditions.isTrue(conditions(environment), Conditions.READY)
+                || !troubles(environment).isEmpty());
     }
 
-    private static List<Condition> troubles(List<Condition> conditions) {
-        return conditions == null
-                ? List.of()
-                : conditions.stream().filter(one -> one.status().equals(TROUBLE.get(one.type())) && !STOPPED.contains(one.reason()))
-                        .toList();
+    private static List<Condition> conditions(Environment environment) {
+        return Optional.ofNullable(environment.getStatus()).map(EnvironmentStatus::conditions).orElse(List.of());
+    }
+
+    private static List<Condition> troubles(Environment environment) {
+        return Stream.concat(
+                conditions(environment).stream().filter(one -> one.status().equals(TROUBLE.get(one.type())) && !STOPPED.contains(one
+                        .reason())),
+                EnvironmentWords.notProtected(environment).stream()).toList();
     }
 
     private String nothing(String where) {
@@ -171,7 +175,7 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
 
     private static Row environment(Environment environment) {
         EnvironmentStatus status = environment.getStatus();
-        List<Condition> conditions = status == null ? null : status.conditions();
+        List<Condition> conditions = conditions(environment);
         String stage = status == null || status.stage() == null ? "" : " (" + status.stage().name().toLowerCase(Locale.ROOT) + ")";
         String release = status == null || status.release() == null
                 ? "nothing deployed"
@@ -179,7 +183,7 @@ record StatusTree(List<Site> sites, List<Environment> environments, Optional<Str
         List<String> below = new ArrayList<>();
         Optional<Condition> unready = Conditions.find(conditions, Conditions.READY).filter(c -> !c.status().equals("True"));
         unready.ifPresent(c -> lines(c).forEach(below::add));
-        troubles(conditions).stream().filter(c -> unready.filter(ready -> ready.message().equals(c.message()) || c.type().equals(
+        troubles(environment).stream().filter(c -> unready.filter(ready -> ready.message().equals(c.message()) || c.type().equals(
                 "Available")).isEmpty()).forEach(c -> lines(c).forEach(below::add));
         Conditions.find(conditions, Conditions.NOTED).stream().flatMap(c -> lines(c).stream()).filter(line -> !below.contains(line))
                 .forEach(

@@ -56,7 +56,7 @@ final class WhyCommand implements Callable<Integer> {
     }
 
     /**
-     * What stops it comes first, then actions that are on their way, then what holds it.
+     * What stops it comes first, then actions that are on their way or wait, then what holds it, then what is wrong with its recovery points.
      *
      * @param promotions of any environment, as the other actions
      */
@@ -84,22 +84,19 @@ final class WhyCommand implements Callable<Integer> {
         restoring.forEach(one -> sentences.addAll(progress(Drill.is(one) ? "Drill" : "Restore", one, one.getStatus().step(), one.getStatus()
                 .conditions())));
         backups.stream()
-                .filter(one -> one.getSpec().environment().equals(name) && atWork(one))
+                .filter(one -> one.getSpec().environment().equals(name))
+                .filter(one -> one.getStatus() != null && one.getStatus().step() != BackupStep.ENDED)
                 .filter(one -> Stream.concat(promoting.stream(), restoring.stream()).noneMatch(action -> RecoveryPoint.madeFor(one, action
                         .getMetadata().getUid())))
                 .forEach(one -> sentences.addAll(progress("Backup", one, one.getStatus().step(), one.getStatus().conditions())));
         Conditions.find(conditions, "Held").ifPresent(held -> sentences.add(held.message()));
         Conditions.find(conditions, Conditions.NOTED).ifPresent(noted -> sentences.add(noted.message()));
-        EnvironmentWords.ABOUT_POINTS.stream()
-                .flatMap(type -> EnvironmentWords.told(environment, type).stream())
+        Stream.concat(
+                EnvironmentWords.notProtected(environment).map(Condition::message).stream(),
+                EnvironmentWords.ABOUT_POINTS.stream().flatMap(type -> EnvironmentWords.told(environment, type).stream()))
                 .filter(said -> !sentences.contains(said))
                 .forEach(sentences::add);
         return sentences.isEmpty() ? "Nothing: " + ready.orElseThrow().message() + "\n" : String.join("\n", sentences) + "\n";
-    }
-
-    /** One that waits for its turn is in nobody's way. */
-    private static boolean atWork(Backup backup) {
-        return backup.getStatus() != null && (backup.getStatus().step() == BackupStep.SAVE || backup.getStatus().step() == BackupStep.SEAL);
     }
 
     /** How far an action is, and what it says of that; nothing before it has said something. */

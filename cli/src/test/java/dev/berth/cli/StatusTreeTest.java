@@ -124,6 +124,18 @@ class StatusTreeTest {
     }
 
     @Test
+    void whatIsNotProtectedIsNotWell() {
+        String unprotected = "- {type: Protected, status: \"%s\", reason: %s, message: look at its points}";
+        assertThat(text(List.of(named("one", "True")), List.of(of("one", unprotected.formatted("False", "DrillFailed"))), null)).contains(
+                "one-prod", "DrillFailed: look at its points");
+        for (String well : List.of(unprotected.formatted("False", "NoStore"), unprotected.formatted("Unknown", "Suspended"), unprotected
+                .formatted("True", "RecentPoint"))) {
+            assertThat(text(List.of(named("one", "True")), List.of(of("one", well)), null)).as(well).isEqualTo(
+                    "1 site with 1 environment: well. berth status --well shows it.\n");
+        }
+    }
+
+    @Test
     void coloursOnlyWhereAskedFor() {
         StatusTree tree = new StatusTree(List.of(SHOP), List.of(PREPROD), Optional.empty(), false);
         assertThat(tree.text(Ansi.ON, "")).contains("\u001b[");

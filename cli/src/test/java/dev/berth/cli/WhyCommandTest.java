@@ -69,6 +69,22 @@ class WhyCommandTest {
         assertThat(WhyCommand.text(noted, List.of(), List.of(), List.of())).isEqualTo("Code lies there.\nA table is gone.\n");
     }
 
+    /** It serves, and what was saved of it may not come back. */
+    @Test
+    void saysWhatProtectsItNoMore() {
+        String unprotected = "status: \"True\", reason: Running, message: It runs.}, {type: Protected, status: \"%s\", reason: %s,"
+                + " message: Look at the repository.";
+        assertThat(WhyCommand.text(environment(unprotected.formatted("False", "RepositoryDamaged")), List.of(), List.of(), List.of()))
+                .isEqualTo("Look at the repository.\n");
+        assertThat(WhyCommand.text(environment(unprotected.formatted("False", "NoStore")), List.of(), List.of(), List.of()))
+                .as("nobody asked for backups").isEqualTo("Nothing: It runs.\n");
+        assertThat(WhyCommand.text(environment(unprotected.formatted("Unknown", "Suspended")), List.of(), List.of(), List.of()))
+                .isEqualTo("Nothing: It runs.\n");
+        Environment going = environment(unprotected.formatted("False", "NoPoint"));
+        going.getMetadata().setDeletionTimestamp("2026-01-02T03:04:05Z");
+        assertThat(WhyCommand.text(going, List.of(), List.of(), List.of())).as("it goes").isEqualTo("Nothing: It runs.\n");
+    }
+
     @Test
     void aRestoreAndADrillSayHowFarTheyAre() {
         Environment away = environment("status: \"False\", reason: Restoring, message: No pods run.");
@@ -93,7 +109,10 @@ class WhyCommandTest {
         assertThat(WhyCommand.text(RUNS, List.of(), List.of(back), List.of(first))).isEqualTo(
                 "Restore back (SafetyPoint): The data as it is now is saved first. Part db is being saved.\n");
         List<Backup> backups = List.of(backup("tonight", "", "Seal", "All parts are saved."), backup("next", "", "Gate",
-                "Backup tonight of environment shop-prod comes first."), backup("done", "", "Ended", "A recovery point is there."));
-        assertThat(WhyCommand.text(RUNS, List.of(), List.of(), backups)).isEqualTo("Backup tonight (Seal): All parts are saved.\n");
+                "There is no BackupStore nas."), backup("done", "", "Ended", "A recovery point is there."));
+        assertThat(WhyCommand.text(RUNS, List.of(), List.of(), backups)).isEqualTo("""
+                Backup tonight (Seal): All parts are saved.
+                Backup next (Gate): There is no BackupStore nas.
+                """);
     }
 }

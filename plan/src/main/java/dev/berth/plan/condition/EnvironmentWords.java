@@ -15,6 +15,9 @@ public final class EnvironmentWords {
     /** The same: a check found that what was saved is not whole. */
     public static final String REPOSITORY_DAMAGED = "RepositoryDamaged";
 
+    /** The same, where nobody asked for recovery points. */
+    public static final String NO_STORE = "NoStore";
+
     /** Reasons of an environment that leaves everything as it is, because data is gone, or what opens it. */
     public static final String VOLUME_LOST = "VolumeLost";
     public static final String CREDENTIALS_LOST = "CredentialsLost";
@@ -74,6 +77,13 @@ public final class EnvironmentWords {
     /** A check found its repository damaged. */
     public static boolean repositoryDamaged(Environment environment) {
         return unprotected(environment, REPOSITORY_DAMAGED).isPresent();
+    }
+
+    /** Why what was saved of it would not bring it back. Of one that nobody wants saved, and of one that goes, it is no news. */
+    public static Optional<Condition> notProtected(Environment environment) {
+        return protection(environment)
+                .filter(said -> said.status().equals("False") && !said.reason().equals(NO_STORE))
+                .filter(_ -> environment.getMetadata().getDeletionTimestamp() == null);
     }
 
     private static Optional<Condition> unprotected(Environment environment, String reason) {

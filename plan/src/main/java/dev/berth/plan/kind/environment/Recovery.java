@@ -116,7 +116,7 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Findin
                         + " makes one, and kubectl berth backups " + environment + " shows what became of the last ones.");
             }
         } else if (policy.store().isEmpty()) {
-            conditions.add(type, "False", "NoStore",
+            conditions.add(type, "False", EnvironmentWords.NO_STORE,
                     "No backup store is set, so no recovery point exists: name a BackupStore in backups.store of the Site.");
         } else {
             conditions.add(type, "False", "NoPoint", "No recovery point of what runs here exists yet: kubectl berth backup " + environment
