@@ -5,7 +5,6 @@ import dev.berth.api.BackupSpec;
 import dev.berth.api.BackupStatus;
 import dev.berth.api.BackupStep;
 import dev.berth.api.BackupStore;
-import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.Preconditions;
 import dev.berth.api.Restore;
@@ -44,9 +43,6 @@ final class RecoverCommand implements Callable<Integer> {
     private static final String API = "berth.dev/v1alpha1";
 
     private static final int MOST_TRIES = 10;
-
-    /** Why one is ready that has no pods. */
-    private static final String SUSPENDED = "Suspended";
 
     @Option(names = {"-n",
         "--namespace"}, description = "Tenant namespace; it must be called as it was. Default: that of the current context.")
@@ -152,7 +148,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
 
     private String coming(Tenant tenant, Recovery recovery) {
-        return recovery.coming(has(tenant, recovery.environment()), exists(tenant, "Site", recovery.siteName()), environments);
+        return recovery.coming(has(tenant, recovery.environment()), site(tenant, recovery), environments);
     }
 
     private void recover(PrintWriter out, Tenant tenant, Recovery recovery) {
@@ -195,26 +191,33 @@ final class RecoverCommand implements Callable<Integer> {
 
     /** The Site and the Environment, with the release and without pods. */
     private static void lay(Tenant tenant, Recovery recovery) {
-        if (!exists(tenant, "Site", recovery.siteName())) {
+        if (site(tenant, recovery).isEmpty()) {
             create(tenant, recovery.asleep());
         }
-        if (!recovery.inline() && !exists(tenant, "Environment", recovery.environment())) {
+        if (kind(tenant, recovery).equals(Recovery.ENVIRONMENT) && here(tenant, recovery.environment()).isEmpty()) {
             create(tenant, recovery.held(recovery.own()));
         } else {
             edit(tenant, recovery, recovery::held);
         }
     }
 
+    private static Optional<Map<String, Object>> site(Tenant tenant, Recovery recovery) {
+        return Optional.ofNullable(resource(tenant, Recovery.SITE, recovery.siteName()).get()).map(site -> tree(tenant, site));
+    }
+
+    private static String kind(Tenant tenant, Recovery recovery) {
+        return recovery.kind(site(tenant, recovery), here(tenant, recovery.environment()).isPresent());
+    }
+
     /** Again where the operator has written meanwhile, as it does with what was just made. */
     private static void edit(Tenant tenant, Recovery recovery, UnaryOperator<Map<String, Object>> change) {
-        String kind = recovery.inline() ? "Site" : "Environment";
-        Resource<GenericKubernetesResource> object = resource(tenant, kind, recovery.inline()
+        String kind = kind(tenant, recovery);
+        Resource<GenericKubernetesResource> object = resource(tenant, kind, kind.equals(Recovery.SITE)
                 ? recovery.siteName()
-                : recovery
-                        .environment());
+                : recovery.environment());
         for (int tries = 1;; tries++) {
             try {
-                object.edit(now -> tree(tenant, change.apply(tenant.client().getKubernetesSerialization().convertValue(now, Map.class))));
+                object.edit(now -> object(tenant, change.apply(tree(tenant, now))));
                 return;
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == MOST_TRIES) {
@@ -228,15 +231,16 @@ final class RecoverCommand implements Callable<Integer> {
         return tenant.client().genericKubernetesResources(API, kind).inNamespace(tenant.namespace()).withName(name);
     }
 
-    private static boolean exists(Tenant tenant, String kind, String name) {
-        return resource(tenant, kind, name).get() != null;
-    }
-
     private static void create(Tenant tenant, Map<String, Object> object) {
-        unlessThere(() -> tenant.client().resource(tree(tenant, object)).inNamespace(tenant.namespace()).create());
+        unlessThere(() -> tenant.client().resource(object(tenant, object)).inNamespace(tenant.namespace()).create());
     }
 
-    private static GenericKubernetesResource tree(Tenant tenant, Map<String, Object> object) {
+    @SuppressWarnings("unchecked") // a tree of JSON has no other keys
+    private static Map<String, Object> tree(Tenant tenant, GenericKubernetesResource object) {
+        return tenant.client().getKubernetesSerialization().convertValue(object, Map.class);
+    }
+
+    private static GenericKubernetesResource object(Tenant tenant, Map<String, Object> object) {
         return tenant.client().getKubernetesSerialization().convertValue(object, GenericKubernetesResource.class);
     }
 
@@ -252,23 +256,10 @@ final class RecoverCommand implements Callable<Integer> {
 
     /** Until it is ready: without pods and with the release that was sealed, or with pods. */
     private static void follow(PrintWriter out, Tenant tenant, Recovery recovery, boolean asleep) {
-        ActionProgress.follow(out, "Environment " + recovery.environment(), () -> Optional.of(here(tenant, recovery.environment()).map(
-                one -> new ActionProgress.Now(isReady(one, recovery, asleep), ready(one), List.of())).orElse(new ActionProgress.Now(false,
-                        Optional.empty(), List.of()))), "it goes on without this command as far as it has come");
-    }
-
-    private static Optional<Condition> ready(Environment environment) {
-        return Optional.ofNullable(environment.getStatus()).flatMap(status -> Conditions.find(status.conditions(), Conditions.READY));
-    }
-
-    private static boolean isReady(Environment environment, Recovery recovery, boolean asleep) {
-        boolean current = environment.getStatus() != null && environment.getMetadata().getGeneration().equals(environment.getStatus()
-                .observedGeneration());
-        return current && environment.getStatus().release() != null
-                && (!asleep || environment.getStatus().release().name().equals(recovery.releaseName()))
-                && asleep(environment) == asleep
-                && ready(environment).filter(said -> said.status().equals("True") && said.reason().equals(SUSPENDED) == asleep)
-                        .isPresent();
+        RecoveryProgress progress = new RecoveryProgress(recovery, asleep);
+        Instant began = Instant.now();
+        ActionProgress.follow(out, "Environment " + recovery.environment(), () -> Optional.of(progress.now(here(tenant, recovery
+                .environment()), Duration.between(began, Instant.now()))), "it goes on without this command as far as it has come");
     }
 
     /** Name of the Backup that has the point now. */
@@ -320,7 +311,9 @@ final class RecoverCommand implements Callable<Integer> {
 
     private static void restore(PrintWriter out, Tenant tenant, Recovery recovery, String backup) {
         KubernetesClient client = tenant.client();
-        Integer sequence = here(tenant, recovery.environment()).orElseThrow().getStatus().sequence();
+        Integer sequence = here(tenant, recovery.environment()).orElseThrow(() -> new Refused(
+                "Environment %s was deleted meanwhile: where Site %s comes from Git, add it there, and say the same command once more."
+                        .formatted(recovery.environment(), recovery.siteName()))).getStatus().sequence();
         RestoreSpec spec = new RestoreSpec(recovery.environment(), null, backup, null, null, null, null, SafetyPoint.SKIP, null,
                 new Preconditions(sequence), null, "recovered", Cluster.user(client).orElse(null), null);
         String name = client.resource(RestorePlan.object(spec, recovery.environment() + "-", tenant.namespace())).create().getMetadata()

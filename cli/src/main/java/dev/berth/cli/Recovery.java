@@ -9,6 +9,7 @@ import dev.berth.plan.part.backup.PointRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
  */
 record Recovery(String environment, Repositories.Sealed point, PointRecord record, Map<String, Map<String, Object>> objects,
         Map<String, String> secret) {
+    static final String SITE = "Site";
+    static final String ENVIRONMENT = "Environment";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String GROUP = "berth.dev/";
     private static final String RECORD = "backup.json";
@@ -126,7 +129,26 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
 
     /** Whether the Site made it. */
     boolean inline() {
-        return entries(site()).stream().anyMatch(this::is);
+        return entry().isPresent();
+    }
+
+    /** What its Site said of it, where the Site made it. */
+    private Optional<Map<String, Object>> entry() {
+        return entries(site()).stream().filter(this::is).findFirst();
+    }
+
+    /**
+     * The object that says of it what runs: one that does not would be changed in vain. What the cluster has goes before what was sealed.
+     *
+     * @param site its Site as it stands
+     * @param here whether there is an Environment of its name
+     */
+    String kind(Optional<Map<String, Object>> site, boolean here) {
+        return lists(site) || inline() && !here ? SITE : ENVIRONMENT;
+    }
+
+    private boolean lists(Optional<Map<String, Object>> site) {
+        return site.filter(one -> entries(one).stream().anyMatch(this::is)).isPresent();
     }
 
     private boolean is(Map<String, Object> entry) {
@@ -145,19 +167,29 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
         return held(site);
     }
 
-    /** The same Site, or Environment, where this environment has its release and no pods. */
+    /** The same Site, or Environment, where this environment has its release and no pods. A Site lists it again that did. */
     Map<String, Object> held(Map<String, Object> object) {
-        return changed(object, spec -> {
+        return changed(listing(object), spec -> {
             spec.put(SUSPEND, true);
             spec.put(DEPLOY, Map.of("mode", "Pinned", "release", releaseName()));
         });
     }
 
+    /** Somebody may have taken it out since: nobody makes what no Site lists. */
+    private Map<String, Object> listing(Map<String, Object> object) {
+        if (ENVIRONMENT.equals(object.get("kind")) || lists(Optional.of(object)) || !inline()) {
+            return object;
+        }
+        Map<String, Object> site = copy(object);
+        List<Map<String, Object>> all = new ArrayList<>(entries(site));
+        all.add(entry().orElseThrow());
+        map(site.get("spec")).put("environments", all);
+        return site;
+    }
+
     /** The same, where this environment is as it was sealed. */
     Map<String, Object> awake(Map<String, Object> object) {
-        Map<String, Object> sealed = inline()
-                ? entries(site()).stream().filter(this::is).findFirst().orElseThrow()
-                : map(own().get("spec"));
+        Map<String, Object> sealed = entry().orElseGet(() -> map(own().get("spec")));
         return changed(object, spec -> {
             for (String field : List.of(SUSPEND, DEPLOY)) {
                 spec.remove(field);
@@ -168,10 +200,10 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
 
     private Map<String, Object> changed(Map<String, Object> object, Consumer<Map<String, Object>> change) {
         Map<String, Object> changed = copy(object);
-        if (inline()) {
-            entries(changed).stream().filter(this::is).forEach(change);
-        } else if ("Environment".equals(changed.get("kind"))) {
+        if (ENVIRONMENT.equals(changed.get("kind"))) {
             change.accept(map(changed.get("spec")));
+        } else {
+            entries(changed).stream().filter(this::is).forEach(change);
         }
         return changed;
     }
@@ -202,24 +234,30 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
      * What is done to the cluster.
      *
      * @param here      what it has of this environment
-     * @param site      whether it has its Site
+     * @param site      as it has that, where it does
      * @param alongside environments that are brought back by the same command
      */
-    String coming(Here here, boolean site, List<String> alongside) {
+    String coming(Here here, Optional<Map<String, Object>> site, List<String> alongside) {
         if (here == Here.RUNS) {
             return "%s is here already and is left as it is: a Backup takes the point over, and kubectl berth restore brings it back.%n"
                     .formatted(environment);
         }
         StringBuilder text = new StringBuilder();
-        text.append("Applied are Release %s%s%s.%n".formatted(releaseName(), site ? "" : ", Site " + siteName(), secretName().filter(
-                _ -> !secret.isEmpty()).map(name -> ", Secret " + name + " where it is not there").orElse("")));
+        text.append("Applied are Release %s%s%s.%n".formatted(releaseName(), site.isPresent() ? "" : ", Site " + siteName(), secretName()
+                .filter(
+                        _ -> !secret.isEmpty()).map(name -> ", Secret " + name + " where it is not there").orElse("")));
         if (here == Here.SUSPENDED) {
             text.append(
                     "%s is here already, and suspended. Whatever its volumes hold is not saved first: that is kept for %d hours, and kubectl berth undo %1$s brings it back.%n"
                             .formatted(environment, RestoreSpec.DEFAULT_UNDO_HOURS));
         }
+        if (here == Here.NOTHING && site.isPresent()) {
+            entry().filter(_ -> !lists(site)).ifPresent(entry -> text.append(
+                    "Environment %s is added to Site %s, as it was. Where that Site comes from Git, add it there as well: what Git does not have is taken away again.%n"
+                            .formatted(entry.get("name"), siteName())));
+        }
         text.append("It has no pods until its data is there, which takes about as long as reading that from the store.%n".formatted());
-        List<String> others = others().stream().filter(name -> !site && !alongside.contains(name)).toList();
+        List<String> others = others().stream().filter(name -> site.isEmpty() && !alongside.contains(name)).toList();
         if (!others.isEmpty()) {
             text.append(
                     "Other environments of the site are suspended, for they have no data: %s. Recover them, too, or let them begin anew with suspend: false in Site %s.%n"

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.api.Environment;
+import dev.berth.plan.world.Documents;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is made of a seal, and of a list of snapshots. */
@@ -30,6 +35,9 @@ class RecoveryTest {
     private static final String RELEASE = """
             {"apiVersion": "berth.dev/v1alpha1", "kind": "Release", "metadata": {"name": "shop-9f2c41d07ab3"}, "spec": {}}
             """;
+
+    private static final Optional<Map<String, Object>> LISTED = listing("qa", "prod");
+    private static final Optional<Map<String, Object>> NOT_LISTED = listing("qa");
 
     private final Map<String, byte[]> files = new TreeMap<>();
 
@@ -52,6 +60,13 @@ class RecoveryTest {
 
     private static Object environments(Map<String, Object> site) {
         return ((Map<?, ?>) site.get("spec")).get("environments");
+    }
+
+    /** The Site as it stands in the cluster. */
+    private static Optional<Map<String, Object>> listing(String... entries) {
+        List<Map<String, String>> environments = Stream.of(entries).map(name -> Map.of("name", name)).toList();
+        return Optional.of(Map.of("apiVersion", "berth.dev/v1alpha1", "kind", "Site", "metadata", Map.of("name", "shop"), "spec", Map.of(
+                "environments", environments)));
     }
 
     private static final Map<String, Object> PINNED = Map.of("mode", "Pinned", "release", "shop-9f2c41d07ab3");
@@ -86,6 +101,32 @@ class RecoveryTest {
                         "from", "shop-preprod")))));
     }
 
+    /** What somebody took out of the Site since is listed there again, and nothing else of that Site is touched. */
+    @Test
+    void aSiteThatListsItNoMoreListsItAgain() {
+        Recovery recovery = recovery("shop-prod", "");
+        Map<String, Object> held = recovery.held(NOT_LISTED.orElseThrow());
+        assertThat(environments(held)).isEqualTo(List.of(Map.of("name", "qa"), Map.of("name", "prod", "suspend", true, "deploy", PINNED)));
+        assertThat(environments(recovery.awake(held))).isEqualTo(List.of(Map.of("name", "qa"), Map.of("name", "prod", "deploy", Map.of(
+                "mode", "Promoted", "from", "shop-preprod"))));
+        assertThat(environments(recovery.awake(NOT_LISTED.orElseThrow()))).as("not after that").isEqualTo(List.of(Map.of("name", "qa")));
+        assertThat(environments(recovery("shop-qa", ", \"stage\": \"dev\"").held(listing("prod").orElseThrow()))).as(
+                "its Site never listed it").isEqualTo(List.of(Map.of("name", "prod")));
+    }
+
+    /** An object that says nothing of it would be changed in vain, and its change waited for. */
+    @Test
+    void whatTheClusterHasOfItNowIsChanged() {
+        Recovery listed = recovery("shop-prod", "");
+        assertThat(listed.kind(Optional.empty(), false)).isEqualTo("Site");
+        assertThat(listed.kind(NOT_LISTED, false)).isEqualTo("Site");
+        assertThat(listed.kind(NOT_LISTED, true)).as("an object of its own by now").isEqualTo("Environment");
+        Recovery own = recovery("shop-qa", ", \"stage\": \"dev\"");
+        assertThat(own.kind(Optional.empty(), false)).isEqualTo("Environment");
+        assertThat(own.kind(listing("prod"), true)).isEqualTo("Environment");
+        assertThat(own.kind(LISTED, true)).as("the Site makes it by now").isEqualTo("Site");
+    }
+
     @Test
     void itsOwnSecretComesBackAndGeneratedPasswordsDoNot() {
         Recovery recovery = recovery("shop-prod", "");
@@ -101,25 +142,72 @@ class RecoveryTest {
 
     @Test
     void saysWhatIsDoneToAnEmptyCluster() {
-        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, false, List.of("shop-prod"))).isEqualTo(
+        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, Optional.empty(), List.of("shop-prod"))).isEqualTo(
                 """
                         Applied are Release shop-9f2c41d07ab3, Site shop, Secret shop-prod where it is not there.
                         It has no pods until its data is there, which takes about as long as reading that from the store.
                         Other environments of the site are suspended, for they have no data: shop-preprod. Recover them, too, or let them begin anew with suspend: false in Site shop.
                         """);
-        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, false, List.of("shop-prod", "shop-preprod"))).doesNotContain("Other");
+        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, Optional.empty(), List.of("shop-prod", "shop-preprod"))).doesNotContain(
+                "Other");
     }
 
     @Test
     void saysWhatBecomesOfDataThatIsThere() {
-        assertThat(recovery("shop-prod", "").coming(Here.SUSPENDED, true, List.of("shop-prod"))).isEqualTo(
+        assertThat(recovery("shop-prod", "").coming(Here.SUSPENDED, LISTED, List.of("shop-prod"))).isEqualTo(
                 """
                         Applied are Release shop-9f2c41d07ab3, Secret shop-prod where it is not there.
                         shop-prod is here already, and suspended. Whatever its volumes hold is not saved first: that is kept for 72 hours, and kubectl berth undo shop-prod brings it back.
                         It has no pods until its data is there, which takes about as long as reading that from the store.
                         """);
-        assertThat(recovery("shop-prod", "").coming(Here.RUNS, true, List.of("shop-prod"))).isEqualTo(
+        assertThat(recovery("shop-prod", "").coming(Here.RUNS, LISTED, List.of("shop-prod"))).isEqualTo(
                 "shop-prod is here already and is left as it is: a Backup takes the point over, and kubectl berth restore brings it back.\n");
+    }
+
+    @Test
+    void saysWhatIsAddedToASiteThatStands() {
+        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, NOT_LISTED, List.of("shop-prod"))).isEqualTo(
+                """
+                        Applied are Release shop-9f2c41d07ab3, Secret shop-prod where it is not there.
+                        Environment prod is added to Site shop, as it was. Where that Site comes from Git, add it there as well: what Git does not have is taken away again.
+                        It has no pods until its data is there, which takes about as long as reading that from the store.
+                        """);
+        assertThat(recovery("shop-prod", "").coming(Here.NOTHING, LISTED, List.of("shop-prod"))).doesNotContain("added");
+        assertThat(recovery("shop-prod", "").coming(Here.SUSPENDED, NOT_LISTED, List.of("shop-prod"))).doesNotContain("added");
+        assertThat(recovery("shop-qa", "").coming(Here.NOTHING, listing("prod"), List.of("shop-qa"))).doesNotContain("added");
+    }
+
+    private static Optional<Environment> environment(String status) {
+        return Optional.of((Environment) Documents.primary(Documents.read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: shop-prod, namespace: acme, generation: 2}
+                spec: {site: shop, suspend: true}
+                status: {%s}
+                """.formatted(status)).getFirst()));
+    }
+
+    @Test
+    void isFollowedUntilItHasItsReleaseAndNoPods() {
+        RecoveryProgress progress = new RecoveryProgress(recovery("shop-prod", ""), true);
+        String said = "observedGeneration: %d, release: {name: %s}, conditions: [{type: Ready, status: \"True\", reason: Suspended, message: no pods}]";
+        assertThat(progress.now(environment(said.formatted(2, "shop-9f2c41d07ab3")), Duration.ZERO).ended()).isTrue();
+        assertThat(progress.now(environment(said.formatted(1, "shop-9f2c41d07ab3")), Duration.ZERO).ended()).isFalse();
+        ActionProgress.Now other = progress.now(environment(said.formatted(2, "shop-aaaaaaaaaaaa")), Duration.ofHours(1));
+        assertThat(other.ended()).isFalse();
+        assertThat(other.ready()).hasValueSatisfying(ready -> assertThat(ready.message()).isEqualTo("no pods"));
+    }
+
+    /** Nobody would know what is waited for. */
+    @Test
+    void whatNobodyMakesOrLooksAtIsNotWaitedForForEver() {
+        RecoveryProgress progress = new RecoveryProgress(recovery("shop-prod", ""), true);
+        for (Optional<Environment> silent : List.of(Optional.<Environment>empty(), environment("observedGeneration: -1"))) {
+            assertThat(progress.now(silent, Duration.ofMinutes(4))).isEqualTo(new ActionProgress.Now(false, Optional.empty(), List.of()));
+            assertThatThrownBy(() -> progress.now(silent, Duration.ofMinutes(5))).isInstanceOfSatisfying(Refused.class,
+                    refused -> assertThat(String.join(" ", refused.sentences())).contains("Environment shop-prod", "five minutes",
+                            "kubectl berth status shop", "kubectl -n berth-system get pods", "the same command once more"));
+        }
     }
 
     @Test
