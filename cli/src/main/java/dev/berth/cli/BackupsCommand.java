@@ -9,6 +9,7 @@ import dev.berth.api.RecoveryStatus;
 import dev.berth.api.Verified;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,7 +69,7 @@ final class BackupsCommand implements Callable<Integer> {
     static String text(List<Backup> backups, Optional<String> environment, String namespace) {
         List<Backup> shown = backups.stream()
                 .filter(backup -> environment.filter(name -> !name.equals(backup.getSpec().environment())).isEmpty())
-                .sorted(Comparator.comparing((Backup backup) -> backup.getMetadata().getCreationTimestamp()).reversed()
+                .sorted(Comparator.comparing(BackupsCommand::time).reversed()
                         .thenComparing(backup -> backup.getMetadata().getName()))
                 .toList();
         if (shown.isEmpty()) {
@@ -91,5 +92,11 @@ final class BackupsCommand implements Callable<Integer> {
                     parts.stream().map(BackupPart::name).collect(Collectors.joining(", "))));
         }
         return Table.text(rows);
+    }
+
+    /** Of its point where it has one: whoever took that over is younger than what is in it. */
+    private static Instant time(Backup backup) {
+        return Optional.ofNullable(backup.getStatus()).map(BackupStatus::recoveryPoint).map(Instant::parse).orElseGet(() -> Instant.parse(
+                backup.getMetadata().getCreationTimestamp()));
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.api.Environment;
 import dev.berth.plan.world.Documents;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BackupsCommandTest {
@@ -34,6 +35,17 @@ class BackupsCommandTest {
                 tuesday   shop-prod     2026-01-06T02:00:00Z                          Complete   3.0 KiB   db, media
                 monday    shop-prod     2026-01-05T02:00:00Z   2026-01-05T04:00:00Z   Complete   3.0 KiB   db, media
                 """);
+    }
+
+    /** Those that were taken over after a recovery were all made within seconds, and of one that saves nobody knows the point yet. */
+    @Test
+    void theNewestIsTheOneWithTheNewestPoint() {
+        Backup saves = backup("saves", "shop-prod", "01", "");
+        saves.setStatus(null);
+        List<Backup> recovered = Stream.concat(backups.stream(), Stream.of(saves)).toList();
+        recovered.forEach(one -> one.getMetadata().setCreationTimestamp("2026-01-08T09:00:00Z"));
+        assertThat(BackupsCommand.text(recovered, Optional.empty(), "acme").lines().skip(1).map(line -> line.split(" ")[0]))
+                .containsExactly("saves", "others", "tuesday", "monday");
     }
 
     @Test
