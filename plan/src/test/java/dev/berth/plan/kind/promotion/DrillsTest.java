@@ -344,6 +344,20 @@ class DrillsTest {
         assertThat(prod("Protected").reason()).isEqualTo("DrillFailed");
     }
 
+    /** When somebody last saw a point restore is told of any point; which one was tried is in the words. */
+    @Test
+    void theLastProofIsTheOneThatWasSeenLast() {
+        theatre.backup("later", PROD, "store: nas");
+        theatre.play();
+        drilled("try", "");
+        assertThat(theatre.restore("try").getStatus().backup()).isEqualTo("later");
+        theatre.after(Duration.ofMinutes(1));
+        RestoreStatus old = drilled("old", "backup: nightly");
+        assertThat(theatre.environment(PROD).getStatus().backup().lastVerified()).isEqualTo(old.since()).isGreaterThan(theatre.restore(
+                "try").getStatus().since());
+        assertThat(prod("Protected").message()).endsWith("Drill try restored it and found it good.");
+    }
+
     @Test
     void thoseThatWaitBeginInTheirOrder() {
         theatre.act("db.backup", Act.NEVER_READY);
