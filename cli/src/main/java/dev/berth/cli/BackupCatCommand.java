@@ -5,7 +5,6 @@ import dev.berth.api.BackupPart;
 import dev.berth.api.BackupPartKind;
 import dev.berth.api.BackupStore;
 import dev.berth.api.Engine;
-import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,7 +43,7 @@ final class BackupCatCommand implements Callable<Integer> {
     @Parameters(index = "2", arity = "0..1", paramLabel = "PATH", description = "Within the volume, such as 2026/picture.jpg. Default: all of it.")
     private String path;
 
-    @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one.")
+    @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one that was not made for a restore.")
     private String backup;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "New file to write to. Default: standard output.")
@@ -62,7 +61,7 @@ final class BackupCatCommand implements Callable<Integer> {
             Tenant tenant = Tenant.of(client, namespace);
             List<Backup> backups = client.resources(Backup.class).inNamespace(tenant.namespace()).list().getItems();
             Point point = backup == null
-                    ? Point.newest(environment, backups, one -> !RecoveryPoint.madeForRestore(one))
+                    ? Point.newest(environment, backups)
                     : Point.named(environment, backups, backup);
             BackupPart found = point.parts().stream().filter(one -> one.name().equals(part)).findFirst().orElseThrow(() -> new Refused(
                     "Backup %s has no part %s: it has %s.".formatted(point.name(), part, Point.list(point.parts()))));

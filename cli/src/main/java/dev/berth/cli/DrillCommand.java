@@ -25,7 +25,7 @@ final class DrillCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ENVIRONMENT", description = "Such as shop-prod.")
     private String environment;
 
-    @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one, unless that is older than it should be.")
+    @Option(names = "--backup", paramLabel = "BACKUP", description = "As berth backups lists it. Default: the newest complete one that was not made for a restore, unless that is older than it should be.")
     private String backup;
 
     @Option(names = "--note", description = "Why, for those who read it later.")

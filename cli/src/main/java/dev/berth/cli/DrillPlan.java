@@ -6,6 +6,7 @@ import dev.berth.api.Restore;
 import dev.berth.api.RestoreMode;
 import dev.berth.api.RestoreSpec;
 import dev.berth.plan.condition.EnvironmentWords;
+import dev.berth.plan.part.backup.RecoveryPoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ record DrillPlan(RestoreSpec spec, Point point, String text) {
     private static Point newest(Environment environment, List<Backup> backups) {
         String name = environment.getMetadata().getName();
         String uid = environment.getMetadata().getUid();
-        Point point = Point.newest(name, backups, one -> uid.equals(one.getStatus().environmentUid()));
+        Point point = Point.newest(name, backups.stream().filter(one -> RecoveryPoint.isHeld(one, uid)).toList());
         EnvironmentWords.pointTooOld(environment).ifPresent(why -> {
             throw new Refused(List.of(why, "An old point is tried where it is named: kubectl berth drill %s --backup %s.".formatted(name,
                     point

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -50,10 +49,10 @@ record Point(Backup backup) {
                 .formatted(environment));
     }
 
-    /** Of those of the environment that suit. */
-    static Point newest(String environment, List<Backup> backups, Predicate<Backup> suits) {
-        return backups.stream()
-                .filter(one -> one.getSpec().environment().equals(environment) && RecoveryPoint.isHeld(one) && suits.test(one))
+    /** Of those of the environment that no restore made for itself: those come back by their name only. */
+    static Point newest(String environment, List<Backup> backups) {
+        return RecoveryPoint.usual(backups)
+                .filter(one -> one.getSpec().environment().equals(environment))
                 .map(Point::new)
                 .max(Comparator.comparing(Point::time))
                 .orElseThrow(() -> none(environment));

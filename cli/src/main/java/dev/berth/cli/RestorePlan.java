@@ -14,7 +14,6 @@ import dev.berth.api.SafetyPoint;
 import dev.berth.api.Stage;
 import dev.berth.api.Task;
 import dev.berth.plan.ledger.Ledger;
-import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.stage.DataFlow;
 import dev.berth.plan.stage.StageDefaults;
@@ -133,7 +132,7 @@ record RestorePlan(RestoreSpec spec, String text) {
             return Point.asOf(name, backups, asked.asOf());
         }
         return asked.backup() == null
-                ? Point.newest(name, backups, one -> !RecoveryPoint.madeForRestore(one))
+                ? Point.newest(name, backups)
                 : Point.named(name, backups, asked.backup());
     }
 

@@ -10,6 +10,7 @@ import dev.berth.api.RestoreMode;
 import dev.berth.api.RestoreSpec;
 import dev.berth.plan.world.Documents;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,18 @@ class DrillPlanTest {
                         The fetched data needs room beside what is there for as long as it runs: its volumes are as large as those of the site.
                         It takes about as long as reading 3.0 KiB from the store.
                         """);
+    }
+
+    /** What a restore saved of the data that it replaced comes back by its name only. */
+    @Test
+    void noPointThatARestoreMade() {
+        Backup labelled = backup("back-before", "shop-prod", "u1", "2026-01-03T05:00:00Z");
+        labelled.getMetadata().setLabels(Map.of("berth.dev/restore", "uid-of-back"));
+        List<Backup> with = new ArrayList<>(backups);
+        with.add(labelled);
+        assertThat(DrillPlan.of(prod, with, NEWEST, Optional.empty(), NOW).point().name()).isEqualTo("newest");
+        assertThat(DrillPlan.of(prod, with, new DrillPlan.Asked("back-before", null), Optional.empty(), NOW).point().name()).isEqualTo(
+                "back-before");
     }
 
     /** A drill that names none takes what is the newest when it begins, and asks for no decision. */
