@@ -14,14 +14,14 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unique"
 )
 
-// tree is what a snapshot of a volume holds, by path below the volume. Of each byte that is no
-// UTF-8 restic says only that it is none: several files may share a path.
+// tree is what a snapshot of a volume holds.
 type tree struct {
-	entries map[string]entry
-	// namesakes are all entries of a path that several share, in restic's order
-	namesakes map[string][]entry
+	// entries are by path below the volume, in restic's order. Of each byte that is no UTF-8 restic
+	// says only that it is none: several files may share a path.
+	entries map[string][]entry
 	// links are the first lines of a path and where it leads, with how many there are of each
 	links               map[string]int
 	count, files, bytes uint64
@@ -36,25 +36,19 @@ type entry struct {
 	Size     uint64      `json:"size"`
 	Mode     fs.FileMode `json:"mode"`
 	Modified time.Time   `json:"mtime"`
-	Message  string      `json:"message_type"`
 }
 
 func newTree() *tree {
-	return &tree{entries: map[string]entry{}, namesakes: map[string][]entry{}, links: map[string]int{}}
+	return &tree{entries: map[string][]entry{}, links: map[string]int{}}
 }
 
 func (t *tree) add(e entry) {
 	t.count++
-	first, shared := t.entries[e.Path]
-	switch all := t.namesakes[e.Path]; {
-	case !shared:
-		t.entries[e.Path] = e
-	case all == nil:
-		t.namesakes[e.Path] = []entry{first, e}
-	default:
-		t.namesakes[e.Path] = append(all, e)
-	}
+	t.entries[e.Path] = append(t.entries[e.Path], e)
 }
+
+// shared says whether several entries have that path.
+func (t *tree) shared(path string) bool { return len(t.entries[path]) > 1 }
 
 // addLink takes the first line of a link's path and where it leads.
 func (t *tree) addLink(line string) { t.links[decoded(line)]++ }
@@ -77,10 +71,15 @@ func (f fetching) list(ctx context.Context, r restic, s snapshot) (*tree, error)
 	var wrong error
 	links := 0
 	out := &lines{each: func(line string) {
-		var e entry
-		if err := json.Unmarshal([]byte(line), &e); err != nil || e.Message != "node" {
+		var listed struct {
+			entry
+			Message string `json:"message_type"`
+		}
+		if err := json.Unmarshal([]byte(line), &listed); err != nil || listed.Message != "node" {
 			return
 		}
+		e := listed.entry
+		e.Kind = unique.Make(e.Kind).Value() // one text for all: there may be millions
 		e.Path = f.below(s, e.Path)
 		if e.Path == "" || e.Path == markerFile {
 			return
@@ -266,9 +265,8 @@ func (e entry) sameOwner(want entry) bool { return e.UID == want.UID && e.GID ==
 // matching finds for each file its entry, and for each entry one file.
 type matching struct {
 	*tree
-	// seen are the paths that were found, of those that have one entry
-	seen map[string]bool
-	// left are the namesakes that were not found yet, and strange is how many files are like none
+	// left are the entries that were not found yet, and strange is how many files are like none of
+	// their name
 	left    map[string][]entry
 	strange map[string]int
 	// led are the links that were found, of those that share a path
@@ -276,29 +274,31 @@ type matching struct {
 }
 
 func (t *tree) matching() matching {
-	return matching{t, make(map[string]bool, len(t.entries)), maps.Clone(t.namesakes), map[string]int{}, map[string]int{}}
+	left := maps.Clone(t.entries)
+	for path, all := range left {
+		if len(all) > 1 { // match changes their order, and the next comparison begins with the tree's
+			left[path] = slices.Clone(all)
+		}
+	}
+	return matching{t, left, map[string]int{}, map[string]int{}}
 }
 
 // match gives the entry of what was found, or says why there is none. restic lists a folder in the
 // order in which it is walked: of namesakes it is the first that is left, unless something is
 // missing or was changed.
 func (m matching) match(found entry) (want entry, objection string) {
-	left, shared := m.left[found.Path]
-	if !shared {
-		want, listed := m.entries[found.Path]
-		if !listed || m.seen[want.Path] {
-			return want, "is not in the snapshot"
+	left, at := m.left[found.Path], 0
+	if m.shared(found.Path) {
+		at = slices.IndexFunc(left, func(want entry) bool { return found.unlike(want) == alike })
+		if at < 0 {
+			m.strange[found.Path]++
+			return want, "is like none of that name in the snapshot"
 		}
-		// by the tree's own text of it: there may be millions
-		m.seen[want.Path] = true
-		return want, ""
-	}
-	at := slices.IndexFunc(left, func(want entry) bool { return found.unlike(want) == alike })
-	if at < 0 {
-		m.strange[found.Path]++
-		return want, "is like none of that name in the snapshot"
+	} else if len(left) == 0 {
+		return want, "is not in the snapshot"
 	}
 	left[0], left[at] = left[at], left[0]
+	// by the tree's own text of the path: there may be millions
 	m.left[left[0].Path] = left[1:]
 	return left[0], ""
 }
@@ -306,7 +306,7 @@ func (m matching) match(found entry) (want entry, objection string) {
 // leads says whether the snapshot has a link from there that leads to this.
 func (m matching) leads(link entry, to string) bool {
 	line, _, _ := strings.Cut(decoded(link.Path+" -> "+to), "\n")
-	if _, shared := m.left[link.Path]; shared {
+	if m.shared(link.Path) {
 		m.led[line]++
 	}
 	return m.links[line] > 0 && m.led[line] <= m.links[line]
@@ -315,11 +315,7 @@ func (m matching) leads(link entry, to string) bool {
 // missing names what was not found. A file that is like none of its namesakes is one of them that
 // was changed, as long as one is left.
 func (m matching) missing(name func(path string)) {
-	for path := range m.entries {
-		left, shared := m.left[path]
-		if !shared && !m.seen[path] {
-			name(path)
-		}
+	for path, left := range m.left {
 		for range len(left) - m.strange[path] {
 			name(path)
 		}
