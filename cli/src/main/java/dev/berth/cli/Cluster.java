@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.net.URL;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,7 +26,7 @@ final class Cluster {
             try {
                 return conversation.apply(client);
             } catch (KubernetesClientException e) {
-                throw new Refused(sentence(client, e));
+                throw new Refused(sentence(client.getMasterUrl(), e));
             }
         }
     }
@@ -52,17 +53,18 @@ final class Cluster {
         }
     }
 
-    private static String sentence(KubernetesClient client, KubernetesClientException e) {
+    static String sentence(URL cluster, KubernetesClientException e) {
         return switch (e.getCode()) {
-            case HttpURLConnection.HTTP_NOT_FOUND -> "The cluster at " + client.getMasterUrl()
+            case HttpURLConnection.HTTP_NOT_FOUND -> "The cluster at " + cluster
                     + " does not know Berth's kinds: install the chart in charts/berth there.";
-            case HttpURLConnection.HTTP_UNAUTHORIZED -> "The cluster at " + client.getMasterUrl()
+            case HttpURLConnection.HTTP_UNAUTHORIZED -> "The cluster at " + cluster
                     + " does not accept these credentials: log in again.";
             case HttpURLConnection.HTTP_FORBIDDEN -> e.getStatus() == null
                     ? e.getMessage()
                     : "Not allowed: " + e.getStatus().getMessage() + ".";
-            case HttpURLConnection.HTTP_CONFLICT -> "It changed just now, and nothing was done: look again with kubectl berth kept.";
-            default -> "The cluster at " + client.getMasterUrl() + " cannot be asked: " + cause(e)
+            case HttpURLConnection.HTTP_CONFLICT -> "In conflict with what is there, and nothing was done by it: "
+                    + (e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
+            default -> "The cluster at " + cluster + " cannot be asked: " + cause(e)
                     + ". Check KUBECONFIG and that the cluster runs.";
         };
     }

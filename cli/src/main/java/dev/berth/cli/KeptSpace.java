@@ -89,6 +89,18 @@ record KeptSpace(Namespace namespace, Owner owner, boolean present, Optional<Str
         return Objects.requireNonNullElse(space.getMetadata().getAnnotations(), Map.of());
     }
 
+    /** Does what holds for the namespace as it was read only: somebody may have taken it up since. */
+    void unlessChanged(Runnable write) {
+        try {
+            write.run();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            throw new Refused("Namespace " + name() + " changed just now, and nothing was done: look again with kubectl berth kept.");
+        }
+    }
+
     String name() {
         return namespace.getMetadata().getName();
     }

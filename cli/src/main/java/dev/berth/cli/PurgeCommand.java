@@ -38,10 +38,10 @@ final class PurgeCommand implements Callable<Integer> {
             if (!meta.getUid().equals(space.namespace().getMetadata().getUid()) || !now.volumes().equals(space.volumes())) {
                 throw new Refused("Namespace " + name + " changed meanwhile: nothing was destroyed. Look again with kubectl berth kept.");
             }
-            client.raw("/api/v1/namespaces/" + name, "DELETE", Serialization.asJson(Map.of(
+            now.unlessChanged(() -> client.raw("/api/v1/namespaces/" + name, "DELETE", Serialization.asJson(Map.of(
                     "kind", "DeleteOptions",
                     "apiVersion", "v1",
-                    "preconditions", Map.of("uid", meta.getUid(), "resourceVersion", meta.getResourceVersion()))));
+                    "preconditions", Map.of("uid", meta.getUid(), "resourceVersion", meta.getResourceVersion())))));
             return meta.getUid();
         });
         out.println("Namespace " + name + " (uid " + uid + ") is being destroyed.");

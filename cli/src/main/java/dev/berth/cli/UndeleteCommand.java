@@ -49,10 +49,9 @@ final class UndeleteCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Refused when the namespace changed since it was read: somebody may have taken it up again. */
     private static void write(KubernetesClient client, KeptSpace space, Kept kept) {
         var meta = space.namespace().getMetadata();
-        client.namespaces().withName(space.name()).patch(
+        space.unlessChanged(() -> client.namespaces().withName(space.name()).patch(
                 PatchContext.of(PatchType.JSON_MERGE),
                 new NamespaceBuilder()
                         .withNewMetadata()
@@ -61,6 +60,6 @@ final class UndeleteCommand implements Callable<Integer> {
                         .withResourceVersion(meta.getResourceVersion())
                         .addToAnnotations(Kept.UNTIL, kept.annotations().get(Kept.UNTIL))
                         .endMetadata()
-                        .build());
+                        .build()));
     }
 }
