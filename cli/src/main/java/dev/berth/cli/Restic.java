@@ -5,6 +5,7 @@ import dev.berth.plan.Ground;
 import dev.berth.plan.Want;
 import dev.berth.plan.name.Hmac;
 import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.backup.SaveJobs;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -32,7 +33,6 @@ import java.util.concurrent.ExecutionException;
 final class Restic implements AutoCloseable {
     private static final String CONTAINER = "restic";
     private static final String TOOLS = "/usr/local/bin/";
-    private static final long RUNNER_USER = 65532;
     private static final int LONGEST_SECONDS = 4 * 3600;
     private static final Duration TO_START = Duration.ofMinutes(3);
 
@@ -111,8 +111,8 @@ final class Restic implements AutoCloseable {
                 .withEnableServiceLinks(false)
                 .withNewSecurityContext()
                 .withRunAsNonRoot(true)
-                .withRunAsUser(RUNNER_USER)
-                .withRunAsGroup(RUNNER_USER)
+                .withRunAsUser(SaveJobs.RUNNER_USER)
+                .withRunAsGroup(SaveJobs.RUNNER_USER)
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile()

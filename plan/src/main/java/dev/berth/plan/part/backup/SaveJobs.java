@@ -63,8 +63,10 @@ public record SaveJobs(Scope scope, String uid, String secret, Fill fill, Ground
     /** How long one part may take. */
     public static final Duration LONGEST = RunnerJob.LONGEST;
 
+    /** As whom the runner's image runs, and whatever has no need to be anybody else. */
+    public static final long RUNNER_USER = 65532;
+
     private static final int UID_DIGITS = 12;
-    static final long RUNNER_USER = 65532;
     private static final Identity NOBODY = new Identity(Optional.of(RUNNER_USER), Optional.of(RUNNER_USER));
     private static final int HIGHEST_INDEX = 99;
 
