@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
@@ -87,16 +86,12 @@ final class BackupsTest {
         tenant.awaitReady("vault");
         assertThat(tenant.awaitEnvironment(PROD, "Protected", "False", "NoPoint").message()).contains("kubectl berth backup " + PROD);
         fill();
-        AtomicBoolean over = new AtomicBoolean();
-        int[] answers = new int[2];
-        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        Visits asking = Visits.begin(Visitor.anybody(installed), "https://vault." + tenant.domain() + "/");
         String said = pages.run(commands.get(made));
-        over.set(true);
-        visitors.join();
-        System.out.println("visitors meanwhile: " + answers[0] + " requests, " + answers[1] + " failed");
+        Visits.Count visitors = asking.end();
         assertThat(said).contains("database db: ", "database pg: ", "database cache: ", "volume uploads: ", "every part was found there");
-        assertThat(answers[0]).isGreaterThan(3);
-        assertThat(answers[1]).isZero();
+        assertThat(visitors.asked()).isGreaterThan(3);
+        assertThat(visitors.failed()).isZero();
         BackupStatus status = vault.backups().getFirst().getStatus();
         assertThat(status.parts()).extracting(BackupPart::name).containsExactly("cache", "db", "pg", "uploads");
         assertThat(status.parts()).allSatisfy(part -> assertThat(part.snapshot()).hasSize(16));
@@ -119,23 +114,6 @@ final class BackupsTest {
                         + " && chmod 640 /srv/uploads/picture && echo small > /srv/thumbnails/picture");
         vault.inPod("pg", "/bin/sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD psql -h 127.0.0.1 -U $POSTGRES_USER -d $POSTGRES_DB"
                 + " -c \"CREATE TABLE orders (id int); INSERT INTO orders VALUES (4711)\"");
-    }
-
-    private void visit(AtomicBoolean over, int[] answers) {
-        Visitor visitor = Visitor.anybody(installed);
-        while (!over.get()) {
-            answers[0]++;
-            try {
-                if (visitor.get("https://vault." + tenant.domain() + "/").status() >= 500) {
-                    answers[1]++;
-                }
-                Thread.sleep(200);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | AssertionError noAnswer) {
-                answers[1]++;
-            }
-        }
     }
 
     /** By restic and the store's key alone, as after the loss of everything else. */
@@ -251,15 +229,11 @@ final class BackupsTest {
         assertThat(commands).hasSize(5);
         assertThat(pages.run(commands.get(0))).startsWith("Nothing: ");
         assertThat(pages.run(commands.get(1))).contains(point.getMetadata().getName());
-        AtomicBoolean over = new AtomicBoolean();
-        int[] answers = new int[2];
-        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        Visits asking = Visits.begin(Visitor.anybody(installed), "https://vault." + tenant.domain() + "/");
         long from = System.nanoTime();
         String restored = pages.run(commands.get(2));
         System.out.println("restored after " + Duration.ofNanos(System.nanoTime() - from).toSeconds() + " s");
-        over.set(true);
-        visitors.join();
-        System.out.println("visitors meanwhile: " + answers[0] + " requests, " + answers[1] + " told that the site is away");
+        asking.end();
         assertThat(restored).contains("is saved first", "Part db is being fetched (2 of 4)",
                 "Data of environment vault-prod (cache, db, pg, uploads)");
         tenant.awaitReady("vault");
@@ -308,14 +282,10 @@ final class BackupsTest {
         List<String> claims = vault.claims();
         String command = own(Pages.commands("docs/backups.md").stream().filter(one -> one.startsWith("bin/berth drill ")).findFirst()
                 .orElseThrow(), "");
-        AtomicBoolean over = new AtomicBoolean();
-        int[] answers = new int[2];
-        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        Visits asking = Visits.begin(Visitor.anybody(installed), "https://vault." + tenant.domain() + "/");
         String said = pages.run(command);
-        over.set(true);
-        visitors.join();
-        System.out.println("visitors meanwhile: " + answers[0] + " requests, " + answers[1] + " failed");
-        assertThat(answers[1]).isZero();
+        Visits.Count visitors = asking.end();
+        assertThat(visitors.failed()).isZero();
         BackupPart db = part(point, "db");
         long visits = rows(snapshots(point, "db"), "visits");
         assertThat(rows(snapshots(point, "db"), "drilled")).isEqualTo(1234);

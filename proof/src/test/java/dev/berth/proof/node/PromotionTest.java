@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
@@ -138,14 +137,9 @@ final class PromotionTest {
         Condition behindTheDoor = tenant.awaitEnvironment(PREPROD, "Ready", "False", "PageFails");
         assertThat(behindTheDoor.message()).contains("answers with status 500");
         preprodHas(trap(), release(PREPROD));
-        AtomicBoolean over = new AtomicBoolean();
-        int[] answers = new int[2];
-        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        Visits asking = Visits.begin(Visitor.anybody(installed), "https://pages." + tenant.domain() + "/");
         Command.Result promoted = berth("promote", PROD);
-        over.set(true);
-        visitors.join();
-        System.out.println("visitors while a broken release was promoted and rolled back: " + answers[0] + " requests, " + answers[1]
-                + " failed");
+        Visits.Count visitors = asking.end();
         assertThat(promoted.code()).isEqualTo(1);
         assertThat(promoted.err()).contains(good + " runs again", "answers with status 500");
         assertThat(release(PROD)).isEqualTo(good);
@@ -154,27 +148,10 @@ final class PromotionTest {
         assertThat(environment(PROD).getStatus().hold()).isTrue();
         assertThat(condition(PROD, "Held").message()).contains("nothing follows by itself");
         assertThat(Visitor.anybody(installed).get("https://pages." + tenant.domain() + "/").status()).isEqualTo(200);
-        assertThat(answers[0]).isGreaterThan(10);
-        assertThat(answers[1]).isLessThan(answers[0]);
+        assertThat(visitors.asked()).isGreaterThan(10);
+        assertThat(visitors.failed()).isLessThan(visitors.asked());
         List<Promotion> all = installed.client().resources(Promotion.class).inNamespace(tenant.namespace()).list().getItems();
         assertThat(all).hasSize(2).allMatch(one -> one.getStatus().step() == PromotionStep.ENDED);
-    }
-
-    private void visit(AtomicBoolean over, int[] answers) {
-        Visitor visitor = Visitor.anybody(installed);
-        while (!over.get()) {
-            answers[0]++;
-            try {
-                if (visitor.get("https://pages." + tenant.domain() + "/").status() >= 500) {
-                    answers[1]++;
-                }
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | AssertionError noAnswer) {
-                answers[1]++;
-            }
-        }
     }
 
     /** With the operator away: a variable, an image and an argument. Each is named by Exact before it is put back. */

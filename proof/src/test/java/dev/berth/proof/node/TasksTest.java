@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -87,39 +86,20 @@ final class TasksTest {
     @Order(2)
     void aFailingMigrationLeavesTheOldReleaseServing() throws InterruptedException {
         String old = tenant.pod(PROD, "web").getMetadata().getUid();
-        AtomicBoolean over = new AtomicBoolean();
-        int[] answers = new int[2];
-        Thread visitors = Thread.ofVirtual().start(() -> visit(over, answers));
+        Visits asking = Visits.begin(() -> page().contains("Shop 1.4"));
         apply("1.5", "echo adding column price && echo column price exists already >&2 && exit 3");
         Condition failed = tenant.awaitEnvironment(PROD, "Ready", "False", "TaskFailed");
         Thread.sleep(3_000); // would something follow by itself, it would have begun
-        over.set(true);
-        visitors.join();
-        System.out.println(failed.message() + "\nvisitors meanwhile: " + answers[0] + " requests, " + answers[1] + " failed");
+        Visits.Count visitors = asking.end();
+        System.out.println(failed.message());
         // two streams are two pipes, and which one the node reads first is its affair
         assertThat(failed.message()).contains("failed. What ran before goes on serving.", "delete job migrate-2 runs it again",
                 "ended with exit code 3 and wrote last:", "\nDB: MariaDB is ready", "\nadding column price",
                 "\ncolumn price exists already");
-        assertThat(answers[0]).isGreaterThan(10);
-        assertThat(answers[1]).isZero();
+        assertThat(visitors.asked()).isGreaterThan(10);
+        assertThat(visitors.failed()).isZero();
         assertThat(page()).contains("Shop 1.4");
         assertThat(tenant.pods(PROD, "web")).extracting(pod -> pod.getMetadata().getUid()).containsExactly(old);
-    }
-
-    private void visit(AtomicBoolean over, int[] answers) {
-        while (!over.get()) {
-            answers[0]++;
-            try {
-                if (!page().contains("Shop 1.4")) {
-                    answers[1]++;
-                }
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | AssertionError noAnswer) {
-                answers[1]++;
-            }
-        }
     }
 
     @Test

@@ -148,7 +148,7 @@ final class TenSitesTest {
         for (Vault site : sites) {
             String restic = "RESTIC_PASSWORD=%s restic -q --retry-lock 1m -r %s ".formatted(Store.password(STORE, site.repository()),
                     store.address(site.repository()));
-            assertThat(reader.says(restic + "check --read-data")).isNotNull();
+            reader.says(restic + "check --read-data"); // ends with an error where a byte is not as it was
             List<Backup> left = site.backups();
             assertThat(left).hasSize(KEPT);
             String listed = reader.says(restic + "snapshots --json");
