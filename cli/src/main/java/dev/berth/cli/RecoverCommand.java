@@ -169,7 +169,7 @@ final class RecoverCommand implements Callable<Integer> {
         }
         restore(out, tenant, recovery, backup);
         edit(tenant, recovery, recovery::awake);
-        follow(out, tenant, recovery, false);
+        follow(out, tenant, recovery, recovery.sleeps());
         out.println("%s is back with release %s and the data of %s, after %s.".formatted(recovery.environment(), recovery.releaseName(),
                 recovery.record().recoveryPoint(), Span.text(Duration.between(began, Instant.now()))));
         out.flush();

@@ -189,13 +189,21 @@ record Recovery(String environment, Repositories.Sealed point, PointRecord recor
 
     /** The same, where this environment is as it was sealed. */
     Map<String, Object> awake(Map<String, Object> object) {
-        Map<String, Object> sealed = entry().orElseGet(() -> map(own().get("spec")));
         return changed(object, spec -> {
             for (String field : List.of(SUSPEND, DEPLOY)) {
                 spec.remove(field);
-                Optional.ofNullable(sealed.get(field)).ifPresent(value -> spec.put(field, value));
+                Optional.ofNullable(sealed().get(field)).ifPresent(value -> spec.put(field, value));
             }
         });
+    }
+
+    /** It had no pods, as somebody wanted. */
+    boolean sleeps() {
+        return Boolean.TRUE.equals(sealed().get(SUSPEND));
+    }
+
+    private Map<String, Object> sealed() {
+        return entry().orElseGet(() -> map(own().get("spec")));
     }
 
     private Map<String, Object> changed(Map<String, Object> object, Consumer<Map<String, Object>> change) {

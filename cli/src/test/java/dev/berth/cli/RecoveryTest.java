@@ -128,6 +128,12 @@ class RecoveryTest {
     }
 
     @Test
+    void whatHadNoPodsIsNotWaitedFor() {
+        assertThat(recovery("shop-prod", "").sleeps()).isFalse();
+        assertThat(recovery("shop-qa", ", \"suspend\": true").sleeps()).isTrue();
+    }
+
+    @Test
     void itsOwnSecretComesBackAndGeneratedPasswordsDoNot() {
         Recovery recovery = recovery("shop-prod", "");
         assertThat(recovery.secretName()).contains("shop-prod");

@@ -173,7 +173,7 @@ final class Neighbours {
         if (restore.getSpec() != null) {
             String namespace = restore.getMetadata().getNamespace();
             environments.wake(namespace, restore.getSpec().environment());
-            source(restore).ifPresent(environment -> environments.wake(namespace, environment));
+            source(restore).forEach(environment -> environments.wake(namespace, environment));
             if (restore.getStatus() != null) {
                 Stream.of(restore.getStatus().backup(), restore.getStatus().safetyPoint()).filter(Objects::nonNull).forEach(
                         backup -> backups.wake(namespace, backup));
@@ -186,9 +186,9 @@ final class Neighbours {
     }
 
     /** Another environment whose point it names: that keeps it, and checks nothing meanwhile. */
-    private Optional<String> source(Restore restore) {
-        return Optional.ofNullable(restore.getSpec().backup())
-                .flatMap(backup -> world.backup(restore.getMetadata().getNamespace(), backup).optional())
+    private Stream<String> source(Restore restore) {
+        return backups.inNamespace(restore.getMetadata().getNamespace())
+                .filter(backup -> backup.getMetadata().getName().equals(restore.getSpec().backup()))
                 .map(backup -> backup.getSpec().environment())
                 .filter(environment -> !environment.equals(restore.getSpec().environment()));
     }

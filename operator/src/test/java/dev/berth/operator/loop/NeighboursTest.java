@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Backup;
 import dev.berth.api.BackupStore;
-import dev.berth.api.BackupStoreSpec;
 import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Restore;
+import dev.berth.api.RestoreSpec;
 import dev.berth.api.Site;
-import dev.berth.api.StorePrune;
 import dev.berth.api.TaskRun;
 import dev.berth.operator.shelf.Change;
 import dev.berth.plan.Id;
@@ -139,21 +138,9 @@ class NeighboursTest {
     }
 
     @Test
-    void theSecretOfAStoreWakesItAndTheEnvironmentsThatAreSaved() {
+    void aStoreWakesWhoeverIsSavedThereOrMayBe() {
         neighbours.of(store());
-        assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again");
-    }
-
-    /** They say what their retention lacks. */
-    @Test
-    void theLoginThatMayRemoveWakesTheEnvironmentsWithPointsThere() {
-        BackupStore store = store();
-        store.setSpec(new BackupStoreSpec(null, store.getSpec().rest(), null, null, new StorePrune("pruner", null), store.getSpec()
-                .encryption()));
-        environments.primaries().cached("acme", "shop-dev").orElseThrow().setStatus(saved("2026-01-01T00:00:00Z", "RecentPoint")
-                .getStatus());
-        neighbours.of(store);
-        assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again", "acme/shop-dev");
+        assertThat(woken).containsExactlyInAnyOrder("acme/nas", "acme/nightly", "acme/again", "acme/shop-prod", "acme/shop-dev");
     }
 
     @Test
@@ -197,6 +184,14 @@ class NeighboursTest {
     void aRestoreWakesItsEnvironment() {
         neighbours.of(restore("first", "Fetch"));
         assertThat(woken).containsExactly("acme/shop-prod");
+    }
+
+    @Test
+    void aRestoreWakesWhereItsPointComesFrom() {
+        Restore elsewhere = restore("first", "Fetch");
+        elsewhere.setSpec(serialization.unmarshal("environment: shop-dev\nbackup: nightly\n", RestoreSpec.class));
+        neighbours.of(elsewhere);
+        assertThat(woken).containsExactlyInAnyOrder("acme/shop-dev", "acme/shop-prod");
     }
 
     private Restore restore(String name, String step) {

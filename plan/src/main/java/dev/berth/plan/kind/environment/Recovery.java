@@ -118,6 +118,8 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Findin
         } else if (policy.store().isEmpty()) {
             conditions.add(type, "False", EnvironmentWords.NO_STORE,
                     "No backup store is set, so no recovery point exists: name a BackupStore in backups.store of the Site.");
+        } else if (rests.isPresent()) {
+            conditions.add(type, "Unknown", rests.get(), "No recovery point is made while nothing runs here, and there is none yet.");
         } else {
             conditions.add(type, "False", "NoPoint", "No recovery point of what runs here exists yet: kubectl berth backup " + environment
                     + " makes one.");
