@@ -17,7 +17,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 public record BackupSpec(
         @JsonPropertyDescription("Environment, in the same namespace. Required, never changes.") @Required @Size(max = 40) @Syntax(Form.ENVIRONMENT_NAME) String environment,
 
-        @JsonPropertyDescription("BackupStore, in the same namespace. Default: backups.store of the Site.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String store,
+        @JsonPropertyDescription("BackupStore, in the same namespace. Default: that of the Site.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String store,
 
         @JsonPropertyDescription("Uid of a Backup that is gone, whose point is in the store still: it is taken over. Default: a new point is made.") @Size(max = 64) @Syntax(Form.LABEL) String point,
 

@@ -22,7 +22,14 @@ public record Effective(
 
         @JsonPropertyDescription("What becomes of the data.") DataPolicy dataPolicy,
 
+        @JsonPropertyDescription("BackupStore that recovery points go to; absent where none are made.") @Size(max = 253) String store,
+
         @JsonPropertyDescription("Lifetime in hours; absent is for ever.") @Min(1) @Max(8760) Integer lifetimeHours,
 
         @JsonPropertyDescription("Replicas by component.") @Size(max = 20) @Keyed("component") List<EffectiveScale> scale) {
+
+    /** The same with that store. */
+    public Effective savedIn(String name) {
+        return new Effective(mode, from, hostnames, visitors, indexing, dataPolicy, name, lifetimeHours, scale);
+    }
 }

@@ -7,11 +7,11 @@ import io.fabric8.generator.annotation.Size;
 /** Where and when recovery points of the environments are made. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SiteBackups(
-        @JsonPropertyDescription("Name of a BackupStore in this namespace. Default: none, and no recovery points.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String store,
+        @JsonPropertyDescription("Name of a BackupStore in this namespace. Default: the installation's, where this namespace has it; else no recovery points.") @Size(max = 253) @Syntax(Form.OBJECT_NAME) String store,
 
         @JsonPropertyDescription("Cron line, or @daily-random for a time of its own. Default: @daily-random.") @Size(max = 100) @Syntax(Form.SCHEDULE) String schedule,
 
-        @JsonPropertyDescription("Time zone of schedules, tasks, windows and freezes, such as Europe/Paris. Default: UTC.") @Size(max = 64) @Syntax(Form.TIME_ZONE) String timeZone,
+        @JsonPropertyDescription("Time zone of schedules, tasks, windows and freezes, such as Europe/Paris. Default: the installation's, or UTC.") @Size(max = 64) @Syntax(Form.TIME_ZONE) String timeZone,
 
         @JsonPropertyDescription("How many recovery points are kept. Default: last 3, daily 7, weekly 4.") Keep keep,
 

@@ -26,7 +26,7 @@ public record SiteSpec(
 
         @JsonPropertyDescription("Which newer images are taken without anybody asking. Default: none.") Updates updates,
 
-        @JsonPropertyDescription("Where and when recovery points are made. Default: none are made.") SiteBackups backups,
+        @JsonPropertyDescription("Where and when recovery points are made. Default: once a day into the installation's store, where this namespace has it.") SiteBackups backups,
 
         @JsonPropertyDescription("Who else may look at or operate this site. Default: nobody.") @Size(max = 50) @Whole List<Access> access,
 

@@ -31,7 +31,7 @@ final class BackupCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", description = "Such as shop-prod. Required, but for the command below.")
     private String environment;
 
-    @Option(names = "--store", paramLabel = "STORE", description = "BackupStore that it goes to. Default: backups.store of the Site.")
+    @Option(names = "--store", paramLabel = "STORE", description = "BackupStore that it goes to. Default: that of the Site.")
     private String store;
 
     @Option(names = "--note", description = "Why, for those who read it later.")

@@ -120,9 +120,10 @@ record Proposal(Environment environment, Optional<Release> running, Release want
     /**
      * Whether the data is saved before anything is changed.
      *
-     * @param store that the site names
+     * @param named the store that the site names; without one that of the installation holds, which the environment shows
      */
-    String saving(Optional<String> store, boolean skipSafetyPoint) {
+    String saving(Optional<String> named, boolean skipSafetyPoint) {
+        Optional<String> store = named.or(() -> effective(environment).map(Effective::store));
         return new Precaution(environment, store, safetyPoint(skipSafetyPoint)).needless(running, wanted).orElseGet(
                 () -> "The data as it is now is saved first, into BackupStore %s.".formatted(store.orElse("")));
     }

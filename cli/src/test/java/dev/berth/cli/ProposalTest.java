@@ -90,6 +90,16 @@ class ProposalTest {
         Proposal proposal = Proposal.forwards(prod("", "candidate: " + NEW), releases, Optional.empty());
         assertThat(proposal.saving(Optional.of("nas"), false)).isEqualTo("The data as it is now is saved first, into BackupStore nas.");
         assertThat(proposal.saving(Optional.empty(), false)).contains("Site shop names no BackupStore");
+        Environment byDefault = (Environment) Documents.primary(Documents.read("""
+                apiVersion: berth.dev/v1alpha1
+                kind: Environment
+                metadata: {name: shop-prod, namespace: acme, generation: 1}
+                spec: {site: shop}
+                status: {effective: {mode: Promoted, store: offsite}, release: {name: %s}, candidate: %s}
+                """.formatted(OLD, NEW)).getFirst());
+        Proposal there = Proposal.forwards(byDefault, releases, Optional.empty());
+        assertThat(there.saving(Optional.empty(), false)).as("that of the installation").endsWith("into BackupStore offsite.");
+        assertThat(there.saving(Optional.of("nas"), false)).endsWith("into BackupStore nas.");
         assertThat(proposal.saving(Optional.of("nas"), true)).contains("as was asked for");
         assertThat(proposal.promotion(Optional.empty(), new Proposal.Asked(null, null, true)).getSpec().safetyPoint()).isEqualTo(
                 SafetyPoint.SKIP);

@@ -7,9 +7,11 @@ import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
 import dev.berth.operator.registry.Mirrors;
 import dev.berth.plan.Ground;
+import dev.berth.plan.time.SiteZone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,8 @@ import java.util.TreeSet;
  * <tr><td>BERTH_RUNNER_IMAGE</td><td>image of the jobs of backups; default that of this version</td></tr>
  * <tr><td>BERTH_BACKUP_RANGES</td><td>ranges in CIDR form that those jobs may reach beside public addresses</td></tr>
  * <tr><td>BERTH_BACKUP_NAMESPACES</td><td>namespaces whose pods those jobs may reach</td></tr>
+ * <tr><td>BERTH_TIME_ZONE</td><td>of sites that name none; default UTC</td></tr>
+ * <tr><td>BERTH_BACKUP_STORE</td><td>BackupStore of sites that name none, in namespaces that have one of that name; default none</td></tr>
  * <tr><td>BERTH_REGISTRY_MIRRORS</td><td>JSON object of registry to URL; the registry * stands for every other</td></tr>
  * <tr><td>BERTH_LOG_LEVEL</td><td>default INFO</td></tr>
  * </table>
@@ -60,6 +64,7 @@ public record Config(
         List<String> clusterRanges,
         Tls tlsDefault,
         Ground.Backups backups,
+        Ground.Defaults defaults,
         Mirrors mirrors) {
     private static final Path OWN_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
     private static final int HIGHEST_PORT = 65535;
@@ -102,6 +107,9 @@ public record Config(
                         read.text("BERTH_RUNNER_IMAGE").orElse(Ground.Backups.PUBLIC.runnerImage()),
                         read.list("BERTH_BACKUP_RANGES").stream().map(text -> range("BERTH_BACKUP_RANGES", text)).toList(),
                         read.list("BERTH_BACKUP_NAMESPACES")),
+                new Ground.Defaults(
+                        read.text("BERTH_TIME_ZONE").map(Config::zone).orElse(Ground.Defaults.PLAIN.timeZone()),
+                        read.text("BERTH_BACKUP_STORE").map(Config::store)),
                 mirrors(read));
     }
 
@@ -109,7 +117,7 @@ public record Config(
     public Ground ground(List<String> nodeAddresses) {
         return new Ground(
                 proxyNamespace, proxyLabels, proxyPorts, dnsNamespace, dnsLabels, nodeAddresses, clusterRanges, tlsDefault, namespace,
-                backups);
+                backups, defaults);
     }
 
     private static Optional<String> ownNamespace() {
@@ -150,6 +158,19 @@ public record Config(
     private static String range(String name, String text) {
         if (!text.matches("[0-9a-fA-F.:]+/[0-9]{1,3}")) {
             throw new Unusable("%s holds \"%s\": write ranges in CIDR form, for example 10.42.0.0/16".formatted(name, text));
+        }
+        return text;
+    }
+
+    /** Another zone in its place would save and migrate sites at hours that nobody meant. */
+    private static ZoneId zone(String text) {
+        return SiteZone.named(text).orElseThrow(() -> new Unusable(
+                "BERTH_TIME_ZONE holds \"%s\": write the name of a time zone, for example Europe/Paris".formatted(text)));
+    }
+
+    private static String store(String text) {
+        if (!text.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
+            throw new Unusable("BERTH_BACKUP_STORE holds \"%s\": write the name of a BackupStore, for example nas".formatted(text));
         }
         return text;
     }

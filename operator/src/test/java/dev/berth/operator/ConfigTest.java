@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.api.Tls;
 import dev.berth.api.TlsMode;
+import dev.berth.plan.Ground;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,7 @@ class ConfigTest {
         assertThat(config.tenants()).isEmpty();
         assertThat(config.proxy()).isEqualTo(new Config.Address("traefik.traefik.svc", 443));
         assertThat(config.tlsDefault().mode()).isEqualTo(TlsMode.NONE);
+        assertThat(config.ground(List.of()).defaults()).isEqualTo(Ground.Defaults.PLAIN);
     }
 
     @Test
@@ -35,7 +39,9 @@ class ConfigTest {
                 Map.entry("BERTH_PROXY_ADDRESS", ""),
                 Map.entry("BERTH_CLUSTER_RANGES", "10.42.0.0/16,10.43.0.0/16"),
                 Map.entry("BERTH_BACKUP_RANGES", "10.0.8.15/32"),
-                Map.entry("BERTH_BACKUP_NAMESPACES", "berth-store,minio")));
+                Map.entry("BERTH_BACKUP_NAMESPACES", "berth-store,minio"),
+                Map.entry("BERTH_TIME_ZONE", "Europe/Paris"),
+                Map.entry("BERTH_BACKUP_STORE", "nas")));
         assertThat(config.tenants()).containsExactly("acme", "beta");
         assertThat(config.instance()).startsWith("berth-0-");
         assertThat(config.tlsDefault()).isEqualTo(new Tls(TlsMode.CERT_MANAGER, "letsencrypt", null, null));
@@ -46,6 +52,7 @@ class ConfigTest {
         assertThat(ground.nodeAddresses()).containsExactly("10.0.0.1");
         assertThat(ground.backups().ranges()).containsExactly("10.0.8.15/32");
         assertThat(ground.backups().namespaces()).containsExactly("berth-store", "minio");
+        assertThat(ground.defaults()).isEqualTo(new Ground.Defaults(ZoneId.of("Europe/Paris"), Optional.of("nas")));
     }
 
     @ParameterizedTest
@@ -59,6 +66,9 @@ class ConfigTest {
         "BERTH_TLS_DEFAULT | None | write JSON such as",
         "BERTH_TLS_DEFAULT | {\"mode\":\"CertManager\"} | is not whole",
         "BERTH_TLS_DEFAULT | {} | names no mode",
+        "BERTH_TIME_ZONE | Europe/Pariss | write the name of a time zone",
+        "BERTH_TIME_ZONE | GMT+2 | write the name of a time zone",
+        "BERTH_BACKUP_STORE | NAS | write the name of a BackupStore",
         "BERTH_REGISTRY_MIRRORS | docker.io | is no JSON object",
         "BERTH_REGISTRY_MIRRORS | {\"docker.io\":\"10.0.0.2\"} | is no address"
     })

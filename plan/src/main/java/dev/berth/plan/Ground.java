@@ -1,7 +1,9 @@
 package dev.berth.plan;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the administrator set and what the cluster's nodes are: the ground every environment stands on.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param tlsDefault       TLS mode of environments that say nothing
  * @param operatorNamespace where the operator runs
  * @param backups           what backup jobs are made of, and how far they reach
+ * @param defaults          what holds for sites that do not say it themselves
  */
 public record Ground(
         String proxyNamespace,
@@ -27,9 +30,10 @@ public record Ground(
         List<String> clusterRanges,
         dev.berth.api.Tls tlsDefault,
         String operatorNamespace,
-        Backups backups) {
+        Backups backups,
+        Defaults defaults) {
 
-    /** Where nothing is said of backups. */
+    /** Where nothing is said of backups, nor in the place of sites. */
     public Ground(
             String proxyNamespace,
             Map<String, String> proxyLabels,
@@ -41,7 +45,7 @@ public record Ground(
             dev.berth.api.Tls tlsDefault,
             String operatorNamespace) {
         this(proxyNamespace, proxyLabels, proxyPorts, dnsNamespace, dnsLabels, nodeAddresses, clusterRanges, tlsDefault, operatorNamespace,
-                Backups.PUBLIC);
+                Backups.PUBLIC, Defaults.PLAIN);
     }
 
     /**
@@ -54,5 +58,16 @@ public record Ground(
     public record Backups(String runnerImage, List<String> ranges, List<String> namespaces) {
         /** The image of this version, and stores at public addresses alone. */
         public static final Backups PUBLIC = new Backups("ghcr.io/berth-dev/runner:0.1.0", List.of(), List.of());
+    }
+
+    /**
+     * What the administrator set for sites that leave it out.
+     *
+     * @param timeZone by whose clock their schedules, windows and freezes go
+     * @param store    name of the BackupStore that their recovery points go to, in those namespaces that have one of that name
+     */
+    public record Defaults(ZoneId timeZone, Optional<String> store) {
+        /** UTC, and no recovery points. */
+        public static final Defaults PLAIN = new Defaults(ZoneId.of("UTC"), Optional.empty());
     }
 }

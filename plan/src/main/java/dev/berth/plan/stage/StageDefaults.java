@@ -68,6 +68,7 @@ public record StageDefaults(String site, String domain, String environment, Opti
                         ? spec.visitors().indexing()
                         : open(stage) ? Indexing.ALLOWED : Indexing.FORBIDDEN,
                 data(spec.dataPolicy(), stage),
+                null,
                 spec.lifetimeHours() != null ? spec.lifetimeHours() : shortLived(stage) ? Integer.valueOf(SHORT_LIFE_HOURS) : null,
                 stack.map(s -> scale(spec, stage, s)).orElse(null));
     }

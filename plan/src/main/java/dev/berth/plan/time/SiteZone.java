@@ -2,17 +2,17 @@ package dev.berth.plan.time;
 
 import dev.berth.api.Site;
 import dev.berth.api.SiteBackups;
+import dev.berth.plan.Ground;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** The time zone by whose clock a site's schedules, windows and freezes go. */
 public final class SiteZone {
     private SiteZone() {}
 
-    /** That of its backups; UTC where it names none, or one that is {@link #unknown}. */
-    public static ZoneId of(Optional<Site> site) {
-        return site.flatMap(SiteZone::named).filter(SiteZone::exists).map(ZoneId::of).orElse(ZoneOffset.UTC);
+    /** That of its backups; that of the installation where it names none, or one that is {@link #unknown}. */
+    public static ZoneId of(Optional<Site> site, Ground ground) {
+        return site.flatMap(SiteZone::named).flatMap(SiteZone::named).orElse(ground.defaults().timeZone());
     }
 
     /** The zone of this name, where there is one. */

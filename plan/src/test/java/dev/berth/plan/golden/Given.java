@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,36 +33,50 @@ record Given(MapWorld world, Stagehand stagehand) {
     private static final Instant NEW_YEAR = Instant.parse("2026-01-01T00:00:00Z");
 
     /** What an administrator gets who changes nothing, on one node. */
-    static final Ground GROUND = new Ground(
-            "kube-system",
-            Map.of("app.kubernetes.io/name", "traefik"),
-            List.of(8000, 8443),
-            "kube-system",
-            Map.of("k8s-app", "kube-dns"),
-            List.of("192.0.2.10"),
-            List.of("10.42.0.0/16", "10.43.0.0/16"),
-            new Tls(TlsMode.NONE, null, null, null),
-            "berth-system");
+    static final Ground GROUND = ground(Ground.Defaults.PLAIN);
+
+    private static Ground ground(Ground.Defaults defaults) {
+        return new Ground(
+                "kube-system",
+                Map.of("app.kubernetes.io/name", "traefik"),
+                List.of(8000, 8443),
+                "kube-system",
+                Map.of("k8s-app", "kube-dns"),
+                List.of("192.0.2.10"),
+                List.of("10.42.0.0/16", "10.43.0.0/16"),
+                new Tls(TlsMode.NONE, null, null, null),
+                "berth-system",
+                Ground.Backups.PUBLIC,
+                defaults);
+    }
 
     /**
      * The harness's own document; everything may be left out.
      *
-     * @param clock   RFC 3339
-     * @param tenants tenant namespace to its uid
-     * @param images  reference to what the registry says; {@code missing: true} or {@code refused} where it says no
-     * @param secrets {@code namespace/name} to type and keys
-     * @param routes  hostname to the proxy's answer; where absent, the proxy follows the IngressRoutes
-     * @param pods    component to what becomes of its pods
+     * @param clock    RFC 3339
+     * @param defaults what the administrator set for sites that leave it out
+     * @param tenants  tenant namespace to its uid
+     * @param images   reference to what the registry says; {@code missing: true} or {@code refused} where it says no
+     * @param secrets  {@code namespace/name} to type and keys
+     * @param routes   hostname to the proxy's answer; where absent, the proxy follows the IngressRoutes
+     * @param pods     component to what becomes of its pods
      */
     record WorldDocument(
             String kind,
             String clock,
-            Ground ground,
+            Defaults defaults,
             Map<String, String> tenants,
             Map<String, Image> images,
             Map<String, Secret> secrets,
             Map<String, RouteAnswer> routes,
             Map<String, Stagehand.Act> pods) {}
+
+    record Defaults(String timeZone, String store) {
+        private Ground.Defaults read() {
+            return new Ground.Defaults(Optional.ofNullable(timeZone).map(ZoneId::of).orElse(Ground.Defaults.PLAIN.timeZone()), Optional
+                    .ofNullable(store));
+        }
+    }
 
     /** The registry's answer; {@code tags} are those beside it that anybody asks for. */
     record Image(String digest, String user, List<Integer> ports, String workingDir, List<String> tags, boolean missing, Refused refused) {}
@@ -78,7 +93,7 @@ record Given(MapWorld world, Stagehand stagehand) {
                 .findFirst()
                 .orElse(new WorldDocument("World", null, null, null, null, null, null, null));
         Instant now = Optional.ofNullable(said.clock).map(Instant::parse).orElse(NEW_YEAR);
-        MapWorld world = new MapWorld(now, Objects.requireNonNullElse(said.ground, GROUND));
+        MapWorld world = new MapWorld(now, Optional.ofNullable(said.defaults).map(one -> ground(one.read())).orElse(GROUND));
         orEmpty(said.tenants).forEach(world::tenant);
         orEmpty(said.secrets).forEach((name, secret) -> world.secret(name.split("/")[0], name.split("/")[1], print(name, secret)));
         orEmpty(said.routes).forEach((host, answer) -> world.route(host, new Known.Value<>(answer)));

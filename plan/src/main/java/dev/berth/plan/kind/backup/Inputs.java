@@ -11,7 +11,6 @@ import dev.berth.api.Restore;
 import dev.berth.api.RestoreStep;
 import dev.berth.api.Run;
 import dev.berth.api.Site;
-import dev.berth.api.SiteBackups;
 import dev.berth.api.Stage;
 import dev.berth.api.Verified;
 import dev.berth.plan.Age;
@@ -29,6 +28,7 @@ import dev.berth.plan.part.backup.Drill;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.part.backup.Repository;
+import dev.berth.plan.part.backup.SiteStore;
 import dev.berth.plan.part.workload.TaskPods;
 import dev.berth.plan.release.Defaults;
 import dev.berth.plan.stage.StageDefaults;
@@ -87,7 +87,7 @@ record Inputs(
         Optional<Site> site = environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional());
         Optional<String> release = before.map(BackupStatus::release).or(() -> ledger.flatMap(Ledger::release).map(now -> now.name()));
         Optional<String> store = before.map(BackupStatus::store).or(() -> Optional.ofNullable(backup.getSpec().store())).or(
-                () -> site.map(one -> one.getSpec().backups()).map(SiteBackups::store));
+                () -> site.flatMap(one -> SiteStore.of(one, world)));
         List<Restore> restores = world.restoresOf(namespace, name);
         Map<String, Job> jobs = new TreeMap<>();
         List<Child> children = environment.optional().map(one -> world.childrenOf(Owner.of(one))).orElse(List.of());

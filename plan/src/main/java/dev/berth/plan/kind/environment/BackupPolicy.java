@@ -5,7 +5,9 @@ import dev.berth.api.EnvironmentBackups;
 import dev.berth.api.Keep;
 import dev.berth.api.Site;
 import dev.berth.api.SiteBackups;
+import dev.berth.plan.World;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.part.backup.SiteStore;
 import dev.berth.plan.time.Retention;
 import dev.berth.plan.time.Schedule;
 import dev.berth.plan.time.Schedule.UnreadableSchedule;
@@ -19,7 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the Site says of backups, and the Environment in its place.
+ * What the Site says of backups, the Environment in its place, and the installation for both.
  *
  * @param store    where recovery points go
  * @param line     by which they are made, as it is typed
@@ -39,12 +41,12 @@ record BackupPolicy(Optional<String> store, String line, Optional<Schedule> sche
     private static final int DAYS = 7;
     private static final int WEEKS = 4;
 
-    static BackupPolicy of(Environment environment, Optional<Site> of) {
+    static BackupPolicy of(Environment environment, Optional<Site> of, World world) {
         Optional<SiteBackups> site = of.map(one -> one.getSpec().backups());
         Optional<EnvironmentBackups> own = Optional.ofNullable(environment.getSpec().backups());
-        Optional<String> store = site.map(SiteBackups::store);
+        Optional<String> store = of.flatMap(one -> SiteStore.of(one, world));
         List<Finding> findings = new ArrayList<>();
-        ZoneId zone = zone(of, own.map(EnvironmentBackups::timeZone), findings);
+        ZoneId zone = zone(SiteZone.of(of, world.ground()), own.map(EnvironmentBackups::timeZone), findings);
         Optional<String> typed = own.map(EnvironmentBackups::schedule);
         String line = typed.or(() -> site.map(SiteBackups::schedule)).orElse(DAILY);
         Optional<String> typedDrill = own.map(EnvironmentBackups::drill);
@@ -93,13 +95,13 @@ record BackupPolicy(Optional<String> store, String line, Optional<Schedule> sche
      */
     record Drilled(String line, Schedule schedule) {}
 
-    private static ZoneId zone(Optional<Site> site, Optional<String> typed, List<Finding> findings) {
+    private static ZoneId zone(ZoneId site, Optional<String> typed, List<Finding> findings) {
         Optional<ZoneId> own = typed.flatMap(SiteZone::named);
         if (typed.isPresent() && own.isEmpty()) {
             findings.add(Finding.note("TimeZoneUnknown", "backups.timeZone names " + typed.get()
                     + ", and there is no such time zone: backups go by that of the Site. Write one such as Europe/Paris."));
         }
-        return own.orElseGet(() -> SiteZone.of(site));
+        return own.orElse(site);
     }
 
     private static int first(List<Keep> keeps, Function<Keep, Integer> count, int otherwise) {

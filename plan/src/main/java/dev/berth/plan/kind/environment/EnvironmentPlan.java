@@ -44,7 +44,6 @@ import dev.berth.plan.release.Canonical;
 import dev.berth.plan.release.Defaults;
 import dev.berth.plan.release.Revision;
 import dev.berth.plan.stage.StageDefaults;
-import dev.berth.plan.time.SiteZone;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -164,7 +163,7 @@ final class EnvironmentPlan {
         aside("check", check).ifPresent(phases::add);
         // Last: a cron line that the API server does not take keeps nobody from visiting.
         phases.add(new Phase("schedules", TaskPods.tasks(stack, Run.ON_SCHEDULE, in.place().stage()).map(task -> TaskPods.scheduled(in
-                .place(), stack, task, fill, SiteZone.of(in.site()))).toList()));
+                .place(), stack, task, fill, in.zone())).toList()));
         List<Want> over = Restoring.over(in);
         aside("former", over).ifPresent(phases::add);
         List<Want> outdated = Unasked.outdated(in);

@@ -174,7 +174,7 @@ final class EnvironmentVerdict {
                         : "Release " + release.getMetadata().getName() + " runs at " + url() + ".");
         Effective effective = in.effective().orElseThrow();
         Effective shown = new Effective(effective.mode(), effective.from(), effective.hostnames(), effective.visitors(), effective
-                .indexing(), effective.dataPolicy(),
+                .indexing(), effective.dataPolicy(), effective.store(),
                 effective.lifetimeHours(), StageDefaults.scale(in.environment().getSpec(), in.place().stage(), course.stack()
                         .orElseThrow()));
         EnvironmentStatus status = status(shown, course.decision().candidate(), course.objection(), all);

@@ -28,8 +28,10 @@ import dev.berth.plan.part.storage.Holding;
 import dev.berth.plan.part.storage.Kept;
 import dev.berth.plan.stage.StageDefaults;
 import dev.berth.plan.stage.Stopped;
+import dev.berth.plan.time.SiteZone;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,13 +113,14 @@ record Inputs(
         Optional<Release> running = ledger.release().flatMap(r -> world.release(namespace, r.name()).optional());
         Effective effective = defaults.of(environment.getSpec(), stage.get(), running.map(r -> r.getSpec().stack()));
         Known<Environment> from = effective.from() == null ? new Known.Missing<>() : world.environment(namespace, effective.from());
+        BackupPolicy policy = BackupPolicy.of(environment, site.optional(), world);
         // Without a Site there is no domain, and a hostname made of nothing is none.
-        Optional<Effective> said = site.optional().map(_ -> effective);
+        Optional<Effective> said = site.optional().map(_ -> effective.savedIn(policy.store().orElse(null)));
         Optional<HeldBy> heldBy = savesLast(environment, space)
                 ? Optional.empty()
                 : HeldBy.of(world.promotionsOf(namespace, name), world.restoresOf(namespace, name), ledger);
         return new Inputs(environment, obstacle, from.pending(), site.optional(), Optional.of(scope), said, space, ledger, from, heldBy,
-                BackupPolicy.of(environment, site.optional()), within(scope, world.childrenOf(scope.owner())), world);
+                policy, within(scope, world.childrenOf(scope.owner())), world);
     }
 
     /** No action is carried out any more: what is there is saved as it is. */
@@ -136,7 +139,8 @@ record Inputs(
 
     private static Inputs blocked(Environment environment, Optional<Finding> obstacle, World world) {
         return new Inputs(environment, obstacle, obstacle.isEmpty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Ledger.empty(), new Known.Missing<>(), Optional.empty(), BackupPolicy.of(environment, Optional.empty()), List.of(), world);
+                Ledger.empty(), new Known.Missing<>(), Optional.empty(), BackupPolicy.of(environment, Optional.empty(), world), List.of(),
+                world);
     }
 
     /** Nothing is adopted by name: the namespace must say that it is this tenant's environment of this name. */
@@ -320,6 +324,11 @@ record Inputs(
 
     Ground ground() {
         return world.ground();
+    }
+
+    /** By whose clock the schedules, windows and freezes of its site go. */
+    ZoneId zone() {
+        return SiteZone.of(site, ground());
     }
 
     Optional<Child> child(String kind, String name) {

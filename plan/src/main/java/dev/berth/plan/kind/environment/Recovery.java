@@ -30,9 +30,10 @@ import java.util.stream.Stream;
  * @param tried  what drills have shown of them
  * @param checks what those of the repository have shown
  * @param policy where recovery points go, and how often they are made
+ * @param byDefault name of the BackupStore of sites that name none
  */
 record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Finding> closed, Tried tried, RepositoryChecks checks,
-        BackupPolicy policy) {
+        BackupPolicy policy, Optional<String> byDefault) {
     /** Where no schedule promises anything. */
     private static final Duration A_DAY = Duration.ofDays(1);
 
@@ -53,7 +54,8 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Findin
                 newest.map(one -> one.getStatus().store()).or(policy::store).flatMap(store -> closed(in, store)),
                 Tried.of(in, complete),
                 RepositoryChecks.of(in),
-                policy);
+                policy,
+                in.ground().defaults().store());
     }
 
     private static Optional<Finding> closed(Inputs in, String store) {
@@ -117,7 +119,9 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Findin
             }
         } else if (policy.store().isEmpty()) {
             conditions.add(type, "False", EnvironmentWords.NO_STORE,
-                    "No backup store is set, so no recovery point exists: name a BackupStore in backups.store of the Site.");
+                    "No backup store is set, so no recovery point exists: name a BackupStore in backups.store of the Site%s.".formatted(
+                            byDefault.map(name -> ", or make BackupStore %s, which this installation takes where none is named".formatted(
+                                    name)).orElse("")));
         } else if (rests.isPresent()) {
             conditions.add(type, "Unknown", rests.get(), "No recovery point is made while nothing runs here, and there is none yet.");
         } else {

@@ -21,7 +21,6 @@ import dev.berth.plan.Want;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.Finding;
 import dev.berth.plan.ledger.Verification;
-import dev.berth.plan.time.SiteZone;
 import dev.berth.plan.time.WeekSpan;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -99,7 +98,7 @@ record Unasked(Optional<Promotion> next, Optional<Finding> finding, Optional<Ins
     }
 
     private static Optional<Unasked> frozen(Inputs in, String release) {
-        ZoneId zone = SiteZone.of(in.site());
+        ZoneId zone = in.zone();
         return deploy(in).map(Deploy::freeze).stream()
                 .flatMap(List::stream)
                 .filter(freeze -> new WeekSpan(freeze.from(), freeze.to()).covers(in.now(), zone))

@@ -16,11 +16,9 @@ import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.ledger.Verification;
 import dev.berth.plan.release.Cut;
 import dev.berth.plan.stage.Stopped;
-import dev.berth.plan.time.SiteZone;
 import dev.berth.plan.time.WeekSpan;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -107,13 +105,12 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle, Optional<Inst
         if (in.promotion().getSpec().overrideFreeze() != null) {
             return Optional.empty();
         }
-        ZoneId zone = SiteZone.of(in.site());
         return freezes.stream()
-                .filter(freeze -> new WeekSpan(freeze.from(), freeze.to()).covers(in.created(), zone))
+                .filter(freeze -> new WeekSpan(freeze.from(), freeze.to()).covers(in.created(), in.zone()))
                 .findFirst()
                 .map(freeze -> Finding.stalled("Frozen",
                         "Environment %s is frozen from %s to %s (%s): promote after that, or give the reason why not to wait in overrideFreeze of another Promotion."
-                                .formatted(in.environmentName(), freeze.from(), freeze.to(), zone)));
+                                .formatted(in.environmentName(), freeze.from(), freeze.to(), in.zone())));
     }
 
     private static Optional<Finding> busy(Inputs in, Environment environment) {

@@ -7,14 +7,16 @@ import dev.berth.api.Environment;
 import dev.berth.api.Promotion;
 import dev.berth.api.Release;
 import dev.berth.api.Site;
-import dev.berth.api.SiteBackups;
 import dev.berth.plan.Known;
 import dev.berth.plan.World;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.PointBefore;
 import dev.berth.plan.part.backup.Precaution;
+import dev.berth.plan.part.backup.SiteStore;
+import dev.berth.plan.time.SiteZone;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param ledger      its ledger; empty while it cannot be read
  * @param release     which shall run
  * @param from        the environment in which it must have been verified; missing where none is needed
+ * @param zone        by whose clock its freezes go
  * @param evidence    what the ledger remembers of it
  * @param replaced    name of the release that it finds there, or found
  * @param runs        that release
@@ -38,6 +41,7 @@ record Inputs(
         Known<Release> release,
         Known<Environment> from,
         Optional<Site> site,
+        ZoneId zone,
         Evidence evidence,
         Optional<String> replaced,
         Optional<Release> runs,
@@ -55,7 +59,7 @@ record Inputs(
         Evidence evidence = ledger.map(one -> Evidence.of(promotion, one)).orElseGet(() -> new Evidence.None(Optional.empty()));
         Optional<String> replaced = evidence.before().map(DeployedRelease::name);
         Optional<Site> site = environment.optional().flatMap(one -> world.site(namespace, one.getSpec().site()).optional());
-        Optional<String> store = site.map(one -> one.getSpec().backups()).map(SiteBackups::store);
+        Optional<String> store = site.flatMap(one -> SiteStore.of(one, world));
         return new Inputs(
                 promotion,
                 environment,
@@ -63,6 +67,7 @@ record Inputs(
                 world.release(namespace, promotion.getSpec().release()),
                 from.map(name -> world.environment(namespace, name)).orElse(new Known.Missing<>()),
                 site,
+                SiteZone.of(site, world.ground()),
                 evidence,
                 replaced,
                 replaced.flatMap(name -> world.release(namespace, name).optional()),

@@ -97,7 +97,8 @@ public final class Sites {
         List<String> pullSecrets = site.getSpec().imagePullSecretNames() == null ? List.of() : site.getSpec().imagePullSecretNames();
         List<Release> releases = world.releasesOf(namespace, name);
         Updating.Registries registries = (image, follow) -> world.image(image, namespace, pullSecrets, follow);
-        List<Updating.Choice> choices = Updating.choices(site, releases, world.now(), registries);
+        List<Updating.Choice> choices = Updating.choices(site, releases, world.now(), SiteZone.of(Optional.of(site), world
+                .ground()), registries);
         List<Environment> environments = world.environmentsOf(namespace, name);
         Copies copies = Copies.of(site, environments, registries);
         Map<String, Known<Environment>> inline = new LinkedHashMap<>();
@@ -206,7 +207,9 @@ public final class Sites {
         Candidate.conditions(in, candidate, conditions);
         in.choices().forEach(choice -> choice.note().ifPresent(findings::add));
         SiteZone.unknown(in.site()).ifPresent(name -> findings.add(Finding.note("TimeZoneUnknown", "backups.timeZone names " + name
-                + ", and there is no such time zone: schedules, windows and freezes go by UTC. Write one such as Europe/Paris.")));
+                + ", and there is no such time zone: schedules, windows and freezes go by " + SiteZone.of(Optional.of(in.site()), in.world()
+                        .ground())
+                + ". Write one such as Europe/Paris.")));
         findings.addAll(environmentFindings(in, candidate.current()));
         List<Condition> all = conditions.ready(findings, "Running", "Every environment is ready.");
         SiteStatus status = new SiteStatus(

@@ -17,10 +17,10 @@ import dev.berth.plan.name.ImageReference;
 import dev.berth.plan.name.VersionTag;
 import dev.berth.plan.release.Requested;
 import dev.berth.plan.release.Revision;
-import dev.berth.plan.time.SiteZone;
 import dev.berth.plan.time.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
@@ -68,11 +68,13 @@ final class Updating {
     private final Site site;
     private final List<Release> newestFirst;
     private final Instant now;
+    private final ZoneId zone;
     private final Registries registries;
 
-    private Updating(Site site, List<Release> releases, Instant now, Registries registries) {
+    private Updating(Site site, List<Release> releases, Instant now, ZoneId zone, Registries registries) {
         this.site = site;
         this.now = now;
+        this.zone = zone;
         this.registries = registries;
         Optional<String> current = Optional.ofNullable(site.getStatus()).map(SiteStatus::release).map(release -> release.name());
         this.newestFirst = releases.stream()
@@ -87,9 +89,13 @@ final class Updating {
         return Owner.from(release.getMetadata()).filter(owner -> owner.kind().equals("Environment")).isPresent();
     }
 
-    /** One choice for each component, in the order of the stack. */
-    static List<Choice> choices(Site site, List<Release> releases, Instant now, Registries registries) {
-        Updating updating = new Updating(site, releases, now, registries);
+    /**
+     * One choice for each component, in the order of the stack.
+     *
+     * @param zone by whose clock the window goes
+     */
+    static List<Choice> choices(Site site, List<Release> releases, Instant now, ZoneId zone, Registries registries) {
+        Updating updating = new Updating(site, releases, now, zone, registries);
         return site.getSpec().stack().components().stream().map(updating::choice).toList();
     }
 
@@ -174,7 +180,7 @@ final class Updating {
         Duration age = Duration.ofHours(Objects.requireNonNullElse(updates.minimumAgeHours(), 0));
         Instant ripe = since.plus(quiet.compareTo(age) > 0 ? quiet : age);
         Instant from = ripe.isAfter(now) ? ripe : now;
-        Instant open = Window.of(updates.window()).next(from, SiteZone.of(Optional.of(site)));
+        Instant open = Window.of(updates.window()).next(from, zone);
         return new NewerImage(tag, digest, since.toString(), (open.equals(now) ? ripe : open).toString());
     }
 

@@ -143,7 +143,7 @@ public final class TaskPods {
                 .withMetadata(scope.meta(task.name(), Map.of(Labels.TASK, task.name())))
                 .withNewSpec()
                 .withSchedule(task.schedule())
-                .withTimeZone(zone.getId().equals("Z") ? "Etc/UTC" : zone.getId())
+                .withTimeZone(zone.getId())
                 .withConcurrencyPolicy("Forbid")
                 .withStartingDeadlineSeconds(LATEST_START.toSeconds())
                 .withSuspend(fill.suspended())

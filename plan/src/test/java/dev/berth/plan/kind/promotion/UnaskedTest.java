@@ -138,7 +138,7 @@ class UnaskedTest {
         assertThat(runs()).isEqualTo(first);
         assertThat(theatre.promotions()).isEmpty();
         assertThat(said(Conditions.NOTED).orElseThrow().message()).isEqualTo("Release " + second
-                + " follows when the freeze from Thu 07:00 to Thu 18:00 (Z) is over.");
+                + " follows when the freeze from Thu 07:00 to Thu 18:00 (UTC) is over.");
         theatre.after(Duration.ofHours(10));
         theatre.play();
         assertThat(runs()).isEqualTo(second);

@@ -19,6 +19,8 @@ import dev.berth.plan.world.Documents;
 import dev.berth.plan.world.MapWorld;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,6 @@ import org.junit.jupiter.api.Test;
 
 /** Which image a component has as registries and time go on: turn after turn of one Site, whose releases and status are kept. */
 class UpdatingTest {
-    private static final Ground GROUND = new Ground("", Map.of(), List.of(), "", Map.of(), List.of(), List.of(), null, "");
     private static final String SHOP = "ghcr.io/acme/shop";
 
     /** Thursday noon. */
@@ -39,6 +40,7 @@ class UpdatingTest {
     private SiteStatus status;
     private Optional<Instant> lookAgain = Optional.empty();
     private String image = SHOP + ":1.4";
+    private ZoneId installation = ZoneOffset.UTC;
 
     UpdatingTest() {
         push("1.4", "a");
@@ -63,7 +65,7 @@ class UpdatingTest {
     private void turn(String updates) {
         Site site = site(updates);
         site.setStatus(status);
-        MapWorld world = new MapWorld(now, GROUND).images(this::answer);
+        MapWorld world = new MapWorld(now, ground()).images(this::answer);
         releases.values().forEach(world::put);
         Sites.Turn in = Sites.KIND.inputs().apply(site, world);
         ((Plan.Ensure) Sites.KIND.plan().apply(in)).phases().stream().flatMap(phase -> phase.wants().stream()).forEach(want -> {
@@ -74,6 +76,11 @@ class UpdatingTest {
         Verdict<SiteStatus> verdict = Sites.KIND.verdict().apply(in, new Outcome(List.of(), 0));
         status = verdict.status();
         lookAgain = verdict.lookAgain();
+    }
+
+    private Ground ground() {
+        return new Ground("", Map.of(), List.of(), "", Map.of(), List.of(), List.of(), null, "", Ground.Backups.PUBLIC,
+                new Ground.Defaults(installation, Optional.empty()));
     }
 
     private Site site(String updates) {
@@ -188,6 +195,16 @@ class UpdatingTest {
         assertThat(has(updates)).isEqualTo(digest("a"));
         now = Instant.parse("2026-01-03T02:00:00Z");
         assertThat(has(updates)).isEqualTo(digest("b"));
+    }
+
+    @Test
+    void aWindowGoesByTheClockOfTheInstallationWhereTheSiteNamesNone() {
+        installation = ZoneId.of("Asia/Tokyo");
+        String updates = "{policy: Minor, quietSeconds: 0, window: \"Sat 02:00-05:00\"}";
+        has(updates);
+        push("1.5", "b");
+        has(updates);
+        assertThat(lookAgain).contains(Instant.parse("2026-01-02T17:00:00Z"));
     }
 
     @Test

@@ -212,7 +212,8 @@ class NetworkTest {
                 clusterRanges,
                 ground.tlsDefault(),
                 ground.operatorNamespace(),
-                backups);
+                backups,
+                ground.defaults());
     }
 
     private static List<NetworkPolicy> policies(Stack stack, Ground ground) {
