@@ -14,5 +14,7 @@ public record Verified(
 
         @JsonPropertyDescription("Restore of mode Drill that did it.") @Required @Size(max = 253) String by,
 
-        @JsonPropertyDescription("How long it took from its beginning until all was fetched and compared, and the site answered.") @Min(0) @Max(9007199254740991L) Long recoverySeconds) {
+        @JsonPropertyDescription("How long it took from its beginning until all was fetched and compared, and the site answered.") @Min(0) @Max(9007199254740991L) Long recoverySeconds,
+
+        @JsonPropertyDescription("How old the point was when that began: what was written in that time would have been lost.") @Min(0) @Max(9007199254740991L) Long pointAgeSeconds) {
 }

@@ -5,8 +5,8 @@ import dev.berth.api.Restore;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.plan.condition.Conditions;
+import dev.berth.plan.part.backup.Drill;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,9 +35,8 @@ final class DrillProgress {
     static Optional<String> end(Restore drill) {
         return Optional.ofNullable(drill.getStatus())
                 .filter(status -> status.recoverySeconds() != null)
-                .map(status -> "The recovery took %s. The point was %s old when the drill began.".formatted(
-                        Span.text(Duration.ofSeconds(status.recoverySeconds())),
-                        Span.text(Duration.between(Instant.parse(status.recoveryPoint()), Instant.parse(status.started())))));
+                .flatMap(status -> Drill.pointAge(status).map(age -> "The recovery took %s. The point was %s old when the drill began."
+                        .formatted(Span.text(Duration.ofSeconds(status.recoverySeconds())), Span.text(Duration.ofSeconds(age)))));
     }
 
     /** They come one after the other. */

@@ -40,7 +40,8 @@ final class EndState {
             ".metadata.resourceVersion", ".metadata.generation", ".metadata.annotations.berth.dev/history",
             ".metadata.annotations.berth.dev/sequence", ".status.sequence", ".status.release.revision", ".status.release.by",
             ".status.release.action", ".status.revision",
-            ".metadata.labels.berth.dev/revision", ".metadata.labels.berth.dev/restore");
+            ".metadata.labels.berth.dev/revision", ".metadata.labels.berth.dev/restore",
+            ".status.backup.recoverySeconds", ".status.backup.pointAgeSeconds");
 
     private final SimulatedCluster cluster;
     private final Map<String, String> names = new HashMap<>();

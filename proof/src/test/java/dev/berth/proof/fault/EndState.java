@@ -51,7 +51,7 @@ record EndState(Map<String, String> objects) {
             "pv.kubernetes.io/bound-by-controller", "kubectl.kubernetes.io/last-applied-configuration");
 
     /** How long something took, and how often it was touched. */
-    private static final Set<String> OF_THE_RUN = Set.of("observedGeneration", "restartedAt", "recoverySeconds");
+    private static final Set<String> OF_THE_RUN = Set.of("observedGeneration", "restartedAt", "recoverySeconds", "pointAgeSeconds");
 
     /** Whether a release of the past was verified says how long it ran, and that is up to the faults. */
     private static final String VERIFIED = ",\"verified\":true";

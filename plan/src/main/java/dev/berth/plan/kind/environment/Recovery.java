@@ -4,6 +4,7 @@ import dev.berth.api.Backup;
 import dev.berth.api.BackupPart;
 import dev.berth.api.BackupStore;
 import dev.berth.api.RecoveryStatus;
+import dev.berth.api.Verified;
 import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
@@ -136,9 +137,12 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Findin
     }
 
     Optional<RecoveryStatus> shown() {
+        Optional<Verified> proof = newest.flatMap(_ -> tried.proof());
         RecoveryStatus shown = new RecoveryStatus(
                 newest.map(backup -> backup.getStatus().recoveryPoint()).orElse(null),
-                newest.flatMap(_ -> tried.time()).orElse(null),
+                proof.map(Verified::time).orElse(null),
+                proof.map(Verified::recoverySeconds).orElse(null),
+                proof.map(Verified::pointAgeSeconds).orElse(null),
                 checks.shown().orElse(null),
                 checks.time().orElse(null));
         return Optional.of(shown).filter(_ -> newest.isPresent() || checks.shown().isPresent());

@@ -18,13 +18,13 @@ import java.util.Optional;
  * What drills have shown of the recovery points of an environment.
  *
  * @param verified the newest point that was restored and found good
- * @param time     when one was last found good, which may have been an older one
+ * @param proof    how one was last found good, which may have been an older one
  * @param failed   a drill that could not restore its point, where no point as new was proven since
  * @param last     drill that ended, if it proved nothing
  * @param late     when the last proof will be too old; empty where no schedule promises one, and when it is
  * @param overdue  it is
  */
-record Tried(Optional<Backup> verified, Optional<String> time, Optional<Restore> failed, Optional<Restore> last, Optional<Instant> late,
+record Tried(Optional<Backup> verified, Optional<Verified> proof, Optional<Restore> failed, Optional<Restore> last, Optional<Instant> late,
         boolean overdue) {
     /** For waiting and fetching, beyond what the schedule promises. */
     private static final Duration MARGIN = Duration.ofDays(1);
@@ -43,7 +43,7 @@ record Tried(Optional<Backup> verified, Optional<String> time, Optional<Restore>
         return new Tried(
                 verified,
                 complete.stream().filter(one -> one.getStatus().verified() != null).max(Comparator.comparing(Tried::proof)).map(one -> one
-                        .getStatus().verified().time()),
+                        .getStatus().verified()),
                 drills.stream().filter(one -> isRed(one) && !ofWhatWasReplaced(in, one) && complete.stream().noneMatch(good -> outdates(
                         good, one))).findFirst(),
                 drills.stream().findFirst().filter(one -> !Drill.passed(one)),

@@ -52,9 +52,14 @@ public final class Drill {
                 .filter(one -> passed(one) && backup.getMetadata().getName().equals(one.getStatus().backup()))
                 .filter(one -> point != null && point.equals(one.getStatus().recoveryPoint()))
                 .flatMap(one -> ended(one).map(time -> new Verified(time.toString(), one.getMetadata().getName(), one.getStatus()
-                        .recoverySeconds())).stream());
+                        .recoverySeconds(), pointAge(one.getStatus()).orElse(null))).stream());
         Stream<Verified> before = Stream.ofNullable(backup.getStatus()).map(status -> status.verified()).filter(Objects::nonNull);
         return Stream.concat(drilled, before).max(Comparator.comparing(one -> Instant.parse(one.time())));
+    }
+
+    /** How old its point was when it began, in seconds: what was written in that time would be gone. Empty before it began. */
+    public static Optional<Long> pointAge(RestoreStatus drill) {
+        return Optional.ofNullable(drill.started()).map(started -> seconds(drill.recoveryPoint(), Instant.parse(started)));
     }
 
     /** How long it took from its beginning until now, in seconds. */

@@ -3,6 +3,7 @@ package dev.berth.plan.kind.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.api.Condition;
+import dev.berth.api.RecoveryStatus;
 import dev.berth.api.RestoreStatus;
 import dev.berth.api.RestoreStep;
 import dev.berth.api.Verified;
@@ -178,6 +179,23 @@ class DrillsTest {
         theatre.act("berth.forget.backup", Act.RUNS);
         theatre.play();
         assertThat(ready("again").reason()).isEqualTo("Complete");
+    }
+
+    /** For how long a site would be away, and how much of it would be gone. */
+    @Test
+    void howLongItTookAndHowOldThePointWasStandsOnBackupAndEnvironment() {
+        theatre.act("media.backup", Act.NEVER_READY);
+        drilled("try", "");
+        theatre.act("media.backup", Act.RUNS);
+        theatre.after(Duration.ofSeconds(90));
+        theatre.play();
+        Verified verified = theatre.backup("nightly").getStatus().verified();
+        assertThat(verified.recoverySeconds()).isEqualTo(90);
+        assertThat(verified.pointAgeSeconds()).isEqualTo(Duration.ofHours(1).toSeconds());
+        RecoveryStatus said = theatre.environment(PROD).getStatus().backup();
+        assertThat(said.lastVerified()).isEqualTo(verified.time());
+        assertThat(said.recoverySeconds()).isEqualTo(90);
+        assertThat(said.pointAgeSeconds()).isEqualTo(Duration.ofHours(1).toSeconds());
     }
 
     @Test
