@@ -34,11 +34,17 @@ public record BackupStatus(
 
         @JsonPropertyDescription("True of a point that was taken over and that a restore had made of the data it replaced: it comes back by its name only. Absent otherwise.") Boolean madeForRestore,
 
+        @JsonPropertyDescription("True when tasks of the release had not ended when it began: a restore runs the release's tasks again.") Boolean tasksLeft,
+
         @JsonPropertyDescription("What it is made of, in the order in which it is saved.") @Size(max = 40) @Keyed("name") List<BackupPart> parts,
 
         @JsonPropertyDescription("The last drill that restored all of it and found it good; absent until one did.") Verified verified,
 
-        @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions,
+        @JsonPropertyDescription("What is known, by type: Ready, and Complete or Failed once it has ended.") @Size(max = 30) @Keyed("type") List<Condition> conditions) {
 
-        @JsonPropertyDescription("True when tasks of the release had not ended when it began: a restore runs the release's tasks again.") Boolean tasksLeft) {
+    /** The same, as it is known of one that has ended. */
+    public BackupStatus still(Long generation, Verified proof, List<Condition> known) {
+        return new BackupStatus(generation, step, store, repository, release, sequence, environmentUid, recoveryPoint, sealed, snapshot,
+                escrow, madeForRestore, tasksLeft, parts, proof, known);
+    }
 }

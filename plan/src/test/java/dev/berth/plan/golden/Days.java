@@ -202,10 +202,7 @@ final class Days {
                 BackupStatus was = backup.getStatus();
                 List<Condition> conditions = was.conditions().stream().map(one -> new Condition(one.type(), one.status(), one.reason(), one
                         .message(), one.observedGeneration(), now().toString())).toList();
-                backup.setStatus(new BackupStatus(was.observedGeneration(), was.step(), was.store(), was.repository(), was.release(), was
-                        .sequence(), was.environmentUid(), was.recoveryPoint(), was.sealed(), was.snapshot(), was.escrow(), was
-                                .madeForRestore(), was.parts(), was
-                                        .verified(), conditions, was.tasksLeft()));
+                backup.setStatus(was.still(was.observedGeneration(), was.verified(), conditions));
             }
         }
     }

@@ -110,13 +110,8 @@ final class BackupVerdict {
     /** It has ended: nothing that happens later changes what is said of it. */
     private Verdict<BackupStatus> sink() {
         BackupStatus is = before.orElseThrow();
-        long generation = in.backup().getMetadata().getGeneration();
-        return Verdict.unchanged(new BackupStatus(generation, is.step(), is.store(), is.repository(), is.release(), is.sequence(), is
-                .environmentUid(), is
-                        .recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(), is.parts(), in.verified().orElse(
-                                null), conditions()
-                                        .still(is
-                                                .conditions()), is.tasksLeft()));
+        return Verdict.unchanged(is.still(in.backup().getMetadata().getGeneration(), in.verified().orElse(null), conditions().still(is
+                .conditions())));
     }
 
     private Verdict<BackupStatus> notBegun() {
@@ -287,7 +282,7 @@ final class BackupVerdict {
         BackupStatus last = status(BackupStep.ENDED, Optional.empty(), all);
         return new Verdict<>(new BackupStatus(last.observedGeneration(), last.step(), last.store(), last.repository(), record.get()
                 .release(), null, last.environmentUid(), record.get().recoveryPoint(), found.sealed(), found.snapshot(), null, record.get()
-                        .restores(), record.get().parts(), null, all, record.get().tasksLeft()), Optional.empty(), false, Verdict.News.of(
+                        .restores(), record.get().tasksLeft(), record.get().parts(), null, all), Optional.empty(), false, Verdict.News.of(
                                 all));
     }
 
@@ -324,9 +319,9 @@ final class BackupVerdict {
                 sealed.map(Result::snapshot).orElse(null),
                 sealed.map(Result::escrow).orElse(null),
                 null,
+                known ? tasksLeft() : null,
                 parts.isEmpty() ? null : parts,
                 null,
-                all,
-                known ? tasksLeft() : null);
+                all);
     }
 }

@@ -302,9 +302,8 @@ class BackupsTest {
         BackupPart one = parts.get(part);
         parts.set(part, new BackupPart(one.name(), one.kind(), one.engine(), one.snapshot(), one.bytes(), files, tables, rows));
         theatre.backup(backup).setStatus(new BackupStatus(is.observedGeneration(), is.step(), is.store(), is.repository(), is.release(), is
-                .sequence(), is.environmentUid(), is.recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(), parts,
-                is.verified(), is
-                        .conditions(), is.tasksLeft()));
+                .sequence(), is.environmentUid(), is.recoveryPoint(), is.sealed(), is.snapshot(), is.escrow(), is.madeForRestore(), is
+                        .tasksLeft(), parts, is.verified(), is.conditions()));
     }
 
     private Optional<String> noted() {
