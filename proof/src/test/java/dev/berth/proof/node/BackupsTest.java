@@ -234,8 +234,9 @@ final class BackupsTest {
         String restored = pages.run(commands.get(2));
         System.out.println("restored after " + Duration.ofNanos(System.nanoTime() - from).toSeconds() + " s");
         asking.end();
-        assertThat(restored).contains("is saved first", "Part db is being fetched (2 of 4)",
-                "Data of environment vault-prod (cache, db, pg, uploads)");
+        // a part that is fetched at once is never seen to be on its way
+        assertThat(restored).contains("is saved first", "Data of environment vault-prod (cache, db, pg, uploads)").containsPattern(
+                "Part [a-z]+ is being fetched \\([1-4] of 4\\)");
         tenant.awaitReady("vault");
         assertThat(vault.tree()).isEqualTo(tree);
         assertThat(orders("SELECT count(*) FROM orders").strip()).isEqualTo("1");
