@@ -10,9 +10,9 @@ import dev.berth.plan.Facts;
 import dev.berth.plan.Known;
 import dev.berth.plan.Verdict;
 import dev.berth.plan.condition.ActionConditions;
-import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.condition.StoreWords;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.PointRecord;
@@ -145,15 +145,15 @@ final class BackupVerdict {
             return Optional.of(Finding.stalled(reason, message));
         }
         if (in.store().optional().isEmpty()) {
-            return Optional.of(Finding.stalled("StoreNotFound",
+            return Optional.of(Finding.stalled(StoreWords.NOT_FOUND,
                     "There is no BackupStore %s in namespace %s: kubectl -n %2$s get backupstores shows what there is.".formatted(store,
                             namespace)));
         }
-        Optional<Condition> ready = Optional.ofNullable(in.store().optional().get().getStatus()).flatMap(status -> Conditions.find(status
-                .conditions(), Conditions.READY));
+        Optional<Condition> ready = StoreWords.ready(in.store().optional().get());
         if (ready.filter(one -> one.status().equals("True")).isEmpty()) {
-            return Optional.of(Finding.waiting("StoreNotReady", "BackupStore %s: %s".formatted(store, ready.map(Condition::message).orElse(
-                    "it was not looked at yet."))));
+            return Optional.of(Finding.waiting(StoreWords.NOT_READY, "BackupStore %s: %s".formatted(store, ready.map(Condition::message)
+                    .orElse(
+                            "it was not looked at yet."))));
         }
         return source.flatMap(Source::unready).or(this::itsTurn);
     }

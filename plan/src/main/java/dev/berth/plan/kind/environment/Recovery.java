@@ -9,6 +9,7 @@ import dev.berth.plan.Known;
 import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.condition.StoreWords;
 import dev.berth.plan.part.backup.Part;
 import dev.berth.plan.part.backup.RecoveryPoint;
 import dev.berth.plan.release.Defaults;
@@ -61,14 +62,14 @@ record Recovery(Optional<Backup> newest, Optional<Instant> late, Optional<Findin
 
     private static Optional<Finding> closed(Inputs in, String store) {
         return switch (in.world().backupStore(in.tenant(), store)) {
-            case Known.Missing<BackupStore> _ -> Optional.of(Finding.note("StoreNotFound",
+            case Known.Missing<BackupStore> _ -> Optional.of(Finding.note(StoreWords.NOT_FOUND,
                     "There is no BackupStore %s in namespace %s, so no recovery point is made or comes back: apply it, with the Secrets of its login and of its key."
                             .formatted(store, in.tenant())));
-            case Known.Value<BackupStore>(BackupStore found) -> Optional.ofNullable(found.getStatus())
-                    .flatMap(status -> Conditions.find(status.conditions(), Conditions.READY))
+            case Known.Value<BackupStore>(BackupStore found) -> StoreWords.ready(found)
                     .filter(ready -> !ready.status().equals("True"))
-                    .map(ready -> Finding.note("StoreNotReady", "No recovery point is made or comes back. BackupStore %s: %s".formatted(
-                            store, ready.message())));
+                    .map(ready -> Finding.note(StoreWords.NOT_READY, "No recovery point is made or comes back. BackupStore %s: %s"
+                            .formatted(
+                                    store, ready.message())));
             default -> Optional.empty();
         };
     }

@@ -5,9 +5,9 @@ import dev.berth.api.Condition;
 import dev.berth.api.Environment;
 import dev.berth.api.SafetyPoint;
 import dev.berth.plan.Known;
-import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.condition.StoreWords;
 import java.util.Optional;
 
 /** How it stands with the recovery point that a promotion wants of the data before anything is decided. */
@@ -72,15 +72,15 @@ sealed interface Saving {
             return Optional.of(Finding.stalled(reason, message));
         }
         if (in.store().optional().isEmpty()) {
-            return Optional.of(Finding.stalled("StoreNotFound",
+            return Optional.of(Finding.stalled(StoreWords.NOT_FOUND,
                     "The data is to be saved first, and there is no BackupStore %s, which the Site names, in namespace %s: apply it.%s"
                             .formatted(name, in.promotion().getMetadata().getNamespace(), WITHOUT)));
         }
-        Optional<Condition> ready = Optional.ofNullable(in.store().optional().get().getStatus()).flatMap(status -> Conditions.find(status
-                .conditions(), Conditions.READY));
+        Optional<Condition> ready = StoreWords.ready(in.store().optional().get());
         return ready.filter(one -> one.status().equals("True")).isPresent()
                 ? Optional.empty()
-                : Optional.of(Finding.waiting("StoreNotReady", "The data is to be saved first. BackupStore %s: %s%s".formatted(name, ready
-                        .map(Condition::message).orElse("it was not looked at yet."), WITHOUT)));
+                : Optional.of(Finding.waiting(StoreWords.NOT_READY, "The data is to be saved first. BackupStore %s: %s%s".formatted(name,
+                        ready
+                                .map(Condition::message).orElse("it was not looked at yet."), WITHOUT)));
     }
 }

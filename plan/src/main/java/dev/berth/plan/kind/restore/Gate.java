@@ -18,9 +18,9 @@ import dev.berth.api.Volume;
 import dev.berth.api.VolumeClaim;
 import dev.berth.plan.Known;
 import dev.berth.plan.condition.ActionConditions;
-import dev.berth.plan.condition.Conditions;
 import dev.berth.plan.condition.EnvironmentWords;
 import dev.berth.plan.condition.Finding;
+import dev.berth.plan.condition.StoreWords;
 import dev.berth.plan.ledger.Ledger;
 import dev.berth.plan.name.Quantities;
 import dev.berth.plan.part.backup.Part;
@@ -330,15 +330,16 @@ record Gate(Optional<Finding> refusal, Optional<Finding> obstacle) {
             return Optional.of(Finding.stalled(reason, message));
         }
         if (in.store().optional().isEmpty()) {
-            return Optional.of(Finding.stalled("StoreNotFound",
+            return Optional.of(Finding.stalled(StoreWords.NOT_FOUND,
                     "The point lies in BackupStore %s, which is gone from namespace %s: apply it again."
                             .formatted(name, in.tenant())));
         }
-        return Optional.ofNullable(in.store().optional().get().getStatus())
-                .flatMap(status -> Conditions.find(status.conditions(), Conditions.READY))
-                .map(ready -> Optional.of(ready).filter(one -> !one.status().equals("True")).map(one -> Finding.waiting("StoreNotReady",
+        return StoreWords.ready(in.store().optional().get())
+                .map(ready -> Optional.of(ready).filter(one -> !one.status().equals("True")).map(one -> Finding.waiting(
+                        StoreWords.NOT_READY,
                         "BackupStore %s: %s".formatted(name, one.message()))))
-                .orElseGet(() -> Optional.of(Finding.waiting("StoreNotReady", "BackupStore %s was not looked at yet.".formatted(name))));
+                .orElseGet(() -> Optional.of(Finding.waiting(StoreWords.NOT_READY, "BackupStore %s was not looked at yet.".formatted(
+                        name))));
     }
 
     private static Optional<Finding> release(Inputs in) {
