@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 
 /** The part of a child's state that decisions and verdicts read, by kind. */
 public sealed interface Facts {
+    /** It is a Job's, and that has not ended. */
+    default boolean active() {
+        return false;
+    }
+
     /** Kinds of which only the existence matters. */
     record None() implements Facts {}
 
@@ -80,7 +85,7 @@ public sealed interface Facts {
         /** Why it failed, such as {@code DeadlineExceeded}; empty unless it did. */
         String reason();
 
-        /** It has not ended. */
+        @Override
         default boolean active() {
             return state() == State.ACTIVE;
         }

@@ -98,7 +98,7 @@ public record Stagehand(Map<String, Act> acts) {
         Act act = acts.getOrDefault(whose(labels), Act.RUNS);
         Optional<Child> live = world.live(id);
         boolean ends = act == Act.RUNS || act == Act.CRASHES || act == Act.DAMAGED;
-        if (live.filter(Stagehand::active).isPresent() && !ends) {
+        if (live.filter(job -> job.facts().active()).isPresent() && !ends) {
             Id pod = new Id("Pod", id.namespace(), id.name() + "-pod-0");
             world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), live.get().version(), 1, false, "", new Facts.Running(labels
                     .getOrDefault(Labels.COMPONENT, ""), "node-1", false, Map.of(), waiting(act, Map.of()))));
@@ -129,10 +129,6 @@ public record Stagehand(Map<String, Act> acts) {
         String word = !well ? "the task says why it fails" : after.get() instanceof Facts.Saving ? result(tree, written) : "";
         world.put(new Child(pod, owner(labels), "uid-of-" + pod.name(), job.version(), 1, false, "", new Facts.Ended(id.name(), code(
                 act), world.now(), word)));
-    }
-
-    private static boolean active(Child job) {
-        return job.facts() instanceof Facts.Job facts && facts.active();
     }
 
     /** A rule of the Job says that it has failed when its container ends so. */

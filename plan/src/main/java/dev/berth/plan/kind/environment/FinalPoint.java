@@ -165,11 +165,7 @@ record FinalPoint(Inputs in, Optional<Kept> kept, Optional<Backup> made, State s
     /** The last word of a pod may be seen a little after its Job's. */
     private static boolean works(Inputs in, Child job) {
         boolean stuck = pods(in, job).waiting().anyMatch(why -> !why.starting());
-        return !stuck && (active(job) || pods(in, job).running().findAny().isPresent());
-    }
-
-    private static boolean active(Child job) {
-        return job.facts() instanceof Facts.Job facts && facts.active();
+        return !stuck && (job.facts().active() || pods(in, job).running().findAny().isPresent());
     }
 
     boolean awaited() {

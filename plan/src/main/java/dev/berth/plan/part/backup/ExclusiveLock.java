@@ -11,6 +11,6 @@ public final class ExclusiveLock {
     /** @param children of the environment whose repository it is */
     public static boolean isHeld(Stream<Child> children) {
         return children.anyMatch(child -> (child.facts() instanceof Facts.Forgetting || child.facts() instanceof Facts.Checking) && child
-                .facts() instanceof Facts.Job job && job.active());
+                .facts().active());
     }
 }

@@ -109,9 +109,7 @@ class DrillsTest {
 
     private void checking() {
         theatre.saved("{" + SELDOM + "}");
-        theatre.act("berth.check.backup", Act.NEVER_READY);
-        theatre.after(Duration.ofDays(8));
-        theatre.play();
+        theatre.checkBegins();
         assertThat(checks()).isPositive();
     }
 

@@ -130,9 +130,7 @@ class ImportsTest {
         theatre.play();
         theatre.backup("nightly", PROD, "");
         theatre.play();
-        theatre.act("berth.check.backup", Act.NEVER_READY);
-        theatre.after(Duration.ofDays(8));
-        theatre.play();
+        theatre.checkBegins();
         assertThat(theatre.jobs(PROD, Facts.Checking.class)).isNotEmpty();
         restored("down", PREPROD, "backup: nightly, safetyPoint: Skip");
         assertThat(ready("down").reason()).isEqualTo("Complete");

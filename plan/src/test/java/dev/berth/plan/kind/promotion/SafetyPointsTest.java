@@ -219,11 +219,9 @@ class SafetyPointsTest {
     /** What checks a repository shuts out what saves, where a task has failed too. */
     @Test
     void nothingIsSavedBesideACheck() {
-        theatre.act("berth.check.backup", Act.NEVER_READY);
         theatre.backup("nightly", PROD, "");
         theatre.play();
-        theatre.after(Duration.ofDays(8));
-        theatre.play();
+        theatre.checkBegins();
         theatre.act("web.task", Act.CRASHES);
         promoted("stop", "onFailure: Stop, safetyPoint: Skip");
         assertThat(ready("stop").reason()).isEqualTo("Stopped");
@@ -238,11 +236,9 @@ class SafetyPointsTest {
 
     @Test
     void aCheckMakesWay() {
-        theatre.act("berth.check.backup", Act.NEVER_READY);
         theatre.backup("nightly", PROD, "");
         theatre.play();
-        theatre.after(Duration.ofDays(8));
-        theatre.play();
+        theatre.checkBegins();
         assertThat(theatre.jobs(PROD, Facts.Checking.class)).isNotEmpty();
         promoted("go", "");
         assertThat(ready("go").reason()).isEqualTo("Complete");

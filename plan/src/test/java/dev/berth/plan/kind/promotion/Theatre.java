@@ -444,6 +444,13 @@ final class Theatre {
         acts.put(component, act);
     }
 
+    /** What checks a repository comes, where there is a point, and does not end. */
+    void checkBegins() {
+        act("berth.check.backup", Stagehand.Act.NEVER_READY);
+        after(Duration.ofDays(8));
+        play();
+    }
+
     void after(Duration time) {
         world.at(world.now().plus(time));
     }
